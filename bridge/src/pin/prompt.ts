@@ -1,0 +1,43 @@
+import type { CardKind } from '@cardbridge/sdk/protocol';
+
+/** Who asks, and about which card: what every window of ours shows. */
+export interface PromptSubject {
+  /** The exact origin that the daemon saw at the door, or `cardbridge:self-test`. Shown as it is. */
+  readonly origin: string;
+  readonly cardKind: CardKind;
+  /** Last four characters of the card number. */
+  readonly cardNumberEnding?: string;
+  /** True when card and reader are simulated; the window says so. */
+  readonly simulated: boolean;
+}
+
+export interface PinRequest extends PromptSubject {
+  /** Tries before the card locks, when known. */
+  readonly triesLeft?: number;
+  /** Why the person is asked again. `format`: length or characters were wrong, no try was spent. */
+  readonly again?: 'wrong' | 'format';
+  readonly minLength: number;
+  readonly maxLength: number;
+}
+
+/** A yes or no. `nhi-data` names the fields that the page will get; `last-try` warns that the next wrong PIN locks the card. */
+export type Confirmation =
+  | (PromptSubject & { readonly about: 'nhi-data'; readonly fields: readonly NhiField[] })
+  | (PromptSubject & { readonly about: 'last-try' });
+
+export type NhiField = 'cardNumber' | 'name' | 'idNumber' | 'birthDate' | 'sex' | 'issueDate';
+
+/**
+ * A place where a person types a PIN or says yes: the daemon's own window, never a page. A closed window is an answer
+ * (`undefined`, `false`), not an error. Aborting the signal closes the window within a second and rejects with its reason.
+ * Errors: ERR_PROMPT_UNAVAILABLE, ERR_PROMPT_TIMEOUT.
+ */
+export interface Prompt {
+  readonly name: 'pinentry' | 'terminal' | 'panel';
+  /**
+   * The PIN as raw bytes, or `undefined` when the person closed the window. The caller zeroes the buffer in `finally`; the
+   * prompt keeps no copy and never makes a string of it.
+   */
+  askPin(request: PinRequest, options: { readonly signal: AbortSignal }): Promise<Buffer | undefined>;
+  confirm(confirmation: Confirmation, options: { readonly signal: AbortSignal }): Promise<boolean>;
+}

@@ -1,0 +1,20 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig([
+  {
+    entry: { cardbridge: 'src/cli/main.ts', simulator: 'src/simulator/main.ts' },
+    format: 'esm',
+    target: 'node20',
+    platform: 'node',
+    splitting: true,
+    sourcemap: true,
+    external: ['pcsclite'],
+  },
+  {
+    entry: { 'panel/panel': 'src/simulator/panel/page/panel.ts' },
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+    publicDir: 'src/simulator/panel/page/static',
+  },
+]);

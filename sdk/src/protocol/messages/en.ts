@@ -1,0 +1,139 @@
+import type { ErrorMessages } from '../errors.js';
+
+/** English sentences and remedies. */
+export const messages: ErrorMessages = {
+  ERR_BRIDGE_ABSENT: {
+    sentence: 'CardBridge is not running on this computer.',
+    remedy: 'Install CardBridge or start it, then try again.',
+  },
+  ERR_BROWSER_PERMISSION_DENIED: {
+    sentence: 'The browser does not let this site reach programs on this computer.',
+    remedy: 'Open the site settings beside the address, allow "Apps on device", and try again.',
+  },
+  ERR_BROWSER_PERMISSION_DISMISSED: {
+    sentence: 'The browser asked whether this site may reach programs on this computer, and got no answer.',
+    remedy: 'Try again and choose "Allow".',
+  },
+  ERR_BROWSER_UNSUPPORTED: {
+    sentence: 'This browser cannot reach CardBridge from here.',
+    remedy: 'Use a current Chrome, Edge or Firefox, on a page with https.',
+  },
+  ERR_CONNECTION_REFUSED: {
+    sentence: 'CardBridge is there but refused the connection.',
+    remedy: 'Tell the operator of this site: its address is not one that CardBridge accepts.',
+  },
+  ERR_CONNECTION_LOST: {
+    sentence: 'The connection to CardBridge was lost.',
+    remedy: 'Wait a moment, or start CardBridge again.',
+  },
+  ERR_CLIENT_CLOSED: { sentence: 'This page closed its connection to CardBridge.', remedy: 'Connect again.' },
+  ERR_PROTOCOL_VERSION: {
+    sentence: 'The page and CardBridge speak different versions.',
+    remedy: 'Update CardBridge, and reload the page.',
+  },
+  ERR_ACCESS_REFUSED: {
+    sentence: 'This site may not use the cards on this computer.',
+    remedy: 'Allow the site in CardBridge, or ask the administrator of this computer.',
+  },
+  ERR_ACCESS_REQUIRED: {
+    sentence: 'This site has not been allowed to use cards yet.',
+    remedy: 'Call access.request first, after the person clicked.',
+  },
+  ERR_MESSAGE_MALFORMED: {
+    sentence: 'The message is not a JSON-RPC 2.0 request.',
+    remedy: 'Send one request object with jsonrpc, id, method and params.',
+  },
+  ERR_METHOD_UNKNOWN: { sentence: 'There is no such method.', remedy: 'See the protocol documentation.' },
+  ERR_PARAMS_INVALID: { sentence: 'A parameter is missing or wrong.', remedy: 'See the protocol documentation.' },
+  ERR_OPERATION_CANCELLED: { sentence: 'The operation was cancelled.', remedy: 'Start again when ready.' },
+  ERR_OPERATION_BUSY: {
+    sentence: 'Another operation is still going on.',
+    remedy: 'Finish or cancel the other operation, then try again.',
+  },
+  ERR_INTERNAL: {
+    sentence: 'Something went wrong inside CardBridge.',
+    remedy: 'Try again; if it comes back, send the report of the CardBridge program.',
+  },
+  ERR_PCSC_UNAVAILABLE: {
+    sentence: 'This computer has no smart card support.',
+    remedy: 'Install the PC/SC service (Debian: apt install pcscd), then start CardBridge again.',
+  },
+  ERR_PCSC_SERVICE_STOPPED: {
+    sentence: 'The smart card service is not running.',
+    remedy: 'Start the smart card service (pcscd, or "Smart Card" on Windows); CardBridge notices by itself.',
+  },
+  ERR_PCSC_ACCESS_DENIED: {
+    sentence: 'The system does not let CardBridge use the smart card service.',
+    remedy: 'Sign in at the computer itself, or ask its administrator for a polkit rule for pcscd.',
+  },
+  ERR_READER_NONE: { sentence: 'No card reader was found.', remedy: 'Plug in a card reader.' },
+  ERR_READER_UNKNOWN: { sentence: 'That card reader is gone.', remedy: 'Choose a reader from the list again.' },
+  ERR_READER_AMBIGUOUS: {
+    sentence: 'Several readers hold a card that fits.',
+    remedy: 'Choose the reader, or leave only one card in.',
+  },
+  ERR_CARD_NONE: { sentence: 'There is no card in the reader.', remedy: 'Insert the card.' },
+  ERR_CARD_REMOVED: { sentence: 'The card was removed.', remedy: 'Insert the card and start again.' },
+  ERR_CARD_CHANGED: {
+    sentence: 'Another card is in the reader than the one at the start.',
+    remedy: 'Insert the right card and start again.',
+  },
+  ERR_CARD_UNRESPONSIVE: {
+    sentence: 'The card does not answer.',
+    remedy: 'Take the card out, wipe its contacts, and insert it again.',
+  },
+  ERR_CARD_BUSY: {
+    sentence: 'Another program is using the card.',
+    remedy: 'Close the other program that uses the card, then try again.',
+  },
+  ERR_CARD_UNSUPPORTED: {
+    sentence: 'This card is not one that CardBridge knows.',
+    remedy: 'Insert a citizen certificate card or an NHI card.',
+  },
+  ERR_CARD_WRONG_KIND: {
+    sentence: 'This card cannot do what is asked.',
+    remedy: 'Insert the kind of card that the page asks for.',
+  },
+  ERR_CARD_PROTOCOL: {
+    sentence: 'The card gave an answer that makes no sense.',
+    remedy: 'Take the card out and insert it again; if it comes back, the card may be damaged.',
+  },
+  ERR_CARD_CERTIFICATE_NONE: {
+    sentence: 'There is no signature certificate on the card.',
+    remedy: 'Ask the office that issued the card.',
+  },
+  ERR_CARD_SIGNING_UNAVAILABLE: {
+    sentence: 'CardBridge can read this card but has no way to sign with it.',
+    remedy: "Install the card vendor's driver (HiCOS), or configure the card's transport keys.",
+  },
+  ERR_PIN_CANCELLED: { sentence: 'The PIN was not entered.', remedy: 'Start again when ready.' },
+  ERR_PIN_LOCKED: {
+    sentence: 'The card is locked after three wrong PINs.',
+    remedy: "Unlock it with the Ministry of the Interior's CA (moica.nat.gov.tw) or at a household registration office.",
+  },
+  ERR_PROMPT_TIMEOUT: { sentence: "CardBridge's window got no answer in time.", remedy: 'Start again when ready.' },
+  ERR_PROMPT_UNAVAILABLE: {
+    sentence: 'CardBridge cannot show a window to ask for the PIN.',
+    remedy: 'Install a pinentry program (Debian: apt install pinentry-gtk2), or use the command line.',
+  },
+  ERR_CONFIRMATION_REFUSED: {
+    sentence: "The person said no in CardBridge's window.",
+    remedy: 'Start again if that was a mistake.',
+  },
+  ERR_DAEMON_NOT_RUNNING: {
+    sentence: 'The CardBridge daemon is not running.',
+    remedy: 'Start it with: cardbridge start',
+  },
+  ERR_DAEMON_ALREADY_RUNNING: {
+    sentence: 'The CardBridge daemon is running already.',
+    remedy: 'Use it, or stop it first.',
+  },
+  ERR_PORT_TAKEN: {
+    sentence: 'Every port that CardBridge may use is taken.',
+    remedy: 'Stop the program that uses the port, or start with --port N.',
+  },
+  ERR_CONFIGURATION_INVALID: {
+    sentence: 'A CardBridge configuration file cannot be used.',
+    remedy: 'Correct the file at the place that is named; until then every site is denied.',
+  },
+};
