@@ -35,6 +35,11 @@ export interface PcscCard {
   transmit(command: Uint8Array): Promise<Uint8Array>;
   /** Lets go of the card; never throws for a card that is gone already. Always call it, in `finally`. */
   disconnect(disposition: Disposition): Promise<void>;
+  /**
+   * Gives the card up at once, without waiting for a call in flight, which then rejects with `CARDHOST_LOST` (the card host that
+   * runs it is killed; in process, its answer is dropped). Never throws; `disconnect` afterwards does nothing more.
+   */
+  abandon(): void;
 }
 
 /** A source of readers. Errors are `PcscError`. */

@@ -1,0 +1,70 @@
+import { type Channel, createChannel } from '../apdu/index.js';
+import { toBridgeError } from '../error.js';
+import { type Disposition, type Pcsc, type PcscCard, toCardError } from '../pcsc/index.js';
+
+/**
+ * One short transaction with the card in a reader: connect shared, talk, let go. Nothing is held afterwards, whatever happens.
+ *
+ * When the signal aborts, the promise rejects with its reason at once, and the card is abandoned: an APDU in flight cannot be
+ * cancelled (PC/SC has no call for it), so it is left to end with its card host while the page already has its answer.
+ *
+ * `after`: `reset` clears PIN state and is a must where a PIN was verified; `leave` is polite to other programs' PIN state.
+ */
+export async function withCard<T>(
+  pcsc: Pcsc,
+  reader: string,
+  { signal, after }: { readonly signal: AbortSignal; readonly after: Exclude<Disposition, 'unpower'> },
+  body: (channel: Channel) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  let card: PcscCard | undefined;
+  const work = (async () => {
+    try {
+      card = await pcsc.connect(reader);
+      signal.throwIfAborted();
+      await card.beginTransaction();
+      try {
+        signal.throwIfAborted();
+        const connected = card;
+        return await body(
+          createChannel({
+            transmit: async (command) => {
+              signal.throwIfAborted();
+              return connected.transmit(command);
+            },
+          }),
+        );
+      } finally {
+        await endQuietly(card, after);
+      }
+    } catch (error) {
+      throw signal.aborted ? signal.reason : toCardError(error);
+    } finally {
+      await card?.disconnect(after);
+    }
+  })();
+  return orAborted(work, signal, () => card?.abandon());
+}
+
+/** Ending a transaction of a card that was pulled fails; the disconnect that follows is what lets go. */
+async function endQuietly(card: PcscCard, after: Disposition): Promise<void> {
+  await card.endTransaction(after).catch((error: unknown) => toBridgeError(error));
+}
+
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal, abandon: () => void): Promise<T> {
+  let onAbort: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => {
+      abandon();
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    if (onAbort) signal.removeEventListener('abort', onAbort);
+    // The loser of the race has said all it had to say through `signal.reason`.
+    work.catch(() => undefined);
+  }
+}
