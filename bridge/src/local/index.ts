@@ -1,0 +1,2 @@
+export { type DaemonStatus, openLocalDoor } from './local-door.js';
+export { runCommand } from './run-command.js';

@@ -1,0 +1,75 @@
+import { errorCodes } from '@cardbridge/sdk/protocol';
+import * as v from 'valibot';
+
+/**
+ * What the CLI and the daemon say to each other over the local socket: the header of each frame. A PIN is never in a header; it
+ * is the raw tail of an `answer` frame.
+ */
+const commandSchemas = {
+  status: v.strictObject({}),
+  stop: v.strictObject({}),
+  readers: v.strictObject({}),
+  authenticate: v.strictObject({
+    reader: v.exactOptional(v.string()),
+    prompt: v.picklist(['desktop', 'terminal']),
+  }),
+  nhi: v.strictObject({
+    reader: v.exactOptional(v.string()),
+    prompt: v.picklist(['desktop', 'terminal']),
+  }),
+};
+
+export type LocalCommand = keyof typeof commandSchemas;
+export type LocalParams<C extends LocalCommand> = v.InferOutput<(typeof commandSchemas)[C]>;
+
+export const commandMessage = v.variant('command', [
+  v.strictObject({ command: v.literal('status'), params: commandSchemas.status }),
+  v.strictObject({ command: v.literal('stop'), params: commandSchemas.stop }),
+  v.strictObject({ command: v.literal('readers'), params: commandSchemas.readers }),
+  v.strictObject({ command: v.literal('authenticate'), params: commandSchemas.authenticate }),
+  v.strictObject({ command: v.literal('nhi'), params: commandSchemas.nhi }),
+]);
+
+/** From the terminal: the answer to the daemon's question. `given: false` is a closed prompt or a no. */
+export const answerMessage = v.strictObject({ answer: v.picklist(['pin', 'confirm']), given: v.boolean() });
+
+const subject = {
+  origin: v.string(),
+  cardKind: v.picklist(['citizen', 'organization', 'nhi', 'piv', 'pkcs11', 'unknown']),
+  cardNumberEnding: v.exactOptional(v.string()),
+  simulated: v.boolean(),
+};
+
+const pinRequest = v.strictObject({
+  ...subject,
+  triesLeft: v.exactOptional(v.number()),
+  again: v.exactOptional(v.picklist(['wrong', 'format'])),
+  minLength: v.number(),
+  maxLength: v.number(),
+});
+
+const confirmation = v.variant('about', [
+  v.strictObject({
+    ...subject,
+    about: v.literal('nhi-data'),
+    fields: v.array(v.picklist(['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate'])),
+  }),
+  v.strictObject({ ...subject, about: v.literal('last-try') }),
+]);
+
+/** From the daemon. A command ends with one `result` or `error`. */
+export const daemonMessage = v.union([
+  v.strictObject({ ask: v.literal('pin'), request: pinRequest }),
+  v.strictObject({ ask: v.literal('confirm'), confirmation }),
+  v.strictObject({ ask: v.literal('nothing') }),
+  v.strictObject({ progress: v.string() }),
+  v.strictObject({ result: v.unknown() }),
+  v.strictObject({ error: v.strictObject({ code: v.picklist([...errorCodes]), detail: v.exactOptional(v.string()) }) }),
+]);
+
+export type CommandMessage = v.InferOutput<typeof commandMessage>;
+export type AnswerMessage = v.InferOutput<typeof answerMessage>;
+export type DaemonMessage = v.InferOutput<typeof daemonMessage>;
+
+/** Largest frame on the local socket, in bytes. */
+export const MAX_LOCAL_FRAME = 64 * 1024;

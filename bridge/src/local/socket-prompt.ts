@@ -1,0 +1,38 @@
+import { BridgeError } from '../error.js';
+import type { Prompt } from '../pin/index.js';
+import type { FrameSocket } from './frame-socket.js';
+import type { AnswerMessage, DaemonMessage } from './messages.js';
+
+/** The terminal at the other end of the local socket, as a prompt: the CLI asks, the PIN comes back as the raw tail of a frame. */
+export function socketPrompt(socket: FrameSocket<AnswerMessage, DaemonMessage>): Prompt {
+  const answer = async (kind: AnswerMessage['answer'], signal: AbortSignal) => {
+    try {
+      const { message, tail } = await socket.next(AbortSignal.any([signal, socket.closed]));
+      if (message.answer !== kind) {
+        tail.fill(0);
+        throw new BridgeError('ERR_MESSAGE_MALFORMED');
+      }
+      return { given: message.given, tail };
+    } catch (error) {
+      if (signal.aborted) socket.send({ ask: 'nothing' });
+      throw error;
+    }
+  };
+  return {
+    name: 'terminal',
+    askPin: async (request, { signal }) => {
+      socket.send({ ask: 'pin', request: { ...request } });
+      const { given, tail } = await answer('pin', signal);
+      if (given) return tail;
+      tail.fill(0);
+      return undefined;
+    },
+    confirm: async (confirmation, { signal }) => {
+      socket.send({
+        ask: 'confirm',
+        confirmation: confirmation.about === 'nhi-data' ? { ...confirmation, fields: [...confirmation.fields] } : { ...confirmation },
+      });
+      return (await answer('confirm', signal)).given;
+    },
+  };
+}

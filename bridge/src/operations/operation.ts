@@ -1,0 +1,28 @@
+import type { OperationStage } from '@cardbridge/sdk/protocol';
+import type { KeyProvider } from '../cards/index.js';
+import type { Pcsc } from '../pcsc/index.js';
+import type { Prompt } from '../pin/index.js';
+import type { Inventory } from './inventory.js';
+
+/** What every operation works with. */
+export interface OperationContext {
+  readonly pcsc: Pcsc;
+  readonly inventory: Inventory;
+  readonly prompt: Prompt;
+  readonly keyProvider: KeyProvider;
+  /** True when readers and cards are simulated; every window says so. */
+  readonly simulated: boolean;
+  /** Tries left as last seen, by card number: what the window shows where the card itself does not tell. */
+  readonly triesLastSeen: Map<string, number>;
+}
+
+/** One run of an operation, for one caller. */
+export interface OperationRun {
+  /** The origin that the daemon saw at the door, or `cardbridge:self-test`; never a parameter of the request. */
+  readonly origin: string;
+  /** Name of the reader, when the caller chose one. */
+  readonly reader?: string;
+  /** Aborts when the caller cancels or goes away. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (stage: OperationStage, triesLeft?: number) => void;
+}

@@ -1,0 +1,160 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { CloseCode, MAX_FRAME_BYTES, SUBPROTOCOL } from '@cardbridge/sdk/protocol';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { BridgeError } from '../error.js';
+import type { Log } from '../log.js';
+import type { OperationContext } from '../operations/index.js';
+import type { Policy } from './policy.js';
+import { answerProbe } from './probe.js';
+import { createRateLimit } from './rate-limit.js';
+import { createSession } from './session.js';
+import { judgeUpgrade } from './upgrade-guard.js';
+
+export interface PageDoorOptions {
+  readonly operations: OperationContext;
+  readonly policy: Policy;
+  /** Tried in this order; 0 takes any free port. */
+  readonly ports: readonly number[];
+  readonly log: Log;
+  /** Milliseconds that only grow. */
+  readonly now?: () => number;
+}
+
+export interface PageDoor {
+  readonly port: number;
+  connections(): number;
+  close(): Promise<void>;
+}
+
+const MAX_CONNECTIONS = 64;
+const MAX_CONNECTIONS_PER_ORIGIN = 8;
+const MAX_FRAGMENTS = 16;
+/** A page watches readers, asks one thing at a time and cancels it: far below this. */
+const MESSAGES = { burst: 60, perSecond: 20 };
+/** A client that takes longer for the few lines of a request is not a browser (slow loris, attack D-27). */
+const HEADERS_TIMEOUT_MS = 5_000;
+/** A socket whose page went to sleep without a word is closed after two missed beats. */
+const HEARTBEAT_MS = 30_000;
+
+/**
+ * The loopback door: HTTP probe and WebSocket on 127.0.0.1 only (DESIGN §4). Rejects with ERR_PORT_TAKEN when no port is free.
+ */
+export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> {
+  const { operations, policy, log, now = () => performance.now() } = options;
+  const perOrigin = new Map<string, number>();
+  const alive = new WeakMap<WebSocket, boolean>();
+  let port = 0;
+
+  const http = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 8192 });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME_BYTES,
+    maxFragments: MAX_FRAGMENTS,
+    perMessageDeflate: false,
+    handleProtocols: () => SUBPROTOCOL,
+  });
+
+  const admit = (socket: WebSocket, origin: string) => {
+    perOrigin.set(origin, (perOrigin.get(origin) ?? 0) + 1);
+    alive.set(socket, true);
+    const limit = createRateLimit({ ...MESSAGES, now });
+    const session = createSession({ operations, mayUseCards: (asked) => policy.decide(asked) === 'allow' }, origin, {
+      send: (message) => {
+        if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+      },
+      closeRefused: () => socket.close(CloseCode.accessRefused, 'access refused'),
+      failed: (method, { code, detail, cause }) =>
+        log[code === 'ERR_INTERNAL' ? 'error' : 'info']({ origin, method, code, detail, cause: causeName(cause) }, 'request refused'),
+    });
+    socket.on('message', (data: RawData, isBinary: boolean) => {
+      if (isBinary) return socket.close(1003, 'text only');
+      if (!limit.take()) return socket.close(CloseCode.rateExceeded, 'too many messages');
+      void session.receive(data.toString());
+    });
+    socket.on('pong', () => alive.set(socket, true));
+    // A frame too large or malformed: ws closes with the right code; the rest is for the log.
+    socket.on('error', (error) => log.info({ origin, reason: (error as NodeJS.ErrnoException).code }, 'socket error'));
+    socket.on('close', () => {
+      session.end();
+      const left = (perOrigin.get(origin) ?? 1) - 1;
+      if (left > 0) perOrigin.set(origin, left);
+      else perOrigin.delete(origin);
+    });
+  };
+
+  http.on('request', (request, response) => answerProbe(request, response, port));
+  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    const verdict = judgeUpgrade(request, { port, allowHttpLoopback: policy.allowHttpLoopbackOrigins });
+    if (!verdict.allowed) {
+      log.info({ reason: verdict.reason }, 'upgrade refused');
+      return refuse(socket, verdict.status);
+    }
+    if (sockets.clients.size >= MAX_CONNECTIONS || (perOrigin.get(verdict.origin) ?? 0) >= MAX_CONNECTIONS_PER_ORIGIN) {
+      return refuse(socket, 503);
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => admit(webSocket, verdict.origin));
+  });
+
+  const heartbeat = setInterval(() => {
+    for (const socket of sockets.clients) {
+      if (alive.get(socket) === false) socket.terminate();
+      else {
+        alive.set(socket, false);
+        socket.ping();
+      }
+    }
+  }, HEARTBEAT_MS);
+
+  try {
+    await listenOnFirstFree(http, options.ports);
+  } catch (error) {
+    clearInterval(heartbeat);
+    throw error;
+  }
+  port = (http.address() as AddressInfo).port;
+
+  return {
+    port,
+    connections: () => sockets.clients.size,
+    close: async () => {
+      clearInterval(heartbeat);
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+      http.closeAllConnections();
+      await new Promise<void>((resolve) => http.close(() => resolve()));
+    },
+  };
+}
+
+async function listenOnFirstFree(http: ReturnType<typeof createServer>, ports: readonly number[]): Promise<void> {
+  for (const port of ports) {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        http.once('error', reject);
+        http.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
+          http.off('error', reject);
+          resolve();
+        });
+      });
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw new BridgeError('ERR_PORT_TAKEN', { cause: error });
+    }
+  }
+  throw new BridgeError('ERR_PORT_TAKEN', { detail: ports.join(', ') });
+}
+
+const REASONS = { 400: 'Bad Request', 403: 'Forbidden', 503: 'Service Unavailable' } as const;
+
+/** Refuses an upgrade: a bare status line, since a page cannot read more than "it failed" anyway. */
+function refuse(socket: Duplex, status: keyof typeof REASONS): void {
+  socket.end(`HTTP/1.1 ${status} ${REASONS[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+}
+
+/** Only the kind of the cause is logged: its text may come from outside. */
+function causeName(cause: unknown): string | undefined {
+  return cause instanceof Error ? cause.name : undefined;
+}

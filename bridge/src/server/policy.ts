@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { BridgeError } from '../error.js';
+import { serialisedOrigin } from './origin.js';
+
+const policySchema = v.strictObject({
+  $schema: v.optional(v.string()),
+  origins: v.optional(
+    v.strictObject({
+      /** Origins that may use cards without being asked about. Exact, as a browser serialises them. */
+      allow: v.optional(v.array(v.string()), []),
+      /** Origins that may not. Wins over `allow`. */
+      deny: v.optional(v.array(v.string()), []),
+    }),
+    {},
+  ),
+  /** The development key: lets pages on http://localhost and http://127.0.0.1 knock. Never in a release. */
+  allowHttpLoopbackOrigins: v.optional(v.boolean(), false),
+});
+
+/** What the administrator of this computer decided. */
+export interface Policy {
+  readonly allowHttpLoopbackOrigins: boolean;
+  decide(origin: string): 'allow' | 'deny' | 'unknown';
+}
+
+/** The policy when there is no file: nobody is known, so nobody gets in. */
+export const emptyPolicy: Policy = { allowHttpLoopbackOrigins: false, decide: () => 'unknown' };
+
+/**
+ * Reads the policy file (JSON). No file is the empty policy; a file that cannot be read or is not exactly right is
+ * ERR_CONFIGURATION_INVALID with its place in `detail`: guessing what an administrator meant is not ours.
+ */
+export async function readPolicy(path: string): Promise<Policy> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return emptyPolicy;
+    throw new BridgeError('ERR_CONFIGURATION_INVALID', { detail: path, cause: error });
+  }
+  return parsePolicy(text, path);
+}
+
+/** The text of a policy file as a policy. `path` is only for the error. */
+export function parsePolicy(text: string, path: string): Policy {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new BridgeError('ERR_CONFIGURATION_INVALID', { detail: `${path}: not JSON`, cause: error });
+  }
+  const parsed = v.safeParse(policySchema, value);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw new BridgeError('ERR_CONFIGURATION_INVALID', { detail: `${path}: ${v.getDotPath(issue) ?? '(top)'}: ${issue.message}` });
+  }
+  const { origins, allowHttpLoopbackOrigins } = parsed.output;
+  const { allow = [], deny = [] } = origins;
+  for (const origin of [...allow, ...deny]) {
+    if (serialisedOrigin(origin, { allowHttpLoopback: allowHttpLoopbackOrigins }) === undefined) {
+      throw new BridgeError('ERR_CONFIGURATION_INVALID', { detail: `${path}: "${origin}" is not an origin that may be named here` });
+    }
+  }
+  const allowed = new Set(allow);
+  const denied = new Set(deny);
+  return {
+    allowHttpLoopbackOrigins,
+    decide: (origin) => (denied.has(origin) ? 'deny' : allowed.has(origin) ? 'allow' : 'unknown'),
+  };
+}
