@@ -6,13 +6,7 @@ import type { Log } from '../log.js';
 import { type OperationContext, readNhi, selfTest } from '../operations/index.js';
 import { onePromptAtATime } from '../pin/index.js';
 import { type FrameSocket, frameSocket } from './frame-socket.js';
-import {
-  type AnswerMessage,
-  answerMessage,
-  type CommandMessage,
-  commandMessage,
-  type DaemonMessage,
-} from './messages.js';
+import { type AnswerMessage, answerMessage, type CommandMessage, commandMessage, type DaemonMessage } from './messages.js';
 import { socketPrompt } from './socket-prompt.js';
 
 /** What `cardbridge status` tells. */
@@ -49,7 +43,9 @@ export async function openLocalDoor(options: LocalDoorOptions): Promise<{ close(
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    void serve(socket, options).catch((error: unknown) => log.info({ code: toBridgeError(error).code }, 'local connection ended'));
+    void serve(socket, options).catch((error: unknown) =>
+      log.info({ code: toBridgeError(error).code }, 'local connection ended'),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -117,8 +113,7 @@ async function execute(
     case 'authenticate':
     case 'nhi': {
       const { reader, prompt } = message.params;
-      const context =
-        prompt === 'terminal' ? { ...operations, prompt: onePromptAtATime(socketPrompt(frames)) } : operations;
+      const context = prompt === 'terminal' ? { ...operations, prompt: onePromptAtATime(socketPrompt(frames)) } : operations;
       const run = {
         ...(reader === undefined ? {} : { reader }),
         signal: frames.closed,

@@ -19,7 +19,11 @@ export async function runCommand<C extends LocalCommand>(
   path: string,
   command: C,
   params: LocalParams<C>,
-  { prompt, signal, onProgress }: { readonly prompt?: Prompt; readonly signal: AbortSignal; readonly onProgress?: (stage: string) => void },
+  {
+    prompt,
+    signal,
+    onProgress,
+  }: { readonly prompt?: Prompt; readonly signal: AbortSignal; readonly onProgress?: (stage: string) => void },
 ): Promise<unknown> {
   const socket = connect(path);
   const frames = frameSocket<DaemonMessage, CommandMessage | AnswerMessage>(socket, daemonMessage);

@@ -30,7 +30,8 @@ export function socketPrompt(socket: FrameSocket<AnswerMessage, DaemonMessage>):
     confirm: async (confirmation, { signal }) => {
       socket.send({
         ask: 'confirm',
-        confirmation: confirmation.about === 'nhi-data' ? { ...confirmation, fields: [...confirmation.fields] } : { ...confirmation },
+        confirmation:
+          confirmation.about === 'nhi-data' ? { ...confirmation, fields: [...confirmation.fields] } : { ...confirmation },
       });
       return (await answer('confirm', signal)).given;
     },

@@ -1,0 +1,56 @@
+import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
+import { pino } from 'pino';
+import { createCardHosts } from '../../cardhost/index.js';
+import { fileKeyProvider } from '../../cards/index.js';
+import { startDaemon } from '../../daemon.js';
+import { createLog } from '../../log.js';
+import { policyPath, runtimeDirectory, transportKeysPath } from '../../paths.js';
+import type { BackendName } from '../../pcsc/index.js';
+import { createPinentryPrompt } from '../../pin/index.js';
+import { readPolicy } from '../../server/index.js';
+import type { Output } from '../output.js';
+import { spawnCardHost } from '../spawn-card-host.js';
+import { texts } from '../texts.js';
+
+export interface StartOptions {
+  readonly port?: number;
+  readonly backend: Exclude<BackendName, 'simulated'>;
+  readonly policy?: string;
+  readonly transportKeys?: string;
+  readonly pinentry?: string;
+  readonly logLevel: string;
+}
+
+/** Runs the daemon in the foreground until it is told to stop (signal, or `cardbridge stop`). */
+export async function start(options: StartOptions, output: Output): Promise<void> {
+  const { promise: stopped, resolve: stop } = withResolvers();
+  const daemon = await startDaemon({
+    pcsc: createCardHosts({ backend: options.backend, spawn: () => spawnCardHost(options.backend) }),
+    prompt: createPinentryPrompt({
+      language: output.language,
+      environment: process.env,
+      ...(options.pinentry === undefined ? {} : { program: options.pinentry }),
+    }),
+    keyProvider: fileKeyProvider(options.transportKeys ?? transportKeysPath()),
+    policy: await readPolicy(options.policy ?? policyPath()),
+    ports: options.port === undefined ? DEFAULT_PORTS : [options.port],
+    runtimeDirectory: runtimeDirectory(),
+    log: createLog({ level: options.logLevel, destination: pino.destination({ fd: 2, sync: true }) }),
+    onStop: stop,
+  });
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  output.result({ ready: true, port: daemon.port, backend: options.backend }, [
+    texts(output.language).ready(daemon.port, options.backend),
+  ]);
+  await stopped;
+  await daemon.close();
+}
+
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,11 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** Starts a card host: this very program with its hidden subcommand, frames on stdin and stdout. */
+export function spawnCardHost(backend: string): ChildProcess {
+  const program = process.argv[1] ?? fileURLToPath(import.meta.url);
+  return spawn(process.execPath, [...process.execArgv, program, 'card-host', '--backend', backend], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    windowsHide: true,
+  });
+}

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
+import { pino } from 'pino';
+import { startDaemon } from '../daemon.js';
+import { createLog } from '../log.js';
+import { parsePolicy } from '../server/index.js';
+import { createSimulator } from './simulator.js';
+
+/**
+ * Development entry: the real daemon over simulated readers and cards, with the panel. A release leaves this file out, and with
+ * it everything that imports fixtures (DESIGN §2).
+ */
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string' },
+    'panel-port': { type: 'string', default: '0' },
+    'state-dir': { type: 'string' },
+    'runtime-dir': { type: 'string' },
+    'allow-origin': { type: 'string', multiple: true, default: [] },
+    'log-level': { type: 'string', default: 'warn' },
+  },
+});
+const required = (name: 'state-dir' | 'runtime-dir') => {
+  const value = values[name];
+  if (value === undefined) throw new Error(`--${name} is missing`);
+  return value;
+};
+
+const simulator = await createSimulator({
+  stateDirectory: required('state-dir'),
+  panelPort: Number(values['panel-port']),
+  frameAncestors: values['allow-origin'],
+  random: randomBytes,
+});
+
+let stop = () => {};
+const stopped = new Promise<void>((resolve) => {
+  stop = resolve;
+});
+const daemon = await startDaemon({
+  pcsc: simulator.pcsc,
+  prompt: simulator.prompt,
+  keyProvider: simulator.keyProvider,
+  policy: parsePolicy(
+    JSON.stringify({ origins: { allow: values['allow-origin'] }, allowHttpLoopbackOrigins: true }),
+    'simulator',
+  ),
+  ports: values.port === undefined ? DEFAULT_PORTS : [Number(values.port)],
+  runtimeDirectory: required('runtime-dir'),
+  log: createLog({ level: values['log-level'], destination: pino.destination({ fd: 2, sync: true }) }),
+  onStop: stop,
+});
+process.once('SIGINT', stop);
+process.once('SIGTERM', stop);
+process.stdout.write(`${JSON.stringify({ ready: true, port: daemon.port, panelUrl: simulator.panelUrl })}\n`);
+await stopped;
+await daemon.close();
+await simulator.close();
