@@ -66,7 +66,10 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
       },
       closeRefused: () => socket.close(CloseCode.accessRefused, 'access refused'),
       failed: (method, { code, detail, cause }) =>
-        log[code === 'ERR_INTERNAL' ? 'error' : 'info']({ origin, method, code, detail, cause: causeName(cause) }, 'request refused'),
+        log[code === 'ERR_INTERNAL' ? 'error' : 'info'](
+          { origin, method, code, detail, cause: causeName(cause) },
+          'request refused',
+        ),
     });
     socket.on('message', (data: RawData, isBinary: boolean) => {
       if (isBinary) return socket.close(1003, 'text only');

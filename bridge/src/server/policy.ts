@@ -53,13 +53,17 @@ export function parsePolicy(text: string, path: string): Policy {
   const parsed = v.safeParse(policySchema, value);
   if (!parsed.success) {
     const [issue] = parsed.issues;
-    throw new BridgeError('ERR_CONFIGURATION_INVALID', { detail: `${path}: ${v.getDotPath(issue) ?? '(top)'}: ${issue.message}` });
+    throw new BridgeError('ERR_CONFIGURATION_INVALID', {
+      detail: `${path}: ${v.getDotPath(issue) ?? '(top)'}: ${issue.message}`,
+    });
   }
   const { origins, allowHttpLoopbackOrigins } = parsed.output;
   const { allow = [], deny = [] } = origins;
   for (const origin of [...allow, ...deny]) {
     if (serialisedOrigin(origin, { allowHttpLoopback: allowHttpLoopbackOrigins }) === undefined) {
-      throw new BridgeError('ERR_CONFIGURATION_INVALID', { detail: `${path}: "${origin}" is not an origin that may be named here` });
+      throw new BridgeError('ERR_CONFIGURATION_INVALID', {
+        detail: `${path}: "${origin}" is not an origin that may be named here`,
+      });
     }
   }
   const allowed = new Set(allow);

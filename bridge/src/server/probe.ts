@@ -11,19 +11,19 @@ export function answerProbe(request: IncomingMessage, response: ServerResponse, 
   response.setHeader('Cache-Control', 'no-store');
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Connection', 'close');
-  if (request.headers.host !== `127.0.0.1:${port}`) return end(response, 403);
-  if (request.url !== '/') return end(response, 404);
+  if (request.headers.host !== `127.0.0.1:${port}`) return void end(response, 403);
+  if (request.url !== '/') return void end(response, 404);
   response.setHeader('Access-Control-Allow-Origin', '*');
   response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
   if (request.method === 'OPTIONS') {
     response.setHeader('Access-Control-Allow-Methods', 'GET');
     // Chrome before Local Network Access asked in a preflight (Private Network Access draft §3.3).
     response.setHeader('Access-Control-Allow-Private-Network', 'true');
-    return end(response, 204);
+    return void end(response, 204);
   }
   if (request.method !== 'GET') {
     response.setHeader('Allow', 'GET, OPTIONS');
-    return end(response, 405);
+    return void end(response, 405);
   }
   response.setHeader('Content-Type', 'application/json');
   response.statusCode = 200;

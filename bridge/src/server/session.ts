@@ -45,7 +45,9 @@ export interface Session {
 /** Requests of one connection under way at once; an honest page needs three. */
 const MAX_CONCURRENT_REQUESTS = 8;
 
-type Handlers = { [M in MethodName]: (params: Params<M>, request: { id: RequestId; signal: AbortSignal }) => Promise<Result<M>> };
+type Handlers = {
+  [M in MethodName]: (params: Params<M>, request: { id: RequestId; signal: AbortSignal }) => Promise<Result<M>>;
+};
 
 export function createSession(context: SessionContext, origin: string, outlet: SessionOutlet): Session {
   const { operations } = context;

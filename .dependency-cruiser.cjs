@@ -1,0 +1,40 @@
+/** The house's one-way streets (who may import whom). `npm run check` walks them. */
+const only = (name, from, forbidden, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from, pathNot: '\\.test\\.ts$|/test/' },
+  to: { path: forbidden },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphans-of-imports', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^pcsclite$' } },
+    only('protocol-imports-nothing', '^sdk/src/protocol', '^(sdk/src/(client|flows|elements|verifier)|bridge|fixtures)'),
+    only('client-only-protocol', '^sdk/src/client', '^(sdk/src/(flows|elements|verifier)|bridge|fixtures|node:)'),
+    only('client-without-dependencies', '^sdk/src/client', 'node_modules|^sdk/src/protocol/schemas'),
+    only('verifier-no-client', '^sdk/src/verifier', '^(sdk/src/(client|flows|elements)|bridge|fixtures)'),
+    only('fixtures-stand-alone', '^fixtures/src', '^(sdk|bridge)/'),
+    only('bridge-only-protocol', '^bridge/src', '^sdk/src/(?!protocol)'),
+    only('only-simulator-has-fixtures', '^bridge/src/(?!simulator)', '^(fixtures|bridge/src/simulator)'),
+    only('pcsc-below-all', '^bridge/src/pcsc', '^bridge/src/(?!pcsc|error)'),
+    only('apdu-knows-no-reader', '^bridge/src/apdu', '^bridge/src/(?!apdu|error)'),
+    only('cards-on-apdu-only', '^bridge/src/cards', '^bridge/src/(?!cards|apdu|error)'),
+    only('pin-knows-no-card-reader', '^bridge/src/pin', '^bridge/src/(?!pin|error|cards/signing-card)'),
+    only('operations-below-doors', '^bridge/src/operations', '^bridge/src/(server|local|cli|simulator|daemon|cardhost)'),
+    only('doors-below-cli', '^bridge/src/(server|local)', '^bridge/src/(cli|simulator|daemon|cardhost)'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules|/dist/' },
+    exclude: { path: '/dist/|/node_modules/\\.' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@cardbridge/source', 'import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.cjs', '.mjs', '.json'],
+      extensionAlias: { '.js': ['.ts', '.js'] },
+    },
+  },
+};
