@@ -1,0 +1,78 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createCitizenCard, testTransportKeyFile } from '@cardbridge/fixtures/cards';
+import { loadTestPki } from '@cardbridge/fixtures/pki';
+import { insertCard, startPcscd } from '@cardbridge/fixtures/vpcd';
+import { startProgram } from './child-process.js';
+
+export interface PcscWorld {
+  readonly pageUrl: string;
+  readonly bridgePort: number;
+  stop(): Promise<void>;
+}
+
+const cardbridge = fileURLToPath(import.meta.resolve('@cardbridge/bridge/cardbridge'));
+const fakePinentry = fileURLToPath(
+  new URL('../test/support/fake-pinentry.mjs', import.meta.resolve('@cardbridge/bridge/cardbridge')),
+);
+const identityServerScript = fileURLToPath(new URL('identity-server.js', import.meta.url));
+
+/**
+ * The same parts over the machine's real PC/SC: pcscd with a virtual reader, a simulated card in it, the daemon that a person
+ * installs (winscard backend, card host), and a pinentry program that types the PIN by itself.
+ */
+export async function startPcscWorld(options: {
+  readonly pagePort: number;
+  /** An empty folder of the caller's. */
+  readonly directory: string;
+}): Promise<PcscWorld> {
+  const { directory, pagePort } = options;
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    const pki = await loadTestPki();
+    const [person] = pki.citizens;
+    if (!person) throw new Error('the test PKI has no citizen');
+
+    const pcscd = await startPcscd({ readers: ['CardBridge Virtual Reader'] });
+    stops.push(() => pcscd.stop());
+    const [reader] = pcscd.readers;
+    if (!reader) throw new Error('pcscd has no reader');
+    const insertion = await insertCard(createCitizenCard({ person, pki }), { port: reader.port });
+    stops.push(() => insertion.remove());
+
+    const origin = `http://127.0.0.1:${pagePort}`;
+    const policy = join(directory, 'policy.json');
+    await writeFile(policy, JSON.stringify({ origins: { allow: [origin] }, allowHttpLoopbackOrigins: true }));
+    const transportKeys = join(directory, 'transport-keys.json');
+    await writeFile(transportKeys, testTransportKeyFile([person.cardNumber]), { mode: 0o600 });
+    const answers = join(directory, 'pinentry-answers');
+    await writeFile(answers, `pin ${person.pin}\n`, { mode: 0o600 });
+    const pinentry = join(directory, 'pinentry');
+    await writeFile(
+      pinentry,
+      `#!/bin/sh\nCARDBRIDGE_FAKE_PINENTRY='${answers}' exec '${process.execPath}' '${fakePinentry}' "$@"\n`,
+    );
+    await chmod(pinentry, 0o700);
+
+    const daemon = await startProgram(
+      cardbridge,
+      [
+        ...['start', '--json', '--port', '0', '--backend', 'winscard', '--log-level', 'warn'],
+        ...['--policy', policy, '--transport-keys', transportKeys, '--pinentry', pinentry],
+      ],
+      { CARDBRIDGE_RUNTIME_DIR: join(directory, 'run') },
+    );
+    stops.push(() => daemon.stop());
+    const bridgePort = Number(daemon.ready.port);
+    const server = await startProgram(identityServerScript, ['--port', `${pagePort}`, '--bridge-ports', `${bridgePort}`]);
+    stops.push(() => server.stop());
+    return { pageUrl: `${String(server.ready.listening)}/`, bridgePort, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

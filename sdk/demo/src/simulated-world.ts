@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url';
+import { type ChildProgram, startProgram } from './child-process.js';
+
+export interface SimulatedWorld {
+  /** Where the page is. */
+  readonly pageUrl: string;
+  readonly panelUrl: string;
+  readonly bridgePort: number;
+  /** Stops the daemon (and with it the simulated readers) and starts it again on the same ports. */
+  restartDaemon(): Promise<void>;
+  stopDaemon(): Promise<void>;
+  /** Resolves when one of the programs has ended by itself. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+const simulatorScript = fileURLToPath(import.meta.resolve('@cardbridge/bridge/simulator'));
+const identityServerScript = fileURLToPath(new URL('identity-server.js', import.meta.url));
+
+/** Starts the daemon with simulated readers, and the identity server with its page, as processes of their own. */
+export async function startSimulatedWorld(options: {
+  readonly pagePort: number;
+  readonly stateDirectory: string;
+  readonly runtimeDirectory: string;
+  /** Ports of the daemon and the panel; 0 takes free ones. */
+  readonly bridgePort?: number;
+  readonly panelPort?: number;
+}): Promise<SimulatedWorld> {
+  const origin = `http://127.0.0.1:${options.pagePort}`;
+  const startDaemon = (bridgePort: number, panelPort: number) =>
+    startProgram(simulatorScript, [
+      ...['--port', `${bridgePort}`, '--panel-port', `${panelPort}`],
+      ...['--state-dir', options.stateDirectory, '--runtime-dir', options.runtimeDirectory],
+      ...['--allow-origin', origin],
+    ]);
+  let daemon: ChildProgram | undefined = await startDaemon(options.bridgePort ?? 0, options.panelPort ?? 0);
+  try {
+    const bridgePort = Number(daemon.ready.port);
+    const panelUrl = String(daemon.ready.panelUrl);
+    const server = await startProgram(identityServerScript, [
+      ...['--port', `${options.pagePort}`, '--bridge-ports', `${bridgePort}`, '--panel-url', panelUrl],
+    ]);
+    return {
+      pageUrl: `${String(server.ready.listening)}/`,
+      panelUrl,
+      bridgePort,
+      ended: Promise.race([daemon.ended, server.ended]),
+      stopDaemon: async () => {
+        await daemon?.stop();
+        daemon = undefined;
+      },
+      restartDaemon: async () => {
+        await daemon?.stop();
+        daemon = await startDaemon(bridgePort, Number(new URL(panelUrl).port));
+      },
+      stop: async () => {
+        await Promise.all([server.stop(), daemon?.stop()]);
+      },
+    };
+  } catch (error) {
+    await daemon.stop();
+    throw error;
+  }
+}
