@@ -1,0 +1,73 @@
+import type { CardView } from '../view.js';
+import { element } from './element.js';
+import type { Texts } from './texts.js';
+
+/** What is known about the chosen card, each line to be copied; redrawn only when it differs, so that focus is not lost. */
+export function cardDataIn(parent: HTMLElement, say: (message: string) => void) {
+  let drawn = '';
+
+  function line(label: string, value: string, testId: string, texts: Texts): HTMLElement {
+    const output = element('output', { class: 'value', 'data-testid': testId }, value);
+    const button = element(
+      'button',
+      { type: 'button', class: 'copy', 'aria-label': texts.copyWhat(label), 'data-testid': `copy-${testId}` },
+      texts.copy,
+    );
+    button.addEventListener('click', () => {
+      navigator.clipboard.writeText(value).then(
+        () => confirmCopy(button, texts.copied),
+        // A frame may be denied the clipboard: then the value is at least selected.
+        (error: unknown) => {
+          console.warn('panel: clipboard', error);
+          getSelection()?.selectAllChildren(output);
+          confirmCopy(button, texts.copyByHand);
+        },
+      );
+    });
+    return element('div', {}, element('dt', {}, label), element('dd', {}, output, button));
+  }
+
+  function confirmCopy(button: HTMLButtonElement, message: string): void {
+    const before = button.textContent;
+    button.dataset.done = 'true';
+    button.textContent = message;
+    say(message);
+    setTimeout(() => {
+      delete button.dataset.done;
+      button.textContent = before;
+    }, 1600);
+  }
+
+  function triesLine(pin: NonNullable<CardView['pin']>, texts: Texts): HTMLElement {
+    const locked = pin.triesLeft === 0;
+    const badge = element(
+      'span',
+      { class: 'badge', 'data-testid': 'tries-left', 'data-tries': String(pin.triesLeft), 'data-locked': String(locked) },
+      locked ? texts.locked : texts.triesLeft(pin.triesLeft),
+    );
+    const dots = element('span', { class: 'dots', 'aria-hidden': 'true' });
+    for (let i = 0; i < pin.maxTries; i += 1) {
+      dots.append(element('span', { class: i < pin.triesLeft ? 'dot' : 'dot spent' }));
+    }
+    return element('div', {}, element('dt', {}, texts.tries), element('dd', {}, badge, dots));
+  }
+
+  return (card: CardView | undefined, texts: Texts): void => {
+    const key = JSON.stringify([card, texts.language]);
+    if (key === drawn) return;
+    drawn = key;
+    if (card === undefined) {
+      parent.replaceChildren();
+      return;
+    }
+    parent.replaceChildren(
+      ...(card.pin === null
+        ? [element('div', {}, element('dt', {}, texts.tries), element('dd', { class: 'faint' }, texts.noPin))]
+        : [triesLine(card.pin, texts), line(texts.pin, card.pin.value, 'test-pin', texts)]),
+      line(card.kind === 'organization' ? texts.taxId : texts.idNumber, card.idNumber, 'id-number', texts),
+      ...(card.registeredPassword === null
+        ? []
+        : [line(texts.registeredPassword, card.registeredPassword, 'nhi-password', texts)]),
+    );
+  };
+}

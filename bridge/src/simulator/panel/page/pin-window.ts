@@ -1,0 +1,134 @@
+import type { PromptView } from '../view.js';
+import type { Connection } from './connection.js';
+import { byId } from './element.js';
+import type { Texts } from './texts.js';
+
+/** Milliseconds before a new window takes an answer: a click or Enter meant for something else must not answer it. */
+const SETTLE = 500;
+
+/** The stand-in for the daemon's own window. */
+export function pinWindow(connection: Connection, say: (message: string) => void) {
+  const root = byId('window', HTMLDivElement);
+  const form = byId('window-form', HTMLFormElement);
+  const title = byId('window-title', HTMLHeadingElement);
+  const origin = byId('window-origin', HTMLElement);
+  const card = byId('window-card', HTMLElement);
+  const note = byId('window-note', HTMLParagraphElement);
+  const field = byId('window-field', HTMLDivElement);
+  const input = byId('pin-input', HTMLInputElement);
+  const hint = byId('window-hint', HTMLParagraphElement);
+  const yes = byId('window-yes', HTMLButtonElement);
+  const no = byId('window-no', HTMLButtonElement);
+  const picture = byId('shown', HTMLDivElement);
+  let shown: PromptView | null = null;
+  let focusBefore: Element | null = null;
+
+  function answer(agreed: boolean): void {
+    if (shown === null || yes.disabled) return;
+    setEnabled(false);
+    const { id, about } = shown;
+    const sent =
+      about !== 'pin'
+        ? connection.act(`/api/prompt/${id}/confirm`, { yes: agreed })
+        : agreed
+          ? connection.sendPin(id, new TextEncoder().encode(input.value))
+          : connection.act(`/api/prompt/${id}/cancel`, {});
+    input.value = '';
+    sent.catch((error: unknown) => {
+      console.warn('panel: window', error);
+      setEnabled(true);
+    });
+  }
+
+  function setEnabled(enabled: boolean): void {
+    yes.disabled = !enabled;
+    no.disabled = !enabled;
+  }
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    answer(true);
+  });
+  no.addEventListener('click', () => answer(false));
+  root.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') answer(false);
+  });
+
+  function describe(prompt: PromptView, texts: Texts): void {
+    origin.textContent = prompt.origin;
+    const kind = texts.kinds[prompt.cardKind] ?? prompt.cardKind;
+    card.textContent = prompt.cardNumberEnding === null ? kind : `${kind} · ${texts.ending(prompt.cardNumberEnding)}`;
+    root.dataset.about = prompt.about;
+    root.setAttribute('role', prompt.about === 'pin' ? 'dialog' : 'alertdialog');
+    field.hidden = prompt.about !== 'pin';
+    input.disabled = prompt.about !== 'pin';
+    yes.dataset.testid = prompt.about === 'pin' ? 'pin-ok' : 'confirm-yes';
+    no.dataset.testid = prompt.about === 'pin' ? 'pin-cancel' : 'confirm-no';
+    switch (prompt.about) {
+      case 'pin': {
+        title.textContent = texts.askPin;
+        const { again, triesLeft, minLength, maxLength } = prompt;
+        const tries = triesLeft === null ? texts.pinRule : texts.pinTries(triesLeft) + (triesLeft > 1 ? texts.pinRule : '');
+        note.textContent =
+          again === 'wrong' ? texts.wrongPin(triesLeft) : again === 'format' ? texts.wrongFormat(minLength, maxLength) : tries;
+        note.dataset.tone = again !== null || triesLeft === 1 ? 'warn' : 'plain';
+        hint.textContent = texts.pinHint(minLength, maxLength);
+        yes.textContent = texts.ok;
+        no.textContent = texts.cancel;
+        break;
+      }
+      case 'nhi-data': {
+        title.textContent = texts.askNhi;
+        const fields = new Intl.ListFormat(texts.language, { style: 'short', type: 'unit' });
+        note.textContent = texts.nhiNote(
+          texts.language === 'en'
+            ? fields.format(prompt.fields.map((name) => texts.fields[name] ?? name))
+            : prompt.fields.map((name) => texts.fields[name] ?? name).join('、'),
+        );
+        note.dataset.tone = 'plain';
+        yes.textContent = texts.agree;
+        no.textContent = texts.refuse;
+        break;
+      }
+      case 'last-try':
+        title.textContent = texts.askLastTry;
+        note.textContent = texts.lastTryNote;
+        note.dataset.tone = 'warn';
+        yes.textContent = texts.tryAnyway;
+        no.textContent = texts.stop;
+        break;
+    }
+  }
+
+  return (prompt: PromptView | null, texts: Texts): void => {
+    if (prompt === null) {
+      if (shown === null) return;
+      shown = null;
+      input.value = '';
+      root.hidden = true;
+      picture.classList.remove('behind');
+      say(texts.windowClosed);
+      // Back to where the keyboard was, unless the person has moved on meanwhile.
+      const active = document.activeElement;
+      if ((active === document.body || active === null) && focusBefore instanceof HTMLElement) focusBefore.focus();
+      return;
+    }
+    const isNew = prompt.id !== shown?.id;
+    if (isNew && shown === null) {
+      focusBefore = document.activeElement;
+      say(texts.windowOpened);
+    }
+    shown = prompt;
+    describe(prompt, texts);
+    if (!isNew) return;
+    root.hidden = false;
+    picture.classList.add('behind');
+    input.value = '';
+    setEnabled(false);
+    setTimeout(() => {
+      if (shown?.id === prompt.id) setEnabled(true);
+    }, SETTLE);
+    (prompt.about === 'pin' ? input : title).focus();
+    root.scrollIntoView({ block: 'nearest' });
+  };
+}

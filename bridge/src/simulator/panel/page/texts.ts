@@ -1,0 +1,222 @@
+/** What the panel says. The daemon's real windows have their own wording; this page only stands in for them. */
+export interface Texts {
+  readonly language: string;
+  readonly otherLanguage: string;
+  /** What fills `data-text` in the page. */
+  readonly fixed: Readonly<Record<FixedText, string>>;
+  readonly documentTitle: string;
+  readonly kinds: Readonly<Record<string, string>>;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly reader: (position: number) => string;
+  readonly readerEmpty: string;
+  readonly insert: string;
+  readonly insertInto: (card: string, position: number) => string;
+  readonly remove: string;
+  readonly removeFrom: (card: string, position: number) => string;
+  readonly cardName: (kind: string, holder: string) => string;
+  readonly ending: (last: string) => string;
+  readonly specimen: string;
+  readonly pin: string;
+  readonly idNumber: string;
+  readonly taxId: string;
+  readonly registeredPassword: string;
+  readonly tries: string;
+  readonly triesLeft: (left: number) => string;
+  readonly locked: string;
+  readonly noPin: string;
+  readonly copy: string;
+  readonly copyWhat: (what: string) => string;
+  readonly copied: string;
+  readonly copyByHand: string;
+  readonly askPin: string;
+  readonly askNhi: string;
+  readonly askLastTry: string;
+  readonly pinHint: (min: number, max: number) => string;
+  readonly wrongPin: (left: number | null) => string;
+  readonly wrongFormat: (min: number, max: number) => string;
+  readonly pinTries: (left: number) => string;
+  readonly pinRule: string;
+  readonly nhiNote: (fields: string) => string;
+  readonly lastTryNote: string;
+  readonly ok: string;
+  readonly cancel: string;
+  readonly agree: string;
+  readonly refuse: string;
+  readonly tryAnyway: string;
+  readonly stop: string;
+  readonly windowOpened: string;
+  readonly windowClosed: string;
+  readonly renewed: string;
+  readonly startedOver: string;
+  readonly noToken: string;
+  readonly offline: string;
+}
+
+export type FixedText =
+  | 'eyebrow'
+  | 'title'
+  | 'readers'
+  | 'chooseCard'
+  | 'newCard'
+  | 'windowMark'
+  | 'site'
+  | 'card'
+  | 'pinLabel'
+  | 'footer'
+  | 'startOver';
+
+export const zhTW: Texts = {
+  language: 'zh-TW',
+  otherLanguage: 'English',
+  documentTitle: '讀卡機模擬器',
+  fixed: {
+    eyebrow: '測試用，不是真的卡片',
+    title: '讀卡機模擬器',
+    readers: '讀卡機',
+    chooseCard: '選擇卡片',
+    newCard: '換發新卡',
+    windowMark: '模擬的 PIN 視窗 – 正式版由 CardBridge 程式自己的視窗詢問',
+    site: '網站',
+    card: '卡片',
+    pinLabel: 'PIN 碼',
+    footer: '人物、號碼與憑證都是虛構的。',
+    startOver: '全部重來',
+  },
+  kinds: {
+    citizen: '自然人憑證',
+    organization: '組織憑證',
+    nhi: '健保卡',
+    piv: 'PIV 卡',
+    pkcs11: 'PKCS#11 卡',
+    unknown: '不明的卡片',
+  },
+  fields: {
+    cardNumber: '卡號',
+    name: '姓名',
+    idNumber: '身分證字號',
+    birthDate: '出生日期',
+    sex: '性別',
+    issueDate: '發卡日期',
+  },
+  reader: (position) => `讀卡機 ${position}`,
+  readerEmpty: '沒有卡片',
+  insert: '插入卡片',
+  insertInto: (card, position) => `把${card}插入讀卡機 ${position}`,
+  remove: '拔出卡片',
+  removeFrom: (card, position) => `從讀卡機 ${position} 拔出${card}`,
+  cardName: (kind, holder) => `${holder}的${kind}`,
+  ending: (last) => `末四碼 ${last}`,
+  specimen: '測試卡 TEST ONLY',
+  pin: '測試 PIN 碼',
+  idNumber: '身分證字號',
+  taxId: '統一編號',
+  registeredPassword: '健保卡註冊密碼',
+  tries: '剩餘次數',
+  triesLeft: (left) => `還可輸入 ${left} 次`,
+  locked: '已鎖卡',
+  noPin: '這種卡片沒有 PIN 碼',
+  copy: '複製',
+  copyWhat: (what) => `複製${what}`,
+  copied: '已複製',
+  copyByHand: '已選取，請按 Ctrl+C 複製',
+  askPin: '請輸入 PIN 碼',
+  askNhi: '要把健保卡資料交給這個網站嗎？',
+  askLastTry: '只剩最後一次機會',
+  pinHint: (min, max) => `${min} 到 ${max} 個英文字母或數字`,
+  wrongPin: (left) => (left === null ? 'PIN 碼不正確。' : `PIN 碼不正確，還可輸入 ${left} 次。`),
+  wrongFormat: (min, max) => `PIN 碼應為 ${min} 到 ${max} 個英文字母或數字；這次不計入錯誤次數。`,
+  pinTries: (left) => `還可輸入 ${left} 次。`,
+  pinRule: '連續三次錯誤會鎖卡。',
+  nhiNote: (fields) => `網站會得到：${fields}。`,
+  lastTryNote: '再錯一次，卡片就會鎖住，須向內政部憑證管理中心申請解碼。',
+  ok: '確定',
+  cancel: '取消',
+  agree: '同意提供',
+  refuse: '不同意',
+  tryAnyway: '繼續輸入',
+  stop: '不要輸入',
+  windowOpened: 'CardBridge 的視窗已開啟。',
+  windowClosed: 'CardBridge 的視窗已關閉。',
+  renewed: '已換發新卡，次數恢復。',
+  startedOver: '已全部重來。',
+  noToken: '網址缺少通行碼。請從示範網頁開啟模擬器，或使用啟動時印出的完整網址。',
+  offline: '模擬器沒有回應，正在重新連線…',
+};
+
+export const en: Texts = {
+  language: 'en',
+  otherLanguage: '中文',
+  documentTitle: 'Card reader simulator',
+  fixed: {
+    eyebrow: 'For testing, no real card',
+    title: 'Card reader simulator',
+    readers: 'Readers',
+    chooseCard: 'Choose a card',
+    newCard: 'New card',
+    windowMark: 'Simulated PIN window – in a release CardBridge asks in a window of its own',
+    site: 'Site',
+    card: 'Card',
+    pinLabel: 'PIN',
+    footer: 'People, numbers and certificates are made up.',
+    startOver: 'Start over',
+  },
+  kinds: {
+    citizen: 'Citizen certificate card',
+    organization: 'Organisation card',
+    nhi: 'NHI card',
+    piv: 'PIV card',
+    pkcs11: 'PKCS#11 card',
+    unknown: 'Unknown card',
+  },
+  fields: {
+    cardNumber: 'card number',
+    name: 'name',
+    idNumber: 'ID number',
+    birthDate: 'date of birth',
+    sex: 'sex',
+    issueDate: 'date of issue',
+  },
+  reader: (position) => `Reader ${position}`,
+  readerEmpty: 'No card',
+  insert: 'Insert card',
+  insertInto: (card, position) => `Insert card: ${card}, into reader ${position}`,
+  remove: 'Pull card out',
+  removeFrom: (card, position) => `Pull card out: ${card}, from reader ${position}`,
+  cardName: (kind, holder) => `${holder}, ${kind}`,
+  ending: (last) => `ending in ${last}`,
+  specimen: '測試卡 TEST ONLY',
+  pin: 'Test PIN',
+  idNumber: 'ID number',
+  taxId: 'Tax ID',
+  registeredPassword: 'NHI registered password',
+  tries: 'Tries',
+  triesLeft: (left) => (left === 1 ? '1 try left' : `${left} tries left`),
+  locked: 'Locked',
+  noPin: 'This kind of card has no PIN',
+  copy: 'Copy',
+  copyWhat: (what) => `Copy ${what}`,
+  copied: 'Copied',
+  copyByHand: 'Selected: press Ctrl+C',
+  askPin: 'Enter your PIN',
+  askNhi: 'Share the data of the NHI card with this site?',
+  askLastTry: 'This is the last try',
+  pinHint: (min, max) => `${min} to ${max} letters or digits`,
+  wrongPin: (left) => (left === null ? 'Wrong PIN.' : `Wrong PIN. ${left === 1 ? '1 try' : `${left} tries`} left.`),
+  wrongFormat: (min, max) => `A PIN has ${min} to ${max} letters or digits. No try was spent.`,
+  pinTries: (left) => (left === 1 ? '1 try left.' : `${left} tries left.`),
+  pinRule: 'Three wrong PINs in a row lock the card.',
+  nhiNote: (fields) => `The site will get: ${fields}.`,
+  lastTryNote: "One more wrong PIN locks the card; only the Ministry of the Interior's CA can unlock it.",
+  ok: 'OK',
+  cancel: 'Cancel',
+  agree: 'Share',
+  refuse: 'Do not share',
+  tryAnyway: 'Go on',
+  stop: 'Stop',
+  windowOpened: "CardBridge's window opened.",
+  windowClosed: "CardBridge's window closed.",
+  renewed: 'A fresh card, with every try left.',
+  startedOver: 'Everything is as on the first day.',
+  noToken: 'The address lacks its key. Open the simulator from the demo page, or with the whole address printed at the start.',
+  offline: 'The simulator does not answer. Trying again…',
+};

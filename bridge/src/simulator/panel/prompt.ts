@@ -1,0 +1,111 @@
+import { BridgeError } from '../../error.js';
+import type { Confirmation, PinRequest, Prompt, PromptSubject } from '../../pin/prompt.js';
+import type { PromptView } from './view.js';
+
+/** The windows that the daemon would open itself, drawn by the panel's page instead. */
+export interface PanelPrompt extends Prompt {
+  readonly name: 'panel';
+  /** The window to draw: the oldest that has no answer. The others wait behind it. */
+  current(): PromptView | null;
+  /**
+   * Answers a PIN window; `undefined` closes it. False when that window is gone or asks for something else, and then `pin`
+   * is still the caller's to zero.
+   */
+  answerPin(id: number, pin: Buffer | undefined): boolean;
+  /** Answers a yes-or-no window. False when that window is gone or asks for something else. */
+  answerConfirmation(id: number, yes: boolean): boolean;
+  /** Closes every window, as its person would: no PIN, not confirmed. */
+  dismissAll(): void;
+  /** Rejects what is open and whatever is asked later with ERR_PROMPT_UNAVAILABLE. */
+  close(): void;
+}
+
+interface OpenWindow {
+  readonly view: PromptView;
+  readonly answer: (answer: Buffer | boolean | undefined) => void;
+  readonly fail: (reason: unknown) => void;
+}
+
+/** `timeLimit`: milliseconds after which an unanswered window closes with ERR_PROMPT_TIMEOUT. */
+export function createPanelPrompt(options: { readonly timeLimit: number; readonly onChange: () => void }): PanelPrompt {
+  const open = new Map<number, OpenWindow>();
+  let lastId = 0;
+  let closed = false;
+
+  function show(view: PromptView, signal: AbortSignal): Promise<Buffer | boolean | undefined> {
+    if (closed) return Promise.reject(new BridgeError('ERR_PROMPT_UNAVAILABLE', { detail: 'the simulator is closed' }));
+    if (signal.aborted) return Promise.reject(signal.reason);
+    return new Promise<Buffer | boolean | undefined>((resolve, reject) => {
+      const end = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+        open.delete(view.id);
+        options.onChange();
+      };
+      const fail = (reason: unknown) => {
+        end();
+        reject(reason);
+      };
+      const onAbort = () => fail(signal.reason);
+      const timer = setTimeout(() => fail(new BridgeError('ERR_PROMPT_TIMEOUT')), options.timeLimit);
+      signal.addEventListener('abort', onAbort, { once: true });
+      open.set(view.id, {
+        view,
+        answer: (answer) => {
+          end();
+          resolve(answer);
+        },
+        fail,
+      });
+      options.onChange();
+    });
+  }
+
+  function subject(request: PromptSubject) {
+    lastId += 1;
+    return {
+      id: lastId,
+      origin: request.origin,
+      cardKind: request.cardKind,
+      cardNumberEnding: request.cardNumberEnding ?? null,
+    };
+  }
+
+  return {
+    name: 'panel',
+    async askPin(request: PinRequest, { signal }) {
+      const { minLength, maxLength } = request;
+      const triesLeft = request.triesLeft ?? null;
+      const again = request.again ?? null;
+      const answer = await show({ ...subject(request), about: 'pin', triesLeft, again, minLength, maxLength }, signal);
+      return Buffer.isBuffer(answer) ? answer : undefined;
+    },
+    async confirm(confirmation: Confirmation, { signal }) {
+      const view: PromptView =
+        confirmation.about === 'nhi-data'
+          ? { ...subject(confirmation), about: 'nhi-data', fields: [...confirmation.fields] }
+          : { ...subject(confirmation), about: 'last-try' };
+      return (await show(view, signal)) === true;
+    },
+    current: () => open.values().next().value?.view ?? null,
+    answerPin(id, pin) {
+      const window = open.get(id);
+      if (window?.view.about !== 'pin') return false;
+      window.answer(pin);
+      return true;
+    },
+    answerConfirmation(id, yes) {
+      const window = open.get(id);
+      if (window === undefined || window.view.about === 'pin') return false;
+      window.answer(yes);
+      return true;
+    },
+    dismissAll() {
+      for (const window of [...open.values()]) window.answer(undefined);
+    },
+    close() {
+      closed = true;
+      for (const window of [...open.values()]) window.fail(new BridgeError('ERR_PROMPT_UNAVAILABLE'));
+    },
+  };
+}

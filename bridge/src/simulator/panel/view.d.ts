@@ -1,0 +1,54 @@
+/**
+ * What the panel's server sends and its page draws. A declaration file, because the server (Node) and the page (DOM) are
+ * two TypeScript projects that otherwise share nothing.
+ */
+
+export type PanelCardKind = 'citizen' | 'organization' | 'nhi';
+
+export interface PanelView {
+  /** Grows with every change; a page asks for what comes after the one it has. */
+  readonly revision: number;
+  readonly readers: readonly ReaderView[];
+  readonly cards: readonly CardView[];
+  /** The window that is open, if any. */
+  readonly prompt: PromptView | null;
+}
+
+export interface ReaderView {
+  readonly name: string;
+  readonly cardId: string | null;
+}
+
+/** A card in the drawer. Everything in it is made up: synthetic people, test PINs. */
+export interface CardView {
+  readonly id: string;
+  readonly kind: PanelCardKind;
+  readonly holder: string;
+  readonly cardNumber: string;
+  /** ID number of a person, tax id of an organisation. */
+  readonly idNumber: string;
+  /** Null: this card has no PIN. */
+  readonly pin: { readonly value: string; readonly triesLeft: number; readonly maxTries: number } | null;
+  /** The NHI registered password. It lives at the health insurance, not on the card. */
+  readonly registeredPassword: string | null;
+}
+
+interface PromptSubjectView {
+  readonly id: number;
+  readonly origin: string;
+  readonly cardKind: string;
+  readonly cardNumberEnding: string | null;
+}
+
+export type PromptView = PromptSubjectView &
+  (
+    | {
+        readonly about: 'pin';
+        readonly triesLeft: number | null;
+        readonly again: 'wrong' | 'format' | null;
+        readonly minLength: number;
+        readonly maxLength: number;
+      }
+    | { readonly about: 'nhi-data'; readonly fields: readonly string[] }
+    | { readonly about: 'last-try' }
+  );
