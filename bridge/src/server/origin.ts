@@ -6,11 +6,14 @@
 export function serialisedOrigin(header: string, options: { readonly allowHttpLoopback: boolean }): string | undefined {
   if (header.length > MAX_ORIGIN_LENGTH || !URL.canParse(header)) return undefined;
   const url = new URL(header);
-  if (url.origin !== header) return undefined;
+  if (url.origin !== header || !HOST_CHARACTERS.test(url.hostname)) return undefined;
   if (url.protocol === 'https:') return header;
   if (url.protocol === 'http:' && options.allowHttpLoopback && LOOPBACK_HOSTS.has(url.hostname)) return header;
   return undefined;
 }
+
+/** URL keeps some characters that no host name has, `*` among them; here nothing may look like a pattern. */
+const HOST_CHARACTERS = /^[a-z0-9._:[\]-]+$/;
 
 /** A host name has at most 253 characters (RFC 1035 §2.3.4); scheme and port come on top. */
 const MAX_ORIGIN_LENGTH = 300;

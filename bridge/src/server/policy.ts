@@ -50,7 +50,8 @@ export function parsePolicy(text: string, path: string): Policy {
   } catch (error) {
     throw new BridgeError('ERR_CONFIGURATION_INVALID', { detail: `${path}: not JSON`, cause: error });
   }
-  const parsed = v.safeParse(policySchema, value);
+  // Valibot takes an array for an object.
+  const parsed = v.safeParse(policySchema, Array.isArray(value) ? undefined : value);
   if (!parsed.success) {
     const [issue] = parsed.issues;
     throw new BridgeError('ERR_CONFIGURATION_INVALID', {
