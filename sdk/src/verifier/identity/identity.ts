@@ -1,0 +1,30 @@
+/** GPKI assurance levels, 4 the highest; the citizen digital certificate has 3. */
+export type AssuranceLevel = 1 | 2 | 3 | 4;
+
+interface CommonIdentity {
+  readonly name: string;
+  /** Of the certificate: upper-case hexadecimal without leading zeros. It changes with every renewal; it is not the person. */
+  readonly certificateSerialNumber: string;
+  /** Undefined when `requiredPolicy` is not one of the GPKI levels. */
+  readonly assuranceLevel: AssuranceLevel | undefined;
+  /** The last moment in which the certificate is valid. */
+  readonly notAfter: Date;
+}
+
+/** A natural person. The full ID number is not in the certificate. */
+export interface CitizenIdentity extends CommonIdentity {
+  readonly kind: 'citizen';
+  /** The 16 digits that the CA gave this person. */
+  readonly subjectSerialNumber: string;
+  /** The last four characters of the ID number: to compare with one that is known already, never to find a person by. */
+  readonly idNumberEnding: string;
+}
+
+/** A company or another body with a tax id. */
+export interface OrganizationIdentity extends CommonIdentity {
+  readonly kind: 'organization';
+  /** 統一編號, 8 digits. */
+  readonly taxId: string;
+}
+
+export type Identity = CitizenIdentity | OrganizationIdentity;

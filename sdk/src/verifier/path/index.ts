@@ -1,0 +1,2 @@
+export { authorityFault } from './authority.js';
+export { validatePath } from './validate-path.js';

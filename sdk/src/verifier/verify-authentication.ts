@@ -1,0 +1,102 @@
+import * as v from 'valibot';
+import { challengeNonceSchema } from '../protocol/index.js';
+import type { Certificate } from './certificate/certificate.js';
+import { parseCertificate } from './certificate/parse-certificate.js';
+import { isStrongKey } from './certificate/strong-key.js';
+import type { Configuration } from './configuration.js';
+import { VerificationError } from './errors.js';
+import type { Identity } from './identity/identity.js';
+import { readIdentity } from './identity/read-identity.js';
+import { type ChallengeScope, readScope } from './issue-challenge.js';
+import { validatePath } from './path/index.js';
+import type { RevocationQuery, RevocationStatus } from './revocation/revocation-source.js';
+import type { Challenge } from './stores/challenge-store.js';
+import { assertKeyFits, findAlgorithm } from './token/algorithms.js';
+import { parseToken } from './token/parse-token.js';
+import { verifyTokenSignature } from './token/verify-signature.js';
+
+/** The answer of the page, and the scope in which the server expects it. */
+export interface AuthenticationAnswer extends ChallengeScope {
+  /** As it came out of `JSON.parse`; anything at all may be given. */
+  readonly token: unknown;
+  /** What the page gave back. It is only a key to look the challenge up by, so the peer may name it. */
+  readonly challengeNonce: string;
+}
+
+/**
+ * Each step relies on those before it, and costs a stranger more than it costs us:
+ *
+ * 1. Shape and size: no state, no cryptography. Garbage uses up nothing.
+ * 2. The nonce is taken. From here on every failure has used it up: one question, one try. Only who was asked can make us go on.
+ * 3. Session, purpose, time: comparisons.
+ * 4. The certificate is read; algorithm and key against the allow-lists, before either is used.
+ * 5. The certificate's own rules, then its path, with the configured CAs' keys only. Nothing is fetched.
+ * 6. The signature, now by a key that a trusted CA vouches for.
+ * 7. Revocation last: a source may go to the network one day, and nobody should cause that with somebody else's certificate.
+ * 8. Only then is the subject read.
+ */
+export async function verifyAuthentication(configuration: Configuration, answer: AuthenticationAnswer): Promise<Identity> {
+  const { expectedOrigin, trustAnchors, intermediates, requiredPolicy } = configuration;
+  const scope = readScope(answer);
+  const token = parseToken(answer.token);
+
+  const challengeNonce = readNonce(answer.challengeNonce);
+  const challenge = await takeChallenge(configuration, challengeNonce);
+  const at = configuration.clock();
+  if (challenge.sessionId !== scope.sessionId) throw new VerificationError('ERR_SESSION_MISMATCH');
+  if (challenge.purpose !== scope.purpose) throw new VerificationError('ERR_PURPOSE_MISMATCH');
+  // Written this way round so that a time which is no number, from a store gone wrong, counts as over.
+  if (!(at <= challenge.expiresAt)) throw new VerificationError('ERR_CHALLENGE_EXPIRED');
+
+  const algorithm = findAlgorithm(token.algorithm);
+  const certificate = readPeerCertificate(token.certificate);
+  if (!isStrongKey(certificate.publicKey))
+    throw new VerificationError('ERR_KEY_NOT_ALLOWED', { detail: 'too weak or of an unknown kind' });
+  assertKeyFits(algorithm, certificate.publicKey);
+
+  const [, issuer] = validatePath({ certificate, trustAnchors, intermediates, requiredPolicy, at });
+  verifyTokenSignature(token, algorithm, certificate.publicKey, { origin: expectedOrigin, challengeNonce });
+  await checkRevocation(configuration, { certificate, issuer, at });
+  return readIdentity(certificate, requiredPolicy);
+}
+
+/** No store is asked for a key that could not be one of ours, however long it is. */
+function readNonce(challengeNonce: string): string {
+  if (!v.is(challengeNonceSchema, challengeNonce))
+    throw new VerificationError('ERR_CHALLENGE_UNKNOWN', { detail: 'not a nonce' });
+  return challengeNonce;
+}
+
+async function takeChallenge({ store }: Configuration, challengeNonce: string): Promise<Challenge> {
+  let challenge: Challenge | undefined;
+  try {
+    challenge = await store.take(challengeNonce);
+  } catch (cause) {
+    throw new VerificationError('ERR_CHALLENGE_STORE_UNAVAILABLE', { cause });
+  }
+  if (challenge === undefined) throw new VerificationError('ERR_CHALLENGE_UNKNOWN');
+  return challenge;
+}
+
+function readPeerCertificate(der: Uint8Array): Certificate {
+  try {
+    return parseCertificate(der);
+  } catch (cause) {
+    throw new VerificationError('ERR_CERTIFICATE_MALFORMED', { cause });
+  }
+}
+
+/**
+ * Fails closed. Only the person's certificate is asked about: the CAs above it are the operator's own list, and withdrawing one
+ * means taking it off that list.
+ */
+async function checkRevocation({ revocation }: Configuration, query: RevocationQuery): Promise<void> {
+  let status: RevocationStatus;
+  try {
+    status = await revocation.status(query);
+  } catch (cause) {
+    throw new VerificationError('ERR_REVOCATION_UNKNOWN', { cause });
+  }
+  if (status === 'revoked') throw new VerificationError('ERR_CERTIFICATE_REVOKED');
+  if (status !== 'good') throw new VerificationError('ERR_REVOCATION_UNKNOWN');
+}
