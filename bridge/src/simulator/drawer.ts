@@ -72,11 +72,14 @@ export function createDrawer(pki: TestPki, memory: CardMemoryFile, onChange: () 
         holder: person.name,
         cardNumber: kind === 'nhi' ? person.nhiCardNumber : person.cardNumber,
         idNumber: person.idNumber,
-        pin:
-          kind === 'nhi'
-            ? null
-            : { value: person.pin, triesLeft: chip(id).memory().triesLeft ?? MAX_TRIES, maxTries: MAX_TRIES },
-        registeredPassword: kind === 'nhi' ? person.nhiPassword : null,
+        ...(kind === 'nhi'
+          ? { pin: null, triesLeft: null, maxTries: null, registeredPassword: person.nhiPassword }
+          : {
+              pin: person.pin,
+              triesLeft: chip(id).memory().triesLeft ?? MAX_TRIES,
+              maxTries: MAX_TRIES,
+              registeredPassword: null,
+            }),
       })),
   };
 }

@@ -27,8 +27,10 @@ export interface CardView {
   readonly cardNumber: string;
   /** ID number of a person, tax id of an organisation. */
   readonly idNumber: string;
-  /** Null: this card has no PIN. */
-  readonly pin: { readonly value: string; readonly triesLeft: number; readonly maxTries: number } | null;
+  /** Null: this kind of card has no PIN; then there are no tries either. */
+  readonly pin: string | null;
+  readonly triesLeft: number | null;
+  readonly maxTries: number | null;
   /** The NHI registered password. It lives at the health insurance, not on the card. */
   readonly registeredPassword: string | null;
 }

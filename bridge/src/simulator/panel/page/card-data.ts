@@ -38,16 +38,16 @@ export function cardDataIn(parent: HTMLElement, say: (message: string) => void) 
     }, 1600);
   }
 
-  function triesLine(pin: NonNullable<CardView['pin']>, texts: Texts): HTMLElement {
-    const locked = pin.triesLeft === 0;
+  function triesLine(triesLeft: number, maxTries: number, texts: Texts): HTMLElement {
+    const locked = triesLeft === 0;
     const badge = element(
       'span',
-      { class: 'badge', 'data-testid': 'tries-left', 'data-tries': String(pin.triesLeft), 'data-locked': String(locked) },
-      locked ? texts.locked : texts.triesLeft(pin.triesLeft),
+      { class: 'badge', 'data-testid': 'tries-left', 'data-tries': String(triesLeft), 'data-locked': String(locked) },
+      locked ? texts.locked : texts.triesLeft(triesLeft),
     );
     const dots = element('span', { class: 'dots', 'aria-hidden': 'true' });
-    for (let i = 0; i < pin.maxTries; i += 1) {
-      dots.append(element('span', { class: i < pin.triesLeft ? 'dot' : 'dot spent' }));
+    for (let i = 0; i < maxTries; i += 1) {
+      dots.append(element('span', { class: i < triesLeft ? 'dot' : 'dot spent' }));
     }
     return element('div', {}, element('dt', {}, texts.tries), element('dd', {}, badge, dots));
   }
@@ -61,9 +61,9 @@ export function cardDataIn(parent: HTMLElement, say: (message: string) => void) 
       return;
     }
     parent.replaceChildren(
-      ...(card.pin === null
+      ...(card.pin === null || card.triesLeft === null || card.maxTries === null
         ? [element('div', {}, element('dt', {}, texts.tries), element('dd', { class: 'faint' }, texts.noPin))]
-        : [triesLine(card.pin, texts), line(texts.pin, card.pin.value, 'test-pin', texts)]),
+        : [triesLine(card.triesLeft, card.maxTries, texts), line(texts.pin, card.pin, 'test-pin', texts)]),
       line(card.kind === 'organization' ? texts.taxId : texts.idNumber, card.idNumber, 'id-number', texts),
       ...(card.registeredPassword === null
         ? []
