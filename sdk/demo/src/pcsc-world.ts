@@ -1,6 +1,6 @@
 import { chmod, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { createCitizenCard, testTransportKeyFile } from '@cardbridge/fixtures/cards';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { insertCard, startPcscd } from '@cardbridge/fixtures/vpcd';
@@ -12,11 +12,10 @@ export interface PcscWorld {
   stop(): Promise<void>;
 }
 
-const cardbridge = fileURLToPath(import.meta.resolve('@cardbridge/bridge/cardbridge'));
-const fakePinentry = fileURLToPath(
-  new URL('../test/support/fake-pinentry.mjs', import.meta.resolve('@cardbridge/bridge/cardbridge')),
-);
-const identityServerScript = fileURLToPath(new URL('identity-server.js', import.meta.url));
+const { resolve } = createRequire(import.meta.url);
+const cardbridge = resolve('@cardbridge/bridge/cardbridge');
+const fakePinentry = join(dirname(resolve('@cardbridge/bridge/package.json')), 'test/support/fake-pinentry.mjs');
+const identityServerScript = resolve('@cardbridge/demo/identity-server');
 
 /**
  * The same parts over the machine's real PC/SC: pcscd with a virtual reader, a simulated card in it, the daemon that a person

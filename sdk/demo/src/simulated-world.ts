@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import { type ChildProgram, startProgram } from './child-process.js';
 
 export interface SimulatedWorld {
@@ -14,8 +14,9 @@ export interface SimulatedWorld {
   stop(): Promise<void>;
 }
 
-const simulatorScript = fileURLToPath(import.meta.resolve('@cardbridge/bridge/simulator'));
-const identityServerScript = fileURLToPath(new URL('identity-server.js', import.meta.url));
+const { resolve } = createRequire(import.meta.url);
+const simulatorScript = resolve('@cardbridge/bridge/simulator');
+const identityServerScript = resolve('@cardbridge/demo/identity-server');
 
 /** Starts the daemon with simulated readers, and the identity server with its page, as processes of their own. */
 export async function startSimulatedWorld(options: {
