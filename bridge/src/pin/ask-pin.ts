@@ -1,0 +1,35 @@
+import type { PinRules } from '../cards/signing-card.js';
+import { BridgeError } from '../error.js';
+import type { PinRequest, Prompt } from './prompt.js';
+
+/**
+ * Asks until the PIN could be one of this card, so that a slip of the finger spends no try (attack D-19). Before the last try the
+ * person says once that it may be risked.
+ *
+ * Returns the PIN as raw bytes, which the caller zeroes in `finally`. Throws ERR_PIN_CANCELLED when the person gives up, and
+ * what the prompt throws.
+ */
+export async function askForPin(
+  prompt: Prompt,
+  request: Omit<PinRequest, 'minLength' | 'maxLength'>,
+  rules: PinRules,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<Buffer> {
+  const { triesLeft, again: _, ...subject } = request;
+  if (triesLeft === 1 && !(await prompt.confirm({ ...subject, about: 'last-try' }, { signal }))) {
+    throw new BridgeError('ERR_PIN_CANCELLED');
+  }
+  const { minLength, maxLength } = rules;
+  let asked: PinRequest = { ...request, minLength, maxLength };
+  for (;;) {
+    const pin = await prompt.askPin(asked, { signal });
+    if (!pin) throw new BridgeError('ERR_PIN_CANCELLED');
+    if (fits(pin, rules)) return pin;
+    pin.fill(0);
+    asked = { ...asked, again: 'format' };
+  }
+}
+
+function fits(pin: Buffer, { minLength, maxLength, allows }: PinRules): boolean {
+  return pin.length >= minLength && pin.length <= maxLength && pin.every((byte) => allows(byte));
+}

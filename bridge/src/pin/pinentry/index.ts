@@ -1,0 +1,1 @@
+export { createPinentryPrompt, type PinentryPromptOptions } from './pinentry-prompt.js';

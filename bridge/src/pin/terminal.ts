@@ -1,0 +1,111 @@
+import type { Readable, Writable } from 'node:stream';
+import { BridgeError } from '../error.js';
+import type { Prompt } from './prompt.js';
+import { confirmationWindow, type Language, pinWindow, type WindowText } from './wording.js';
+
+/** More than any PIN; what is typed beyond it is dropped, and the length check says so. */
+const MAX_TYPED = 256;
+
+const CTRL_C = 0x03;
+const CTRL_D = 0x04;
+const BACKSPACE = 0x08;
+const LINE_FEED = 0x0a;
+const RETURN = 0x0d;
+const CTRL_U = 0x15;
+const ESCAPE = 0x1b;
+const SPACE = 0x20;
+const DELETE = 0x7f;
+
+/** What the prompt needs of `process.stdin`. */
+type TerminalInput = Readable & {
+  readonly isTTY?: boolean;
+  readonly isRaw?: boolean;
+  readonly setRawMode?: (raw: boolean) => unknown;
+};
+
+export interface TerminalPromptOptions {
+  readonly input: TerminalInput;
+  /** A terminal too: the person must see who asks before typing. */
+  readonly output: Writable & { readonly isTTY?: boolean };
+  readonly language: Language;
+}
+
+/**
+ * Asks in the terminal that the program was started from. Nothing that is typed is shown. It has no time limit of its own: who
+ * sits there can press Ctrl-C. ERR_PROMPT_UNAVAILABLE when input or output is no terminal.
+ */
+export function createTerminalPrompt({ input, output, language }: TerminalPromptOptions): Prompt {
+  async function ask(text: WindowText, question: string, signal: AbortSignal): Promise<Buffer | undefined> {
+    signal.throwIfAborted();
+    const setRawMode = input.setRawMode?.bind(input);
+    if (!input.isTTY || !setRawMode || !output.isTTY) {
+      throw new BridgeError('ERR_PROMPT_UNAVAILABLE', { detail: 'there is no terminal to ask in' });
+    }
+    const wasRaw = input.isRaw === true;
+    setRawMode(true);
+    try {
+      output.write(`\n${text.description}\n\n${text.error === undefined ? '' : `${text.error}\n`}${question} `);
+      return await readLine(input, signal);
+    } finally {
+      setRawMode(wasRaw);
+      output.write('\n');
+    }
+  }
+
+  return {
+    name: 'terminal',
+    askPin: (request, { signal }) => {
+      const text = pinWindow(request, language);
+      return ask(text, text.prompt ?? '', signal);
+    },
+    async confirm(confirmation, { signal }) {
+      const text = confirmationWindow(confirmation, language);
+      const answer = await ask(text, `${text.ok}? [y/N]`, signal);
+      const yes = answer?.length === 1 && /^y$/i.test(answer.toString('latin1'));
+      output.write(`${yes ? text.ok : text.cancel}\n`);
+      return yes;
+    },
+  };
+}
+
+/** One line of keys of a terminal in raw mode, as bytes; `undefined` for Ctrl-C, Ctrl-D and a terminal that went away. */
+async function readLine(input: Readable, signal: AbortSignal): Promise<Buffer | undefined> {
+  const typed = Buffer.alloc(MAX_TYPED);
+  let length = 0;
+  let release = () => {};
+  try {
+    return await new Promise<Buffer | undefined>((resolve, reject) => {
+      const onKeys = (keys: Buffer) => {
+        try {
+          for (const key of keys) {
+            if (key === RETURN || key === LINE_FEED) {
+              const line = Buffer.alloc(length);
+              typed.copy(line, 0, 0, length);
+              return resolve(line);
+            }
+            if (key === CTRL_C || key === CTRL_D) return resolve(undefined);
+            // An arrow or function key sends several bytes at once, none of which was meant for the PIN.
+            if (key === ESCAPE) return;
+            if (key === CTRL_U) length = 0;
+            else if (key === BACKSPACE || key === DELETE) length = Math.max(0, length - 1);
+            else if (key >= SPACE && length < MAX_TYPED) typed[length++] = key;
+          }
+        } finally {
+          keys.fill(0);
+        }
+      };
+      const onEnd = () => resolve(undefined);
+      const onError = (cause: unknown) => reject(new BridgeError('ERR_PROMPT_UNAVAILABLE', { cause }));
+      const onAbort = () => reject(signal.reason);
+      release = () => {
+        input.off('data', onKeys).off('end', onEnd).off('error', onError).pause();
+        signal.removeEventListener('abort', onAbort);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      input.on('end', onEnd).on('error', onError).on('data', onKeys);
+    });
+  } finally {
+    release();
+    typed.fill(0);
+  }
+}

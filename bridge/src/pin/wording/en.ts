@@ -1,0 +1,51 @@
+import type { Phrases } from './phrases.js';
+
+export const en: Phrases = {
+  title: 'CardBridge',
+  simulatedTitle: 'CardBridge [simulated]',
+  simulated: '[SIMULATED] Reader and card are simulated; this is no real card.',
+  cardKinds: {
+    citizen: 'citizen certificate',
+    organization: 'organization certificate',
+    nhi: 'NHI card',
+    piv: 'PIV card',
+    pkcs11: 'security token (PKCS#11)',
+    unknown: 'unknown card',
+  },
+  card: (kind, numberEnding) => `Card: ${kind}${numberEnding === undefined ? '' : `, number ending in ${numberEnding}`}`,
+  pin: {
+    signInTo: 'Sign in with your card to:',
+    triesLeft: (count) => `Tries left before the card locks: ${count}`,
+    caution: 'If it was not you who wanted to sign in here, press "Cancel".',
+    wrong: (triesLeft) => {
+      if (triesLeft === undefined) return 'Wrong PIN.';
+      return triesLeft === 1 ? 'Wrong PIN. This is the last try.' : `Wrong PIN. ${triesLeft} tries left.`;
+    },
+    format: (minLength, maxLength) =>
+      `The PIN has ${minLength === maxLength ? minLength : `${minLength} to ${maxLength}`} letters or digits. No try was spent.`,
+    prompt: 'PIN:',
+    ok: 'Sign in',
+    cancel: 'Cancel',
+  },
+  nhiData: {
+    giveTo: 'This site wants to read the basic data of your NHI card:',
+    fields: (names) => `It will get: ${names.join(', ')}`,
+    fieldNames: {
+      cardNumber: 'card number',
+      name: 'name',
+      idNumber: 'ID number',
+      birthDate: 'date of birth',
+      sex: 'sex',
+      issueDate: 'date of issue',
+    },
+    caution: 'The site will know who you are. If it was not you who wanted this, press "Do not give".',
+    ok: 'Give',
+    cancel: 'Do not give',
+  },
+  lastTry: {
+    warning: 'One try is left: another wrong PIN locks the card.',
+    signInTo: 'To sign in to:',
+    ok: 'I know the PIN, go on',
+    cancel: 'Cancel',
+  },
+};

@@ -1,0 +1,10 @@
+/**
+ * Text that a page or a card chose, as it may stand in a window. What we show of them is visible ASCII by nature (a serialised
+ * origin is punycode), so everything else is marked instead of shown: line ends and control characters could forge a line of
+ * ours, bidirectional controls could reorder it, and `<`, `>`, `&` could be taken for markup. Of a text that is too long the end
+ * stays, because the end of a host name says whose it is.
+ */
+export function foreignText(text: string, maxLength: number): string {
+  const visible = text.replace(/[^\x21-\x7e]|[<>&]/gu, '\ufffd');
+  return visible.length <= maxLength ? visible : `…${visible.slice(visible.length - maxLength + 1)}`;
+}

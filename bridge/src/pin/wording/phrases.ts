@@ -1,0 +1,35 @@
+import type { CardKind } from '@cardbridge/sdk/protocol';
+import type { NhiField } from '../prompt.js';
+
+/** Every phrase of the windows, in one language. What comes as a parameter has been made safe to show. */
+export interface Phrases {
+  readonly title: string;
+  readonly simulatedTitle: string;
+  readonly simulated: string;
+  readonly cardKinds: Readonly<Record<CardKind, string>>;
+  readonly card: (kind: string, numberEnding: string | undefined) => string;
+  readonly pin: {
+    readonly signInTo: string;
+    readonly triesLeft: (count: number) => string;
+    readonly caution: string;
+    readonly wrong: (triesLeft: number | undefined) => string;
+    readonly format: (minLength: number, maxLength: number) => string;
+    readonly prompt: string;
+    readonly ok: string;
+    readonly cancel: string;
+  };
+  readonly nhiData: {
+    readonly giveTo: string;
+    readonly fields: (names: readonly string[]) => string;
+    readonly fieldNames: Readonly<Record<NhiField, string>>;
+    readonly caution: string;
+    readonly ok: string;
+    readonly cancel: string;
+  };
+  readonly lastTry: {
+    readonly warning: string;
+    readonly signInTo: string;
+    readonly ok: string;
+    readonly cancel: string;
+  };
+}
