@@ -1,0 +1,59 @@
+import { DEFAULT_PORTS } from '../protocol/version.js';
+import type { Bridge, StateListener } from './bridge.js';
+import { clientError } from './card-bridge-error.js';
+import type { PermissionsLike, WebSocketClass } from './environment.js';
+import { createSession } from './session.js';
+
+export interface ConnectOptions {
+  /** Ports to look at, all at once. By default those that the bridge takes by itself. With a single port a dismissed browser prompt is told from an absent bridge only after three seconds. */
+  readonly ports?: readonly number[];
+  /** Ends the attempt to connect. Without effect once `connectBridge` has settled: then it is `close()`. */
+  readonly signal?: AbortSignal;
+  /** Hears every state from the first one on. */
+  readonly onState?: StateListener;
+  /** Instead of the browser's own. */
+  readonly WebSocket?: WebSocketClass;
+  readonly fetch?: typeof fetch;
+  readonly permissions?: PermissionsLike;
+}
+
+/**
+ * Finds the CardBridge program on this computer, connects to it, and asks for access to cards.
+ *
+ * Call it when the person clicked something that says what will happen: the browser may ask whether the page may reach programs
+ * on this computer, and CardBridge whether the site may use cards. There is no time limit while either is asking.
+ *
+ * A page with a Content Security Policy needs `connect-src http://127.0.0.1:* ws://127.0.0.1:*`; without it the bridge looks absent.
+ *
+ * @example
+ * ```ts
+ * import { CardBridgeError, connectBridge } from '@cardbridge/sdk';
+ *
+ * button.addEventListener('click', async () => {
+ *   try {
+ *     const bridge = await connectBridge({ onState: (state) => console.log(state) });
+ *     bridge.watchReaders((readers) => console.log(readers));
+ *   } catch (error) {
+ *     if (!(error instanceof CardBridgeError)) throw error;
+ *     if (error.code === 'ERR_BRIDGE_ABSENT') console.log('Please install CardBridge.');
+ *     else console.log(error.message, error.remedy);
+ *   }
+ * });
+ * ```
+ *
+ * @throws CardBridgeError `ERR_BRIDGE_ABSENT`, `ERR_BROWSER_PERMISSION_DENIED`, `ERR_BROWSER_PERMISSION_DISMISSED`,
+ *   `ERR_BROWSER_UNSUPPORTED`, `ERR_CONNECTION_REFUSED`, `ERR_PROTOCOL_VERSION`, `ERR_ACCESS_REFUSED`, `ERR_CONNECTION_LOST`,
+ *   or `ERR_OPERATION_CANCELLED` when `signal` aborted
+ */
+export async function connectBridge({
+  ports = DEFAULT_PORTS,
+  signal,
+  onState,
+  WebSocket = globalThis.WebSocket,
+  fetch = globalThis.fetch,
+  permissions = globalThis.navigator?.permissions,
+}: ConnectOptions = {}): Promise<Bridge> {
+  // Neither exists where a page is rendered on a server, and a very old browser lacks one.
+  if (!WebSocket || !fetch) throw clientError('ERR_BROWSER_UNSUPPORTED');
+  return createSession({ ports, fetch, WebSocket, permissions }, onState).connect(signal);
+}

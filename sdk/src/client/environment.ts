@@ -1,0 +1,23 @@
+/** What the client needs of a browser; a test or a program outside a browser brings its own. */
+export interface Environment {
+  readonly ports: readonly number[];
+  readonly fetch: typeof fetch;
+  readonly WebSocket: WebSocketClass;
+  readonly permissions: PermissionsLike | undefined;
+}
+
+/** The part of the DOM's `WebSocket` that is used. The class of the npm package `ws` fits too. */
+export interface WebSocketLike {
+  addEventListener(type: 'open' | 'error', listener: (event: object) => void): void;
+  addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  send(data: string): void;
+  close(): void;
+}
+
+export type WebSocketClass = new (url: string, protocol: string) => WebSocketLike;
+
+/** The part of the DOM's `navigator.permissions` that is used. */
+export interface PermissionsLike {
+  query(descriptor: { name: string }): Promise<{ readonly state: string }>;
+}
