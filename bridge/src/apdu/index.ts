@@ -1,0 +1,11 @@
+/**
+ * ISO 7816-4: whole commands and answers over a transport of raw ones. Knows no card.
+ *
+ * @module
+ */
+export { type Channel, createChannel } from './channel.js';
+export type { CommandApdu } from './command.js';
+export { readBinary, readUntil } from './read-binary.js';
+export type { ResponseApdu } from './response.js';
+export { dataOf, describeStatus, Sw, triesLeft } from './status.js';
+export type { ApduTransport } from './transport.js';

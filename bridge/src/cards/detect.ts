@@ -1,0 +1,36 @@
+import type { CardKind } from '@cardbridge/sdk/protocol';
+import type { Channel } from '../apdu/index.js';
+import { readCardNumber, selectApplet } from './citizen/index.js';
+import { readNhiCardNumber, selectNhi } from './nhi/index.js';
+
+/** What a card is, and the number by which it is known again when it may have been swapped. */
+export interface DetectedCard {
+  readonly kind: CardKind;
+  readonly cardNumber?: string;
+}
+
+interface Family {
+  readonly kind: CardKind;
+  /** Selects the family's application; false when the card does not have it. */
+  readonly select: (channel: Channel) => Promise<boolean>;
+  /** Reads the card number from the selected application. */
+  readonly cardNumber: (channel: Channel) => Promise<string>;
+}
+
+/** In the order of asking (DESIGN §6): the first family whose application is there. */
+const families: readonly Family[] = [
+  // A business card has the same applet; only its certificate tells it from a citizen's, and reading that takes too long here.
+  { kind: 'citizen', select: selectApplet, cardNumber: readCardNumber },
+  { kind: 'nhi', select: selectNhi, cardNumber: readNhiCardNumber },
+];
+
+/**
+ * Finds out what a card is by asking for the applications that we know. Never by its answer to reset, which tells the chip and
+ * not the card (facts sheet §1.1). Errors: ERR_CARD_PROTOCOL, ERR_CARD_REMOVED.
+ */
+export async function detectCard(channel: Channel): Promise<DetectedCard> {
+  for (const { kind, select, cardNumber } of families) {
+    if (await select(channel)) return { kind, cardNumber: await cardNumber(channel) };
+  }
+  return { kind: 'unknown' };
+}

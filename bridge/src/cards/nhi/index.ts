@@ -1,0 +1,1 @@
+export { readNhiBasicData, readNhiCardNumber, selectNhi } from './read-nhi-basic-data.js';
