@@ -5,16 +5,15 @@
  */
 export type { Certificate } from './certificate/certificate.js';
 export type { SignedObject } from './certificate/signed-object.js';
-export type { VerifierOptions } from './configuration.js';
-export { createVerifier, type Verifier } from './create-verifier.js';
 export {
-  VerificationError,
   type VerificationErrorCode,
   type VerificationMessage,
   type VerificationMessages,
-  VerifierConfigurationError,
   verificationErrorCodes,
-} from './errors.js';
+} from './codes.js';
+export type { VerifierOptions } from './configuration.js';
+export { createVerifier, type Verifier } from './create-verifier.js';
+export { VerificationError, VerifierConfigurationError } from './errors.js';
 export type { AssuranceLevel, CitizenIdentity, Identity, OrganizationIdentity } from './identity/identity.js';
 export type { ChallengeScope, IssuedChallenge } from './issue-challenge.js';
 export { verificationMessages } from './messages/index.js';

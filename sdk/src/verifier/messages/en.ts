@@ -1,4 +1,4 @@
-import type { VerificationMessages } from '../errors.js';
+import type { VerificationMessages } from '../codes.js';
 
 /** English sentences and remedies. */
 export const messages: VerificationMessages = {

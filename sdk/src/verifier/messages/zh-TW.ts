@@ -1,4 +1,4 @@
-import type { VerificationMessages } from '../errors.js';
+import type { VerificationMessages } from '../codes.js';
 
 /** 正體中文的說明與處理方式。 */
 export const messages: VerificationMessages = {

@@ -5,6 +5,7 @@ import { VerificationError } from '../errors.js';
 
 /** RFC 5280 §4.2: whatever else is marked critical makes the certificate unusable. */
 const UNDERSTOOD: readonly string[] = [oid.basicConstraints, oid.certificatePolicies, oid.extendedKeyUsage, oid.keyUsage];
+const SIGN_IN_PURPOSES: readonly string[] = [oid.clientAuthentication, oid.anyExtendedKeyUsage];
 
 /** The rules that the certificate of a person must meet by itself, before any issuer is looked for. */
 export function checkEndEntity(
@@ -32,5 +33,3 @@ export function checkEndEntity(
   // anyPolicy does not count here: a person's certificate has to name its assurance level.
   if (!policies.includes(rules.requiredPolicy)) throw new VerificationError('ERR_CERTIFICATE_POLICY_WRONG');
 }
-
-const SIGN_IN_PURPOSES: readonly string[] = [oid.clientAuthentication, oid.anyExtendedKeyUsage];

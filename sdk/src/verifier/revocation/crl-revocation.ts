@@ -26,7 +26,9 @@ export function crlRevocation({ crls }: CrlRevocationOptions): RevocationSource 
 
   return {
     async status({ certificate, issuer, at }) {
-      const usable = lists.filter((list) => isAbout(list.crl, issuer) && isFresh(list.crl, at) && isAuthentic(list, issuer));
+      const usable = lists.filter(
+        (list) => !list.crl.isLimited && isAbout(list.crl, issuer) && isFresh(list.crl, at) && isAuthentic(list, issuer),
+      );
       if (usable.length === 0) return 'unknown';
       // One list that names it is enough, whatever an older one still says.
       return usable.some(({ crl }) => crl.revokedSerialNumbers.has(certificate.serialNumber)) ? 'revoked' : 'good';
@@ -46,8 +48,8 @@ function isAbout(crl: Crl, issuer: Certificate): boolean {
   );
 }
 
-function isFresh({ thisUpdate, nextUpdate, isLimited }: Crl, at: number): boolean {
-  return !isLimited && nextUpdate !== undefined && thisUpdate <= at && at <= nextUpdate;
+function isFresh({ thisUpdate, nextUpdate }: Crl, at: number): boolean {
+  return nextUpdate !== undefined && thisUpdate <= at && at <= nextUpdate;
 }
 
 /** RFC 5280 §6.3.3 (f), (g). The answer is kept: a list of MOICA's has 20 MB to hash. */

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { VerifierConfigurationError } from '../errors.js';
+import { memoryChallengeStore } from './memory.js';
+
+const challenge = (expiresAt: number) => ({ sessionId: 'session', purpose: 'sign-in', expiresAt });
+
+describe('memoryChallengeStore', () => {
+  it('gives a challenge to one of many who ask at once', async () => {
+    const store = memoryChallengeStore();
+    await store.put('nonce', challenge(1));
+    const taken = await Promise.all(Array.from({ length: 200 }, () => store.take('nonce')));
+    expect(taken.filter((found) => found !== undefined)).toEqual([challenge(1)]);
+  });
+
+  it('knows nothing of a nonce that it was not given', async () => {
+    const store = memoryChallengeStore();
+    expect(await store.take('nonce')).toBeUndefined();
+    expect(await store.take('__proto__')).toBeUndefined();
+  });
+
+  it('drops the oldest when it is full', async () => {
+    const store = memoryChallengeStore({ capacity: 2, clock: () => 0 });
+    for (const nonce of ['a', 'b', 'c']) await store.put(nonce, challenge(1));
+    expect(await store.take('a')).toBeUndefined();
+    expect(await store.take('b')).toBeDefined();
+    expect(await store.take('c')).toBeDefined();
+  });
+
+  it('keeps an expired challenge for ten minutes, so that "expired" can be told, and then forgets it', async () => {
+    let now = 0;
+    const store = memoryChallengeStore({ clock: () => now });
+    await store.put('early', challenge(1000));
+    await store.put('late', challenge(1001));
+    now = 1001 + 10 * 60_000;
+    await store.put('new', challenge(now));
+    expect(await store.take('early')).toBeUndefined();
+    expect(await store.take('late')).toBeDefined();
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses a capacity of %d', (capacity) => {
+    expect(() => memoryChallengeStore({ capacity })).toThrow(VerifierConfigurationError);
+  });
+});
