@@ -1,0 +1,77 @@
+import { CardBridgeError, type ErrorMessage, type ErrorMessages } from '@cardbridge/sdk';
+import { messages as en } from '@cardbridge/sdk/messages/en';
+import { messages as zhTW } from '@cardbridge/sdk/messages/zh-TW';
+import { byId } from './element.js';
+import { ServerRefusal } from './server.js';
+import type { PageErrorCode, Texts } from './texts.js';
+
+const bridgeMessages: Readonly<Record<Texts['language'], ErrorMessages>> = { 'zh-TW': zhTW, en };
+
+/** One box that says what went wrong, what to do, and lets the person go on; it stands where it happened. */
+export function failureBox() {
+  const { content } = byId('failure-template', HTMLTemplateElement);
+  const root = part(content, '.failure');
+  const sentence = part(root, '.failure-sentence');
+  const remedy = part(root, '.failure-remedy');
+  const more = part(root, '.failure-more');
+  const code = part(root, '.failure-code');
+  const retry = part(root, 'button');
+  let shown: { readonly error: unknown; readonly simulated: boolean } | undefined;
+  let onRetry = () => {};
+  retry.addEventListener('click', () => onRetry());
+
+  function draw(texts: Texts): void {
+    if (shown === undefined) return;
+    const { error } = shown;
+    const message = messageOf(error, texts);
+    const name = codeOf(error);
+    sentence.textContent = message.sentence;
+    sentence.dataset.code = name;
+    remedy.textContent = message.remedy;
+    more.textContent =
+      name === 'ERR_BRIDGE_ABSENT'
+        ? texts.waitingForBridge
+        : name === 'ERR_PIN_LOCKED' && shown.simulated
+          ? texts.lockedSimulated
+          : '';
+    code.textContent = name;
+    retry.textContent = texts.retry;
+  }
+
+  return {
+    draw,
+    show(error: unknown, texts: Texts, where: { place: HTMLElement; simulated: boolean; retry: () => void }): void {
+      shown = { error, simulated: where.simulated };
+      onRetry = where.retry;
+      draw(texts);
+      where.place.append(root);
+      root.focus({ preventScroll: true });
+      root.scrollIntoView({ block: 'nearest' });
+    },
+    hide(): void {
+      shown = undefined;
+      root.remove();
+    },
+    code: () => (shown === undefined ? undefined : codeOf(shown.error)),
+  };
+}
+
+function part(root: ParentNode, selector: string): HTMLElement {
+  const found = root.querySelector(selector);
+  if (!(found instanceof HTMLElement)) throw new TypeError(`the failure box has no ${selector}`);
+  return found;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof CardBridgeError || error instanceof ServerRefusal ? error.code : 'ERR_INTERNAL';
+}
+
+function messageOf(error: unknown, texts: Texts): ErrorMessage {
+  if (error instanceof ServerRefusal) {
+    const own: Readonly<Record<string, ErrorMessage>> = texts.pageErrors;
+    const fallback: PageErrorCode = 'ERR_SERVER';
+    return error.messages?.[texts.language] ?? own[error.code] ?? texts.pageErrors[fallback];
+  }
+  if (error instanceof CardBridgeError) return bridgeMessages[texts.language][error.code];
+  return bridgeMessages[texts.language].ERR_INTERNAL;
+}

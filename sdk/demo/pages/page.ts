@@ -1,0 +1,263 @@
+import type { Bridge, NhiBasicData, OperationStage } from '@cardbridge/sdk';
+import type { IdentityView } from '../src/server/api.js';
+import { byId, element } from './element.js';
+import { failureBox } from './failure.js';
+import { createLink, type LinkView } from './link.js';
+import { server } from './server.js';
+import { statusLine } from './status.js';
+import { en, type FixedText, type Step, type Texts, zhTW } from './texts.js';
+
+const LANGUAGE_KEY = 'cardbridge.demo.language';
+const STEPS: readonly Step[] = ['connect', 'card', 'pin', 'sign', 'verify'];
+const stepOf: Readonly<Record<OperationStage, Step>> = {
+  'reading-card': 'card',
+  'waiting-for-confirmation': 'pin',
+  'waiting-for-pin': 'pin',
+  'checking-pin': 'sign',
+  signing: 'sign',
+};
+
+const language = byId('language', HTMLButtonElement);
+const signInButton = byId('sign-in', HTMLButtonElement);
+const cancelButton = byId('cancel', HTMLButtonElement);
+const nhiButton = byId('read-nhi', HTMLButtonElement);
+const nhiCancelButton = byId('nhi-cancel', HTMLButtonElement);
+const progress = byId('progress', HTMLDivElement);
+const nhiProgress = byId('nhi-progress', HTMLParagraphElement);
+const live = byId('live', HTMLParagraphElement);
+const failure = failureBox();
+const drawStatus = statusLine();
+
+let texts: Texts = localStorage.getItem(LANGUAGE_KEY) === 'en' ? en : zhTW;
+let linkView: LinkView = { bridge: 'untouched', readers: undefined };
+let identity: IdentityView | null = null;
+let nhiData: NhiBasicData | undefined;
+let step: Step | undefined;
+let stepDetail: (texts: Texts) => string = () => '';
+let nhiDetail: (texts: Texts) => string = () => '';
+let running: AbortController | undefined;
+
+const say = (message: string) => {
+  live.textContent = message;
+};
+
+/** One thing at a time: the card can do no more. */
+async function run(
+  button: HTMLButtonElement,
+  cancel: HTMLButtonElement,
+  place: HTMLElement,
+  simulated: () => boolean,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  if (running !== undefined) return;
+  running = new AbortController();
+  const abort = () => running?.abort();
+  failure.hide();
+  cancel.addEventListener('click', abort);
+  cancel.hidden = false;
+  const buttons = [signInButton, nhiButton];
+  for (const each of buttons) each.setAttribute('aria-disabled', 'true');
+  button.dataset.busy = 'true';
+  const hadFocus = document.activeElement === button;
+  try {
+    await work(running.signal);
+  } catch (error) {
+    console.warn(error);
+    failure.show(error, texts, {
+      place,
+      simulated: simulated(),
+      retry: () => {
+        button.focus();
+        void run(button, cancel, place, simulated, work);
+      },
+    });
+  } finally {
+    running = undefined;
+    cancel.removeEventListener('click', abort);
+    if (document.activeElement === cancel && hadFocus) button.focus();
+    cancel.hidden = true;
+    for (const each of buttons) each.removeAttribute('aria-disabled');
+    delete button.dataset.busy;
+    setStep(undefined, () => '');
+    setNhi(() => '');
+  }
+}
+
+function setStep(next: Step | undefined, detail: (texts: Texts) => string): void {
+  step = next;
+  stepDetail = detail;
+  drawSteps();
+  if (next !== undefined) say(detail(texts));
+}
+
+function setNhi(detail: (texts: Texts) => string): void {
+  nhiDetail = detail;
+  nhiProgress.textContent = detail(texts);
+  say(detail(texts));
+}
+
+function stageText(stage: OperationStage, triesLeft: number | undefined): (texts: Texts) => string {
+  return ({ stages, triesLeft: tries }) => stages[stage] + (triesLeft === undefined ? '' : ` ${tries(triesLeft)}`);
+}
+
+async function start(): Promise<void> {
+  drawFixed();
+  const session = await server.session();
+  const link = createLink(session.bridgePorts, (view) => {
+    // What was missing is there: the sentence about it is no longer true.
+    if (view.bridge === 'ready' && linkView.bridge !== 'ready' && running === undefined) {
+      const code = failure.code();
+      if (code === 'ERR_BRIDGE_ABSENT' || code === 'ERR_CONNECTION_LOST') failure.hide();
+    }
+    linkView = view;
+    drawStatus(view, texts);
+  });
+  let bridge: Bridge | undefined;
+  const simulated = () => bridge?.info.simulated ?? false;
+
+  signInButton.addEventListener('click', () => {
+    void run(signInButton, cancelButton, byId('sign-in-stage', HTMLElement), simulated, async (signal) => {
+      setStep('connect', (t) => t.connecting);
+      bridge = await link.bridge(signal);
+      setStep('card', (t) => t.stages['reading-card']);
+      // A session may have ended while the page lay open; asking for it makes a new one.
+      await server.session();
+      const { challengeNonce } = await server.challenge();
+      const token = await bridge.authenticate({
+        challengeNonce,
+        signal,
+        onProgress: ({ stage, triesLeft }) => setStep(stepOf[stage], stageText(stage, triesLeft)),
+      });
+      setStep('verify', (t) => t.verifying);
+      const answer = await server.signIn({ challengeNonce, token });
+      identity = answer.identity;
+      drawIdentity();
+      say(texts.signedIn(identity.name));
+      byId('identity-title', HTMLElement).focus();
+    });
+  });
+
+  nhiButton.addEventListener('click', () => {
+    void run(nhiButton, nhiCancelButton, byId('nhi-stage', HTMLElement), simulated, async (signal) => {
+      nhiData = undefined;
+      drawNhi();
+      setNhi((t) => t.connecting);
+      bridge = await link.bridge(signal);
+      nhiData = await bridge.readNhi({
+        signal,
+        onProgress: ({ stage, triesLeft }) => setNhi(stageText(stage, triesLeft)),
+      });
+      drawNhi();
+    }).then(() => nhiData && say(texts.nhiRead));
+  });
+
+  byId('sign-out', HTMLButtonElement).addEventListener('click', () => {
+    server.signOut().then(
+      () => {
+        identity = null;
+        drawIdentity();
+        say(texts.signedOut);
+        signInButton.focus();
+      },
+      (error: unknown) => {
+        console.warn(error);
+        const place = byId('identity', HTMLElement);
+        failure.show(error, texts, { place, simulated: false, retry: () => location.reload() });
+      },
+    );
+  });
+
+  identity = session.identity;
+  drawIdentity();
+  if (session.simulator) showSimulator();
+  link.resume();
+}
+
+function showSimulator(): void {
+  const aside = byId('simulator', HTMLElement);
+  // The clipboard is for the panel's Copy buttons; a frame of another origin must be given it.
+  aside.append(element('iframe', { src: '/simulator', title: texts.frameTitle, allow: 'clipboard-write' }));
+  aside.hidden = false;
+}
+
+function drawSteps(): void {
+  const at = step === undefined ? -1 : STEPS.indexOf(step);
+  progress.dataset.step = step ?? '';
+  STEPS.forEach((name, index) => {
+    const item = progress.querySelector(`[data-step="${name}"]`);
+    if (!(item instanceof HTMLElement)) return;
+    item.dataset.state = index < at ? 'done' : index === at ? 'now' : 'next';
+    if (index === at) item.setAttribute('aria-current', 'step');
+    else item.removeAttribute('aria-current');
+    const detail = index === at ? [element('span', { class: 'step-detail' }, stepDetail(texts))] : [];
+    item.replaceChildren(element('span', { class: 'step-name' }, texts.steps[name]), ...detail);
+  });
+}
+
+function drawIdentity(): void {
+  byId('sign-in-sheet', HTMLElement).hidden = identity !== null;
+  byId('identity', HTMLElement).hidden = identity === null;
+  if (identity === null) return;
+  byId('identity-title', HTMLElement).textContent = identity.name;
+  byId('identity-data', HTMLElement).replaceChildren(
+    row(texts.identityKind, texts.kinds[identity.kind], 'identity-kind'),
+    ...(identity.kind === 'citizen'
+      ? [
+          row(texts.subjectSerialNumber, identity.subjectSerialNumber, 'identity-serial'),
+          row(texts.idNumberEnding, identity.idNumberEnding, 'identity-id-ending'),
+        ]
+      : [row(texts.taxId, identity.taxId, 'identity-tax-id')]),
+  );
+}
+
+function drawNhi(): void {
+  byId('nhi-result', HTMLElement).hidden = nhiData === undefined;
+  if (nhiData === undefined) return;
+  const { nhiFields, sexes } = texts;
+  const { name, idNumber, birthDate, sex, cardNumber, issueDate } = nhiData;
+  byId('nhi-data', HTMLElement).replaceChildren(
+    row(nhiFields.name, name),
+    row(nhiFields.idNumber, idNumber),
+    row(nhiFields.birthDate, birthDate),
+    row(nhiFields.sex, sexes[sex]),
+    row(nhiFields.cardNumber, cardNumber),
+    row(nhiFields.issueDate, issueDate),
+  );
+}
+
+function row(label: string, value: string, testId?: string): HTMLElement {
+  const attributes = testId === undefined ? {} : { 'data-testid': testId };
+  return element('div', {}, element('dt', {}, label), element('dd', attributes, value));
+}
+
+function drawFixed(): void {
+  document.documentElement.lang = texts.language;
+  document.title = texts.documentTitle;
+  language.textContent = texts.otherLanguage;
+  language.lang = texts.language === 'en' ? 'zh-TW' : 'en';
+  for (const place of document.querySelectorAll<HTMLElement>('[data-text]')) {
+    place.textContent = texts.fixed[place.dataset.text as FixedText];
+  }
+  document.querySelector('iframe')?.setAttribute('title', texts.frameTitle);
+  drawStatus(linkView, texts);
+  drawSteps();
+  nhiProgress.textContent = nhiDetail(texts);
+}
+
+language.addEventListener('click', () => {
+  texts = texts === zhTW ? en : zhTW;
+  localStorage.setItem(LANGUAGE_KEY, texts.language);
+  drawFixed();
+  drawIdentity();
+  drawNhi();
+  failure.draw(texts);
+});
+
+start().catch((error: unknown) => {
+  console.warn(error);
+  failure.show(error, texts, {
+    place: byId('sign-in-stage', HTMLElement),
+    simulated: false,
+    retry: () => location.reload(),
+  });
+});

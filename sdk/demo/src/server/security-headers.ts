@@ -1,0 +1,28 @@
+/** Headers of every answer. The page may reach its own server, the bridge's ports and the panel's frame, and nothing else. */
+export function securityHeaders(options: {
+  readonly bridgePorts: readonly number[];
+  readonly panelUrl: string | undefined;
+}): Readonly<Record<string, string>> {
+  const bridges = options.bridgePorts.flatMap((port) => [`http://127.0.0.1:${port}`, `ws://127.0.0.1:${port}`]);
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    `connect-src ${["'self'", ...bridges].join(' ')}`,
+    // The frame starts at our own /simulator, which sends it on to the panel.
+    `frame-src ${options.panelUrl === undefined ? "'none'" : `'self' ${new URL(options.panelUrl).origin}`}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+  ];
+  return {
+    'content-security-policy': policy.join('; '),
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  };
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig([
+  {
+    entry: { start: 'src/start.ts', smoke: 'src/smoke.ts', 'identity-server': 'src/identity-server.ts' },
+    format: 'esm',
+    target: 'node20',
+    platform: 'node',
+    splitting: true,
+    sourcemap: true,
+    // What is only for development is not installed less for it: nothing of node_modules belongs into the bundle.
+    external: [/^@cardbridge\//, 'playwright-core', 'ws'],
+  },
+  {
+    entry: { 'pages/page': 'pages/page.ts' },
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+    noExternal: [/.*/],
+    publicDir: 'pages/static',
+  },
+]);
