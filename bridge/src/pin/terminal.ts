@@ -38,7 +38,7 @@ export function createTerminalPrompt({ input, output, language }: TerminalPrompt
   async function ask(text: WindowText, question: string, signal: AbortSignal): Promise<Buffer | undefined> {
     signal.throwIfAborted();
     const setRawMode = input.setRawMode?.bind(input);
-    if (!input.isTTY || !setRawMode || !output.isTTY) {
+    if (!input.isTTY || !setRawMode || !input.readable || !output.isTTY) {
       throw new BridgeError('ERR_PROMPT_UNAVAILABLE', { detail: 'there is no terminal to ask in' });
     }
     const wasRaw = input.isRaw === true;

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import type { PinRules } from '../cards/signing-card.js';
+import { askForPin } from './ask-pin.js';
+import type { Confirmation, PinRequest, Prompt } from './prompt.js';
+
+const rules: PinRules = {
+  minLength: 6,
+  maxLength: 8,
+  allows: (byte) => /^[0-9A-Za-z]$/.test(String.fromCharCode(byte)),
+};
+const subject = { origin: 'https://service.example', cardKind: 'citizen', simulated: false } as const;
+const { signal } = new AbortController();
+
+/** A person who types these PINs one after the other, then closes the window; and who says this to every question. */
+function person({ types = [], says = true }: { types?: readonly string[]; says?: boolean }) {
+  const typed = types.map((pin) => Buffer.from(pin));
+  const left = [...typed];
+  const seen: (PinRequest | Confirmation)[] = [];
+  const prompt: Prompt = {
+    name: 'terminal',
+    askPin: async (request) => {
+      seen.push(request);
+      return left.shift();
+    },
+    confirm: async (confirmation) => {
+      seen.push(confirmation);
+      return says;
+    },
+  };
+  return { prompt, typed, seen };
+}
+
+describe('asking for a PIN', () => {
+  test('hands over the buffer of the prompt, with the lengths of the card in the request', async () => {
+    const { prompt, typed, seen } = person({ types: ['123456'] });
+    expect(await askForPin(prompt, { ...subject, triesLeft: 3 }, rules, { signal })).toBe(typed[0]);
+    expect(seen).toEqual([{ ...subject, triesLeft: 3, minLength: 6, maxLength: 8 }]);
+  });
+
+  test.each(['', '12345', '123456789', '12 456', '12345\u00e9', '12345\n'])('asks again for %j and zeroes it', async (slip) => {
+    const { prompt, typed, seen } = person({ types: [slip, 'abcDEF12'] });
+    expect((await askForPin(prompt, subject, rules, { signal })).toString()).toBe('abcDEF12');
+    expect(seen.map((request) => 'again' in request && request.again)).toEqual([false, 'format']);
+    expect(typed[0]?.every((byte) => byte === 0)).toBe(true);
+  });
+
+  test('the reason to ask again goes along, until the format is wrong', async () => {
+    const { prompt, seen } = person({ types: ['1', '123456'] });
+    await askForPin(prompt, { ...subject, again: 'wrong', triesLeft: 2 }, rules, { signal });
+    expect(seen.map((request) => 'again' in request && request.again)).toEqual(['wrong', 'format']);
+  });
+
+  test('a closed window is ERR_PIN_CANCELLED', async () => {
+    const { prompt } = person({ types: ['1'] });
+    await expect(askForPin(prompt, subject, rules, { signal })).rejects.toMatchObject({ code: 'ERR_PIN_CANCELLED' });
+  });
+
+  test('asks once whether the last try may be risked', async () => {
+    const { prompt, seen } = person({ types: ['1', '123456'] });
+    await askForPin(prompt, { ...subject, triesLeft: 1, again: 'wrong' }, rules, { signal });
+    expect(seen[0]).toEqual({ ...subject, about: 'last-try' });
+    expect(seen.filter((request) => 'about' in request)).toHaveLength(1);
+  });
+
+  test('without a yes the last try is not spent: nobody is asked for a PIN', async () => {
+    const { prompt, seen } = person({ types: ['123456'], says: false });
+    await expect(askForPin(prompt, { ...subject, triesLeft: 1 }, rules, { signal })).rejects.toMatchObject({
+      code: 'ERR_PIN_CANCELLED',
+    });
+    expect(seen).toEqual([{ ...subject, about: 'last-try' }]);
+  });
+
+  test('what the prompt throws passes through', async () => {
+    const reason = new Error('the page went away');
+    const { prompt } = person({});
+    const closing: Prompt = { ...prompt, askPin: (_, { signal }) => Promise.reject(signal.reason) };
+    await expect(askForPin(closing, subject, rules, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+});

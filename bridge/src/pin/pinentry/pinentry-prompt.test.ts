@@ -1,0 +1,197 @@
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { inspect } from 'node:util';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createFakePinentry, type FakeAnswer } from '../../../test/support/fake-pinentry.js';
+import type { Confirmation, PinRequest } from '../prompt.js';
+import { createPinentryPrompt, type PinentryPromptOptions } from './pinentry-prompt.js';
+
+const MARKER_PIN = 'Mark42er';
+const signal = new AbortController().signal;
+
+const request: PinRequest = {
+  origin: 'https://service.example',
+  cardKind: 'citizen',
+  cardNumberEnding: '1234',
+  simulated: false,
+  triesLeft: 3,
+  minLength: 6,
+  maxLength: 8,
+};
+const confirmation: Confirmation = {
+  about: 'nhi-data',
+  fields: ['name', 'idNumber'],
+  origin: 'https://service.example',
+  cardKind: 'nhi',
+  simulated: true,
+};
+
+async function withFake(answers: readonly FakeAnswer[], options: Partial<PinentryPromptOptions> = {}) {
+  const fake = await createFakePinentry(...answers);
+  onTestFinished(fake.remove);
+  const prompt = createPinentryPrompt({ language: 'en', environment: process.env, program: fake.program, ...options });
+  return { fake, prompt };
+}
+
+/** A folder with a program in it. */
+async function folderWith(name: string, script: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'cardbridge-pinentry-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, name), `#!/bin/sh\n${script}`, { mode: 0o755 });
+  return folder;
+}
+
+const textOnly = `echo OK
+while read -r line; do
+  case $line in 'GETINFO flavor') echo 'D gtk2:curses' ;; esac
+  echo OK
+done
+`;
+
+describe.skipIf(process.platform === 'win32')('pinentry prompt', () => {
+  test('hands over what was typed as bytes', async () => {
+    const { prompt } = await withFake([`pin ${MARKER_PIN}`]);
+    const pin = await prompt.askPin(request, { signal });
+    expect(pin).toEqual(Buffer.from(MARKER_PIN));
+  });
+
+  test('an empty answer is an empty PIN, not a cancelled window', async () => {
+    const { prompt } = await withFake(['pin ']);
+    expect(await prompt.askPin(request, { signal })).toEqual(Buffer.alloc(0));
+  });
+
+  test('shows who asks, for which card, and how many tries are left', async () => {
+    const { fake, prompt } = await withFake(['cancel']);
+    await prompt.askPin(request, { signal });
+    const [window] = await fake.shown();
+    expect(window).toMatchObject({ kind: 'pin', title: 'CardBridge', ok: 'Sign in', cancel: 'Cancel', timeout: '120' });
+    expect(window?.description.split('\n')).toEqual(
+      expect.arrayContaining(['https://service.example', 'Card: citizen certificate, number ending in 1234']),
+    );
+    expect(window?.description).toContain('Tries left before the card locks: 3');
+    expect(window).not.toHaveProperty('error');
+  });
+
+  test('says why it asks again', async () => {
+    const { fake, prompt } = await withFake(['cancel']);
+    await prompt.askPin({ ...request, triesLeft: 2, again: 'wrong' }, { signal });
+    expect((await fake.shown())[0]?.error).toBe('Wrong PIN. 2 tries left.');
+  });
+
+  test('a closed window is no PIN', async () => {
+    const { prompt } = await withFake(['cancel']);
+    expect(await prompt.askPin(request, { signal })).toBeUndefined();
+  });
+
+  test('confirms by yes, and by nothing else', async () => {
+    const { fake, prompt } = await withFake(['yes', 'no', 'cancel']);
+    expect(await prompt.confirm(confirmation, { signal })).toBe(true);
+    expect(await prompt.confirm(confirmation, { signal })).toBe(false);
+    expect(await prompt.confirm(confirmation, { signal })).toBe(false);
+    const [window] = await fake.shown();
+    expect(window).toMatchObject({ kind: 'confirm', title: 'CardBridge [simulated]', ok: 'Give', cancel: 'Do not give' });
+    expect(window?.description).toContain('It will get: name, ID number');
+  });
+
+  test("the program's own time limit is ERR_PROMPT_TIMEOUT", async () => {
+    const { prompt } = await withFake(['timeout', 'timeout']);
+    await expect(prompt.askPin(request, { signal })).rejects.toMatchObject({ code: 'ERR_PROMPT_TIMEOUT' });
+    await expect(prompt.confirm(confirmation, { signal })).rejects.toMatchObject({ code: 'ERR_PROMPT_TIMEOUT' });
+  });
+
+  test('a program that never answers ends with ERR_PROMPT_TIMEOUT too', async () => {
+    const { prompt } = await withFake(['hang'], { timeLimit: 1 });
+    await expect(prompt.askPin(request, { signal })).rejects.toMatchObject({ code: 'ERR_PROMPT_TIMEOUT' });
+  });
+
+  test('a program that dies while its window is open is ERR_PROMPT_UNAVAILABLE', async () => {
+    const { prompt } = await withFake([]);
+    await expect(prompt.askPin(request, { signal })).rejects.toMatchObject({
+      code: 'ERR_PROMPT_UNAVAILABLE',
+      detail: 'pinentry ended',
+    });
+  });
+
+  test('no program is ERR_PROMPT_UNAVAILABLE', async () => {
+    const { prompt } = await withFake([], { program: '/nonexistent/pinentry' });
+    await expect(prompt.askPin(request, { signal })).rejects.toMatchObject({ code: 'ERR_PROMPT_UNAVAILABLE' });
+    const inPath = createPinentryPrompt({ language: 'en', environment: { PATH: '/nonexistent' } });
+    await expect(inPath.confirm(confirmation, { signal })).rejects.toMatchObject({ code: 'ERR_PROMPT_UNAVAILABLE' });
+  });
+
+  test('a program that is no pinentry is ERR_PROMPT_UNAVAILABLE', async () => {
+    const folder = await folderWith('other', 'echo Hello; exec cat');
+    const { prompt } = await withFake([], { program: join(folder, 'other') });
+    await expect(prompt.askPin(request, { signal })).rejects.toMatchObject({
+      code: 'ERR_PROMPT_UNAVAILABLE',
+      detail: 'pinentry does not speak Assuan',
+    });
+  });
+
+  test('a pinentry that would fall back to a terminal is refused, and the next one found', async () => {
+    const folder = await folderWith('pinentry', textOnly);
+    const environment = { PATH: [folder, process.env.PATH].join(delimiter) };
+    const onlyText = createPinentryPrompt({ language: 'en', environment, program: 'pinentry' });
+    await expect(onlyText.askPin(request, { signal })).rejects.toMatchObject({
+      code: 'ERR_PROMPT_UNAVAILABLE',
+      detail: 'pinentry has no display (gtk2:curses)',
+    });
+
+    const fake = await createFakePinentry(`pin ${MARKER_PIN}`);
+    onTestFinished(fake.remove);
+    await symlink(fake.program, join(folder, 'pinentry-gnome3'));
+    const search = createPinentryPrompt({ language: 'en', environment });
+    expect(await search.askPin(request, { signal })).toEqual(Buffer.from(MARKER_PIN));
+  });
+
+  test('passes on what a desktop program needs, and nothing else', async () => {
+    const folder = await folderWith('pinentry', `env > "$0.env"\n${textOnly}`);
+    const program = join(folder, 'pinentry');
+    const environment = { PATH: process.env.PATH, DISPLAY: ':9', LC_ALL: 'C', GTK_MODULES: 'x', LD_PRELOAD: '', SECRET: 'x' };
+    const prompt = createPinentryPrompt({ language: 'en', environment, program });
+    await expect(prompt.askPin(request, { signal })).rejects.toMatchObject({ code: 'ERR_PROMPT_UNAVAILABLE' });
+    const passed = (await readFile(`${program}.env`, 'utf8')).split('\n').map((line) => line.split('=')[0]);
+    expect(passed).toEqual(expect.arrayContaining(['PATH', 'DISPLAY', 'LC_ALL']));
+    for (const name of ['GTK_MODULES', 'LD_PRELOAD', 'SECRET']) expect(passed).not.toContain(name);
+  });
+
+  describe('aborting', () => {
+    const reason = new Error('the page went away');
+
+    test('before: no program is started', async () => {
+      const { fake, prompt } = await withFake(['cancel']);
+      await expect(prompt.askPin(request, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+      expect(await fake.shown()).toEqual([]);
+    });
+
+    test('while the window is open: rejects with the reason, and the program is gone', async () => {
+      const fake = await createFakePinentry('hang');
+      onTestFinished(fake.remove);
+      const folder = await folderWith('pinentry', `echo $$ > "$0.pid"; exec '${fake.program}'`);
+      const program = join(folder, 'pinentry');
+      const prompt = createPinentryPrompt({ language: 'en', environment: process.env, program });
+      const page = new AbortController();
+      const answer = prompt.askPin(request, { signal: page.signal });
+      const rejected = expect(answer).rejects.toBe(reason);
+      await vi.waitFor(async () => expect(await fake.shown()).toHaveLength(1), { timeout: 10_000 });
+      page.abort(reason);
+      await rejected;
+      const pid = Number(await readFile(`${program}.pid`, 'utf8'));
+      expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    });
+  });
+
+  test('no window, error or detail ever holds the PIN', async () => {
+    const { fake, prompt } = await withFake([`pin ${MARKER_PIN}`, `pin ${MARKER_PIN}`, 'timeout']);
+    const pin = await prompt.askPin(request, { signal });
+    // The person is typing a PIN where a yes is asked: the fake exits, the prompt throws.
+    const errors = [
+      await prompt.confirm(confirmation, { signal }).catch((error: unknown) => error),
+      await prompt.askPin(request, { signal }).catch((error: unknown) => error),
+    ];
+    expect(pin?.toString()).toBe(MARKER_PIN);
+    expect(errors).toEqual([expect.any(Error), expect.any(Error)]);
+    expect(inspect([await fake.shown(), errors], { depth: null, showHidden: true })).not.toContain(MARKER_PIN);
+  });
+});

@@ -1,0 +1,175 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
+import { ReadStream } from 'node:tty';
+import { inspect } from 'node:util';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { Confirmation, PinRequest } from './prompt.js';
+import { createTerminalPrompt } from './terminal.js';
+
+const MARKER_PIN = 'Mark42er';
+const { signal } = new AbortController();
+const request: PinRequest = {
+  origin: 'https://service.example',
+  cardKind: 'citizen',
+  cardNumberEnding: '1234',
+  simulated: false,
+  minLength: 6,
+  maxLength: 8,
+};
+const confirmation: Confirmation = {
+  about: 'last-try',
+  origin: 'https://service.example',
+  cardKind: 'citizen',
+  simulated: false,
+};
+
+/** A keyboard and a screen without a terminal behind them. */
+function desk() {
+  const modes: boolean[] = [];
+  const input = Object.assign(new PassThrough(), { isTTY: true, isRaw: false, setRawMode: (raw: boolean) => modes.push(raw) });
+  const output = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true });
+  const prompt = createTerminalPrompt({ input, output, language: 'en' });
+  /** Presses keys, in chunks as given; hands back the memory that held them. */
+  const press = (...chunks: readonly string[]) =>
+    chunks.map((chunk) => {
+      const keys = Buffer.from(chunk);
+      input.emit('data', keys);
+      return keys;
+    });
+  return { input, output, prompt, press, modes, screen: () => String(output.read() ?? '') };
+}
+
+describe('terminal prompt', () => {
+  test.each([
+    ['Enter', ['12345678\r']],
+    ['a line feed', ['12345678\n']],
+    ['keys one by one', [...'12345678\r']],
+    ['backspace', ['12', '34X', '\x7f', '56Y\x08', '78', '\r']],
+    ['backspace at the start', ['\x7f\x7f12345678\r']],
+    ['Ctrl-U', ['wrong\x15', '12345678\r']],
+    ['an arrow key', ['1234', '\x1b[A', '5678\r']],
+    ['other control keys', ['1234\t\x1a5678\r']],
+    ['type-ahead for the next program', ['12345678\rls\r']],
+  ])('reads a PIN: %s', async (_, chunks) => {
+    const { prompt, press } = desk();
+    const pin = prompt.askPin(request, { signal });
+    const pressed = press(...chunks);
+    expect((await pin)?.toString()).toBe('12345678');
+    expect(Buffer.concat(pressed).every((byte) => byte === 0)).toBe(true);
+  });
+
+  test.each([
+    ['Ctrl-C', '\x03'],
+    ['Ctrl-D', '\x04'],
+  ])('%s is no PIN', async (_, key) => {
+    const { prompt, press } = desk();
+    const pin = prompt.askPin(request, { signal });
+    press(`1234${key}`);
+    expect(await pin).toBeUndefined();
+  });
+
+  test('a terminal that hangs up is no PIN', async () => {
+    const { prompt, input } = desk();
+    const pin = prompt.askPin(request, { signal });
+    input.end();
+    expect(await pin).toBeUndefined();
+  });
+
+  test('shows who asks and why again, and nothing of what is typed', async () => {
+    const { prompt, press, screen } = desk();
+    const pin = prompt.askPin({ ...request, again: 'wrong', triesLeft: 2 }, { signal });
+    press(`${MARKER_PIN}\r`);
+    await pin;
+    const shown = screen();
+    expect(shown).toContain('\nhttps://service.example\n');
+    expect(shown).toContain('Wrong PIN. 2 tries left.\nPIN: ');
+    expect(shown).not.toMatch(/Mark|42er|\*/);
+  });
+
+  test.each([
+    ['y\r', true],
+    ['Y\r', true],
+    ['n\r', false],
+    ['\r', false],
+    ['yy\r', false],
+    ['\x03', false],
+  ])('confirms by y alone: %j', async (keys, expected) => {
+    const { prompt, press } = desk();
+    const answer = prompt.confirm(confirmation, { signal });
+    press(keys);
+    expect(await answer).toBe(expected);
+  });
+
+  test('puts the terminal back, whatever happens', async () => {
+    const { prompt, press, input, modes } = desk();
+    const pin = prompt.askPin(request, { signal });
+    press('1\r');
+    await pin;
+    expect(modes).toEqual([true, false]);
+
+    const failed = prompt.askPin(request, { signal });
+    input.emit('error', new Error('EIO'));
+    await expect(failed).rejects.toMatchObject({ code: 'ERR_PROMPT_UNAVAILABLE' });
+    expect(modes).toEqual([true, false, true, false]);
+    expect(input.isPaused()).toBe(true);
+    expect(input.listenerCount('data')).toBe(0);
+  });
+
+  test('aborting gives up and puts the terminal back', async () => {
+    const { prompt, press, modes } = desk();
+    const page = new AbortController();
+    const reason = new Error('the page went away');
+    const pin = prompt.askPin(request, { signal: page.signal });
+    press('1234');
+    page.abort(reason);
+    await expect(pin).rejects.toBe(reason);
+    await expect(prompt.askPin(request, { signal: page.signal })).rejects.toBe(reason);
+    expect(modes).toEqual([true, false]);
+  });
+
+  test.each(['input', 'output'] as const)('refuses when its %s is no terminal', async (side) => {
+    const { prompt, modes, screen, ...streams } = desk();
+    streams[side].isTTY = false;
+    const error: unknown = await prompt.askPin(request, { signal }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'ERR_PROMPT_UNAVAILABLE' });
+    expect(modes).toEqual([]);
+    expect(screen()).toBe('');
+  });
+});
+
+/** A real pseudo-terminal: script(1) of util-linux holds its other end, and shows us all that its screen shows. */
+async function pseudoTerminal(): Promise<{ terminal: ChildProcess; path: string; screen: () => string }> {
+  const terminal = spawn('script', ['-qc', 'tty; exec sleep 60', '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  onTestFinished(() => void terminal.kill());
+  let shown = '';
+  terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text;
+  });
+  const path = await vi.waitFor(
+    () => /\/dev\/pts\/\d+/.exec(shown)?.[0] ?? Promise.reject(new Error('no terminal yet')),
+    10_000,
+  );
+  return { terminal, path, screen: () => shown };
+}
+
+test.runIf(process.platform === 'linux')('a real terminal echoes nothing and gets its mode back', async () => {
+  const { terminal, path, screen } = await pseudoTerminal();
+  const mode = () => execFileSync('stty', ['-F', path, '-a'], { encoding: 'utf8' });
+  const before = mode();
+  const input = new ReadStream(openSync(path, 'r+'));
+  onTestFinished(() => void input.destroy());
+  const output = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true });
+
+  const answer = createTerminalPrompt({ input, output, language: 'zh-TW' }).askPin(request, { signal });
+  expect(mode()).toContain('-echo ');
+  terminal.stdin?.write(`${MARKER_PIN}\r`);
+  const pin = await answer;
+  expect(pin).toEqual(Buffer.from(MARKER_PIN));
+  expect(mode()).toBe(before);
+  expect(before).toMatch(/ echo /);
+  // What follows is echoed again; so all that came before it is on the screen by now.
+  terminal.stdin?.write('after\r');
+  await vi.waitFor(() => expect(screen()).toContain('after'), 10_000);
+  expect(inspect([screen(), String(output.read())])).not.toContain(MARKER_PIN);
+});
