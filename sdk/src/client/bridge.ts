@@ -33,7 +33,10 @@ export type BridgeInfo = Result<'bridge.info'>;
 export interface OperationOptions {
   /** The `id` of a reader from {@link Bridge.readers}. Without it the bridge takes the one reader whose card fits. */
   readonly readerId?: string;
-  /** Ends the operation and closes the bridge's window. The promise rejects with `ERR_OPERATION_CANCELLED` once the reader is free again. */
+  /**
+   * Ends the operation and closes the bridge's window. The promise rejects with `ERR_OPERATION_CANCELLED` once the bridge has
+   * ended it, so that the next operation finds the reader free; at the latest after two seconds.
+   */
   readonly signal?: AbortSignal;
   /** Hears each stage as it begins, for showing the person what is awaited. */
   readonly onProgress?: (progress: OperationProgress) => void;

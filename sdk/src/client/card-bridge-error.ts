@@ -13,7 +13,10 @@ import type { WireError } from '../protocol/methods.js';
  * ```
  */
 export class CardBridgeError extends Error {
-  /** Closed union: `switch (error.code)` narrows. A code that only a newer bridge knows arrives as `ERR_INTERNAL` with that bridge's sentence. */
+  /**
+   * Closed union: `switch (error.code)` narrows. A code that only a newer bridge knows arrives as `ERR_INTERNAL` with that
+   * bridge's sentence.
+   */
   readonly code: ErrorCode;
   /** What the person can do about it, in English. */
   readonly remedy: string;
@@ -29,7 +32,10 @@ export class CardBridgeError extends Error {
   }
 }
 
-/** The codes that the client makes itself. Their English is repeated here so that a page does not load every sentence of the bridge. */
+/**
+ * The codes that the client makes itself. Their English is repeated here so that a page does not load every sentence of the
+ * bridge.
+ */
 export const clientSentences = {
   ERR_BRIDGE_ABSENT: {
     sentence: 'CardBridge is not running on this computer.',

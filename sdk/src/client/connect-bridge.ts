@@ -5,7 +5,10 @@ import type { PermissionsLike, WebSocketClass } from './environment.js';
 import { createSession } from './session.js';
 
 export interface ConnectOptions {
-  /** Ports to look at, all at once. By default those that the bridge takes by itself. With a single port a dismissed browser prompt is told from an absent bridge only after three seconds. */
+  /**
+   * Ports to look at, all at once. By default those that the bridge takes by itself. With a single port, a browser prompt that
+   * is dismissed within three seconds looks like an absent bridge: there is no refused port to compare with.
+   */
   readonly ports?: readonly number[];
   /** Ends the attempt to connect. Without effect once `connectBridge` has settled: then it is `close()`. */
   readonly signal?: AbortSignal;
