@@ -26,7 +26,8 @@ export interface ConnectOptions {
  * Call it when the person clicked something that says what will happen: the browser may ask whether the page may reach programs
  * on this computer, and CardBridge whether the site may use cards. There is no time limit while either is asking.
  *
- * A page with a Content Security Policy needs `connect-src http://127.0.0.1:* ws://127.0.0.1:*`; without it the bridge looks absent.
+ * A page with a Content Security Policy needs `connect-src http://127.0.0.1:* ws://127.0.0.1:*`; without it the bridge looks
+ * absent.
  *
  * @example
  * ```ts
