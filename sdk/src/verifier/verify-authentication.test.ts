@@ -197,20 +197,23 @@ describe('the challenge', () => {
     await verifier.verifyAuthentication({ token: makeToken(person.signature, { challengeNonce }), challengeNonce, ...scope });
   });
 
-  it.each([undefined, 7, '', 'x'.repeat(44), `${'A'.repeat(43)}`, 'A'.repeat(1_000_000), '__proto__'])(
+  it.each([undefined, 7, '', 'A'.repeat(43), '-'.repeat(44), 'A'.repeat(1_000_000), '__proto__'])(
     'never looks up what cannot be a nonce (case %#)',
     async (value) => {
+      const asked: string[] = [];
       const store: ChallengeStore = {
         put: async () => {},
-        take: async () => {
-          throw new Error('the store was asked');
+        take: async (nonce) => {
+          asked.push(nonce);
+          return undefined;
         },
       };
       const challengeNonce = value as string;
       const token = makeToken(person.signature, { challengeNonce: 'none' });
-      const code = await refusal(makeVerifier({ store }).verifyAuthentication({ token, challengeNonce, ...scope }));
-      // 44 times "x" is canonical base64, so this one is looked up.
-      expect(code).toBe(value === 'x'.repeat(44) ? 'ERR_CHALLENGE_STORE_UNAVAILABLE' : 'ERR_CHALLENGE_UNKNOWN');
+      expect(await refusal(makeVerifier({ store }).verifyAuthentication({ token, challengeNonce, ...scope }))).toBe(
+        'ERR_CHALLENGE_UNKNOWN',
+      );
+      expect(asked).toEqual([]);
     },
   );
 

@@ -2,11 +2,10 @@ import { type Certificate, KeyUsage } from '../certificate/certificate.js';
 import { oid } from '../certificate/oid.js';
 import { isStrongSignatureAlgorithm } from '../certificate/signed-object.js';
 import { VerificationError } from '../errors.js';
+import { coversSignIn } from './extended-key-usage.js';
 
 /** RFC 5280 §4.2: whatever else is marked critical makes the certificate unusable. */
 const UNDERSTOOD: readonly string[] = [oid.basicConstraints, oid.certificatePolicies, oid.extendedKeyUsage, oid.keyUsage];
-const SIGN_IN_PURPOSES: readonly string[] = [oid.clientAuthentication, oid.anyExtendedKeyUsage];
-
 /** The rules that the certificate of a person must meet by itself, before any issuer is looked for. */
 export function checkEndEntity(
   certificate: Certificate,
@@ -22,8 +21,7 @@ export function checkEndEntity(
     throw new VerificationError('ERR_CERTIFICATE_USAGE_WRONG', { detail: 'key usage has no digitalSignature' });
   }
   if (isAuthority) throw new VerificationError('ERR_CERTIFICATE_USAGE_WRONG', { detail: 'the certificate is that of a CA' });
-  // GPKI cards carry no extended key usage (facts sheet); a certificate that restricts itself must include this use.
-  if (extendedKeyUsage !== undefined && !extendedKeyUsage.some((purpose) => SIGN_IN_PURPOSES.includes(purpose))) {
+  if (!coversSignIn(extendedKeyUsage)) {
     throw new VerificationError('ERR_CERTIFICATE_USAGE_WRONG', { detail: 'extended key usage has no clientAuth' });
   }
   if (!criticalExtensions.every((id) => UNDERSTOOD.includes(id)))

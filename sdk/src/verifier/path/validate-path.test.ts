@@ -95,6 +95,7 @@ describe('rules of an issuer', () => {
     ['it is not valid yet', { notBefore: at + 1 }],
     ['basicConstraints do not make it a CA', { isAuthority: false }],
     ['key usage has no keyCertSign', { keyUsage: 0x80 }],
+    ['extended key usage has no clientAuth', { extendedKeyUsage: ['1.3.6.1.5.5.7.3.9'] }],
     ['it has a critical extension that is not understood', { criticalExtensions: ['2.5.29.30'] }],
     ['it does not issue under the required policy', { policies: ['2.16.886.101.0.3.1'] }],
     ['it does not issue under the required policy', { policies: [] }],

@@ -8,7 +8,6 @@ const good = {
   unverifiedCertificate: 'AQID',
   algorithm: 'RS256',
   signature: 'BAUG',
-  appVersion: 'https://cardbridge.invalid/releases/1.0.0',
 };
 
 function refusal(token: unknown): VerificationErrorCode {
@@ -24,7 +23,7 @@ function refusal(token: unknown): VerificationErrorCode {
 describe('parseToken', () => {
   it('reads a token and leaves what it does not know', () => {
     const unverifiedContext = { origin: 'https://a.example', challengeNonce: 'x' };
-    expect(parseToken({ ...good, unverifiedContext, extra: { deep: [1] }, toString: 1 })).toEqual({
+    expect(parseToken({ ...good, unverifiedContext, appVersion: 7, extra: { deep: [1] }, toString: 1 })).toEqual({
       certificate: Buffer.from([1, 2, 3]),
       algorithm: 'RS256',
       signature: Buffer.from([4, 5, 6]),
@@ -116,7 +115,6 @@ describe('parseToken', () => {
   it.each([
     ['unverifiedCertificate', 8192],
     ['signature', 1368],
-    ['appVersion', 256],
     ['algorithm', 256],
   ] as const)('refuses a %s of more than %i characters', (field, limit) => {
     expect(parseToken({ ...good, [field]: 'A'.repeat(limit) })).toBeDefined();
@@ -124,6 +122,6 @@ describe('parseToken', () => {
   });
 
   it('calls a token that is both too large and malformed malformed', () => {
-    expect(refusal({ ...good, appVersion: 'A'.repeat(257), signature: 1 })).toBe('ERR_TOKEN_MALFORMED');
+    expect(refusal({ ...good, signature: 'A'.repeat(1372), algorithm: 1 })).toBe('ERR_TOKEN_MALFORMED');
   });
 });

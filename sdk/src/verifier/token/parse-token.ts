@@ -16,14 +16,13 @@ export interface ParsedToken {
  */
 const FORMATS: readonly string[] = ['web-eid:1', 'web-eid:1.0', 'web-eid:1.1'];
 
-// Lengths in characters. A real certificate has less than 3 KiB; 1368 base64 characters hold the signature of an 8192-bit key.
+// Only what is used, `appVersion` is not among it. Lengths in characters. A real certificate has less than 3 KiB; 1368 base64 characters hold the signature of an 8192-bit key.
 const shortString = v.pipe(v.string(), v.maxLength(256, 'size'));
 const tokenSchema = v.object({
   format: shortString,
   unverifiedCertificate: v.pipe(v.string(), v.maxLength(8192, 'size')),
   algorithm: shortString,
   signature: v.pipe(v.string(), v.maxLength(1368, 'size')),
-  appVersion: shortString,
   unverifiedContext: v.exactOptional(
     v.object({
       origin: v.pipe(v.string(), v.maxLength(2048, 'size')),
