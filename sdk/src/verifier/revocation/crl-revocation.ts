@@ -10,8 +10,8 @@ export interface CrlRevocationOptions {
 }
 
 /**
- * Asks revocation lists that the server already has; they are read once, whole, into memory. Nothing is fetched: when a list grows stale (`nextUpdate`), its CA's
- * certificates are refused until a verifier is made with a newer one.
+ * Asks revocation lists that the server already has; they are read once, whole, into memory. Nothing is fetched: when a list grows
+ * stale (`nextUpdate`), its CA's certificates are refused until a verifier is made with a newer one.
  *
  * @throws {VerifierConfigurationError} when a list cannot be read
  */
