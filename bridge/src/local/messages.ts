@@ -1,4 +1,4 @@
-import { errorCodes } from '@cardbridge/sdk/protocol';
+import { bridgeErrorCodes } from '@cardbridge/sdk/protocol';
 import * as v from 'valibot';
 
 /**
@@ -64,7 +64,7 @@ export const daemonMessage = v.union([
   v.strictObject({ ask: v.literal('nothing') }),
   v.strictObject({ progress: v.string() }),
   v.strictObject({ result: v.unknown() }),
-  v.strictObject({ error: v.strictObject({ code: v.picklist([...errorCodes]), detail: v.exactOptional(v.string()) }) }),
+  v.strictObject({ error: v.strictObject({ code: v.picklist(bridgeErrorCodes), detail: v.exactOptional(v.string()) }) }),
 ]);
 
 export type CommandMessage = v.InferOutput<typeof commandMessage>;

@@ -54,11 +54,8 @@ async function sign(
     };
     const pin = await askForPin(context.prompt, request, card.pinRules, { signal });
     try {
-      const { outcome, signature } = await withCard(
-        context.pcsc,
-        chosen.name,
-        { signal, after: 'reset' },
-        async (channel) => (await openSame(context, chosen, channel)).verifyAndSign(pin, digest, (stage) => onProgress(stage)),
+      const { outcome, signature } = await withCard(context.pcsc, chosen.name, { signal, after: 'reset' }, async (channel) =>
+        (await openSame(context, chosen, channel)).verifyAndSign(pin, digest, (stage) => onProgress(stage)),
       ).catch((error: unknown) => {
         if (error instanceof BridgeError && error.code === 'ERR_PIN_LOCKED') context.triesLastSeen.delete(card.cardNumber);
         throw error;

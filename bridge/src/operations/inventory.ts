@@ -40,8 +40,9 @@ export interface Inventory {
   close(): void;
 }
 
-/** Pauses before a card that another program holds is looked at again, in ms; the last one repeats. */
-const BUSY_RETRY_MS = [250, 500, 1000, 2000];
+/** Pauses in ms before a card is looked at again that another program holds, or that gave no sense. */
+const RETRY_MS = [250, 500, 1000];
+const LAST_RETRY_MS = 2000;
 
 interface Slot {
   state: ReaderState;
@@ -84,29 +85,25 @@ export function createInventory(pcsc: Pcsc, monitor: ReaderMonitor): Inventory {
   const recognise = async (slot: Slot) => {
     const { name } = slot.state;
     const { signal } = slot.removal;
-    for (let attempt = 0; !signal.aborted; attempt += 1) {
+    for (let attempt = 0; ; attempt += 1) {
       try {
         const card = await withCard(pcsc, name, { signal, after: 'leave' }, (channel) => detectCard(channel));
-        slot.known = { name, state: 'ready', card: { ...card, removed: signal } };
-        break;
+        return settle(slot, { name, state: 'ready', card: { ...card, removed: signal } });
       } catch (error) {
-        const { code } = toBridgeError(error);
         if (signal.aborted) return;
-        if (code === 'ERR_CARD_BUSY') {
-          setState(slot, { name, state: 'busy' });
-          await pause(BUSY_RETRY_MS[Math.min(attempt, BUSY_RETRY_MS.length - 1)] ?? 0, signal);
-        } else {
-          slot.known = { name, state: code === 'ERR_CARD_UNRESPONSIVE' || code === 'ERR_CARD_REMOVED' ? 'mute' : 'ready' };
-          if (slot.known.state === 'ready') slot.known = { ...slot.known, card: { kind: 'unknown', removed: signal } };
-          break;
-        }
+        const { code } = toBridgeError(error);
+        if (code === 'ERR_CARD_BUSY') settle(slot, { name, state: 'busy' });
+        else if (code === 'ERR_CARD_UNRESPONSIVE') return settle(slot, { name, state: 'mute' });
+        // Anything else may be a card that was only half in: pulled and put back before PC/SC noticed (facts: pcsc.md).
+        else if (attempt >= RETRY_MS.length)
+          return settle(slot, { name, state: 'ready', card: { kind: 'unknown', removed: signal } });
+        await pause(RETRY_MS[attempt] ?? LAST_RETRY_MS, signal);
+        if (signal.aborted) return;
       }
     }
-    if (!signal.aborted) changed();
   };
 
-  const setState = (slot: Slot, known: KnownReader) => {
-    if (slot.known.state === known.state) return;
+  const settle = (slot: Slot, known: KnownReader) => {
     slot.known = known;
     changed();
   };

@@ -72,6 +72,9 @@ export type BridgeErrorCode = Exclude<ErrorCode, ClientErrorCode>;
 
 export const errorCodes = Object.keys(table) as readonly ErrorCode[];
 
+/** The codes that the bridge itself gives. */
+export const bridgeErrorCodes = errorCodes.filter((code): code is BridgeErrorCode => table[code].origin === 'bridge');
+
 export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(table, value);
 }
