@@ -54,7 +54,9 @@ export class PcscError extends Error {
   }
 }
 
-const byNumber = new Map(Object.entries(pcscStatus).map(([name, number]) => [number, name as keyof typeof pcscStatus]));
+const byNumber = new Map<number, keyof typeof pcscStatus>(
+  Object.entries(pcscStatus).map(([name, number]) => [number, name as keyof typeof pcscStatus]),
+);
 
 function statusOf(number: number): PcscStatus {
   return byNumber.get(number) ?? 'UNKNOWN';

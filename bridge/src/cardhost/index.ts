@@ -1,0 +1,3 @@
+export { type CardHostLimits, createCardHosts } from './create-card-hosts.js';
+export { runCardHost } from './run-card-host.js';
+export { serveCardHost } from './serve-card-host.js';

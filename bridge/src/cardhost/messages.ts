@@ -1,0 +1,63 @@
+import * as v from 'valibot';
+import type { ReaderState } from '../pcsc/index.js';
+
+/**
+ * Headers of the frames between the daemon and a card host. Commands and answers of cards travel in the raw tail and never
+ * here. A card host has at most one card, so no message names one.
+ */
+
+const hexBytes = v.pipe(
+  v.string(),
+  v.transform((hex) => Uint8Array.from(Buffer.from(hex, 'hex'))),
+);
+
+const readerStates = v.array(
+  v.object({
+    name: v.string(),
+    card: v.picklist(['absent', 'present', 'mute']),
+    exclusive: v.boolean(),
+    atr: v.exactOptional(hexBytes),
+    eventCount: v.number(),
+  }),
+);
+
+const disposition = v.picklist(['leave', 'reset', 'unpower']);
+const id = v.number();
+
+export const requestSchema = v.variant('method', [
+  v.object({ id, method: v.literal('readers'), known: v.exactOptional(readerStates) }),
+  /** Ends the `readers` call of the same id; has no answer of its own. */
+  v.object({ id, method: v.literal('cancel') }),
+  v.object({ id, method: v.literal('connect'), reader: v.string(), exclusive: v.boolean() }),
+  v.object({ id, method: v.literal('begin') }),
+  v.object({ id, method: v.literal('end'), disposition }),
+  /** Tail: the command. Tail of the answer: the card's answer. */
+  v.object({ id, method: v.literal('transmit') }),
+  v.object({ id, method: v.literal('disconnect'), disposition }),
+]);
+
+export const answerSchema = v.object({
+  id,
+  /** Instead of a result: the PcscError, and what the system said about it. */
+  failure: v.exactOptional(v.object({ call: v.string(), number: v.number(), reason: v.exactOptional(v.string()) })),
+  /** Answer of `readers`. */
+  readers: v.exactOptional(readerStates),
+  /** Answer of `connect`. */
+  card: v.exactOptional(v.object({ atr: hexBytes, protocol: v.picklist(['T=0', 'T=1']) })),
+});
+
+export type Request = v.InferOutput<typeof requestSchema>;
+export type RequestHeader = v.InferInput<typeof requestSchema>;
+export type Answer = v.InferOutput<typeof answerSchema>;
+export type AnswerHeader = v.InferInput<typeof answerSchema>;
+
+/** A command of 65,544 bytes at most (ISO 7816-4 §5.1, extended lengths) and a header. */
+export const MAX_FRAME_BYTES = 128 * 1024;
+
+export function statesToWire(states: readonly ReaderState[]) {
+  return states.map(({ atr, ...state }) => ({ ...state, ...(atr ? { atr: toHex(atr) } : {}) }));
+}
+
+export function toHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}

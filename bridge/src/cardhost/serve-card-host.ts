@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import * as v from 'valibot';
+import { createFrameReader } from '../frames/index.js';
+import { type Pcsc, type PcscCard, PcscError } from '../pcsc/index.js';
+import {
+  type Answer,
+  type AnswerHeader,
+  MAX_FRAME_BYTES,
+  type Request,
+  requestSchema,
+  statesToWire,
+  toHex,
+} from './messages.js';
+import { writeFrame } from './write-frame.js';
+
+type Result = Omit<AnswerHeader, 'id'> & { readonly tail?: Uint8Array };
+
+/** The PC/SC call behind each request, for failures that do not name one. */
+const calls: Readonly<Record<Request['method'], string>> = {
+  readers: 'SCardGetStatusChange',
+  cancel: 'SCardCancel',
+  connect: 'SCardConnect',
+  begin: 'SCardBeginTransaction',
+  end: 'SCardEndTransaction',
+  transmit: 'SCardTransmit',
+  disconnect: 'SCardDisconnect',
+};
+
+/**
+ * The child's side of a card host: makes the calls that come in on `pcsc` and answers them, until the input ends. Takes over
+ * `pcsc` and closes it. Rejects when the input is not what a daemon writes.
+ */
+export async function serveCardHost(pcsc: Pcsc, input: Readable, output: Writable): Promise<void> {
+  const watching = new Map<number, AbortController>();
+  let card: PcscCard | undefined;
+
+  const connected = (call: string) => {
+    if (!card) throw new PcscError(call, 'SCARD_E_INVALID_HANDLE');
+    return card;
+  };
+
+  const perform = async (request: Request, tail: Buffer): Promise<Result | undefined> => {
+    switch (request.method) {
+      case 'readers': {
+        const watch = new AbortController();
+        watching.set(request.id, watch);
+        try {
+          const { known } = request;
+          const readers = await pcsc.readers({ ...(known ? { known } : {}), signal: watch.signal });
+          return { readers: statesToWire(readers) };
+        } finally {
+          watching.delete(request.id);
+        }
+      }
+      case 'cancel':
+        watching.get(request.id)?.abort(new PcscError('SCardGetStatusChange', 'SCARD_E_CANCELLED'));
+        return undefined;
+      case 'connect': {
+        if (card) throw new PcscError('SCardConnect', 'SCARD_E_SHARING_VIOLATION');
+        card = await pcsc.connect(request.reader, { exclusive: request.exclusive });
+        return { card: { atr: toHex(card.atr), protocol: card.protocol } };
+      }
+      case 'begin':
+        await connected(calls.begin).beginTransaction();
+        return {};
+      case 'end':
+        await connected(calls.end).endTransaction(request.disposition);
+        return {};
+      case 'transmit':
+        return { tail: await connected(calls.transmit).transmit(tail) };
+      case 'disconnect': {
+        const leaving = connected(calls.disconnect);
+        card = undefined;
+        await leaving.disconnect(request.disposition);
+        return {};
+      }
+    }
+  };
+
+  const serve = async (header: unknown, tail: Buffer) => {
+    const request = v.parse(requestSchema, header);
+    const answer = await perform(request, tail).catch((error: unknown): Result => ({ failure: failureOf(error, request) }));
+    tail.fill(0);
+    if (!answer) return;
+    const { tail: answerTail, ...result } = answer;
+    writeFrame(output, { id: request.id, ...result } satisfies AnswerHeader, answerTail);
+    answerTail?.fill(0);
+  };
+
+  const failed = new AbortController();
+  const reader = createFrameReader({
+    maxBytes: MAX_FRAME_BYTES,
+    onFrame: ({ header, tail }) => void serve(header, tail).catch((error: unknown) => failed.abort(error)),
+  });
+  input.on('data', (chunk: Buffer) => {
+    try {
+      reader.push(chunk);
+    } catch (error) {
+      failed.abort(error);
+    }
+  });
+  // The daemon is gone when it cannot be answered; the end of the input tells that better.
+  output.on('error', (error) => failed.abort(error));
+  try {
+    if (!input.readableEnded) await once(input, 'end', { signal: failed.signal });
+  } finally {
+    reader.discard();
+    await pcsc.close();
+  }
+}
+
+function failureOf(error: unknown, { method }: Request): NonNullable<Answer['failure']> {
+  const reason = (cause: unknown) => (cause instanceof Error ? { reason: cause.message } : {});
+  if (error instanceof PcscError) return { call: error.call, number: error.number, ...reason(error.cause) };
+  return { call: calls[method], number: new PcscError(calls[method], 'UNKNOWN').number, ...reason(error) };
+}

@@ -1,0 +1,1 @@
+export { createPcsclitePcsc } from './create-pcsclite-pcsc.js';

@@ -1,0 +1,1 @@
+export { createWinscardPcsc } from './create-winscard-pcsc.js';
