@@ -1,4 +1,4 @@
-import { type Channel, dataOf, readBinary, Sw } from '../../apdu/index.js';
+import { type Channel, type CommandApdu, dataOf, readBinary, Sw } from '../../apdu/index.js';
 import { BridgeError } from '../../error.js';
 import { citizenCard } from './table.js';
 
@@ -11,15 +11,12 @@ export async function selectApplet(channel: Channel): Promise<boolean> {
 /** Selects the applet again, and then one file below the other: the card has no SELECT by path (facts sheet §1.2). */
 export async function selectFile(channel: Channel, path: readonly number[]): Promise<void> {
   if (!(await selectApplet(channel))) throw new BridgeError('ERR_CARD_PROTOCOL', { detail: 'the applet is gone' });
-  await selectBelow(channel, path);
+  for (const id of path) dataOf(await channel.transmit({ ...selectById(id), le: 256 }), 'SELECT file');
 }
 
-/** Selects one file below the other, from where the card stands. */
-export async function selectBelow(channel: Channel, path: readonly number[]): Promise<void> {
-  for (const id of path) {
-    const data = Uint8Array.of(id >> 8, id & 0xff);
-    dataOf(await channel.transmit({ cla: 0x00, ins: 0xa4, p1: 0x00, p2: 0x04, data, le: 256 }), 'SELECT file');
-  }
+/** SELECT of a file below the one where the card stands. */
+export function selectById(id: number): CommandApdu {
+  return { cla: 0x00, ins: 0xa4, p1: 0x00, p2: 0x04, data: Uint8Array.of(id >> 8, id & 0xff) };
 }
 
 /** The number printed on the card (file 0900/0903). Errors: ERR_CARD_PROTOCOL when it is not two letters and 14 digits. */

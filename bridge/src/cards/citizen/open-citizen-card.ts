@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Channel, dataOf, Sw, triesLeft } from '../../apdu/index.js';
 import { BridgeError } from '../../error.js';
 import type { PinOutcome, PinRules, SigningCard } from '../signing-card.js';
-import { readCardId, readCardNumber, selectApplet, selectBelow } from './applet.js';
+import { readCardId, readCardNumber, selectApplet } from './applet.js';
 import { findSigningKey } from './find-signing-key.js';
 import type { KeyProvider } from './key-provider.js';
 import { openSecureChannel, type SecureChannel, type StaticKeys } from './scp03.js';
@@ -74,7 +74,6 @@ export async function openCitizenCard(
         const outcome = await verify(secure, pin);
         if (!outcome.verified) return { outcome };
         onStage?.('signing');
-        await selectBelow(secure, citizenCard.files.keys);
         return { outcome, signature: await sign(secure, key, digest) };
       } finally {
         secure.close();

@@ -59,7 +59,7 @@ export async function openSecureChannel(
     throw error;
   }
   return {
-    transmit: (command) => channel.transmit(session.authenticated(session.encrypted(command))),
+    transmit: async (command) => channel.transmit(session.authenticated(session.encrypted(command))),
     close: session.close,
   };
 }
@@ -94,10 +94,10 @@ function createSession(sEnc: Uint8Array, sMac: Uint8Array) {
 
     /** §6.2.6: AES-CBC from the encrypted counter, which counts every command, also one that has no data to encrypt. */
     encrypted: (command: CommandApdu): CommandApdu => {
-      counter += 1;
       const { data } = command;
+      if (data && data.length > LONGEST_DATA) throw new RangeError(`at most ${LONGEST_DATA} bytes go into one secured command`);
+      counter += 1;
       if (!data) return command;
-      if (data.length > LONGEST_DATA) throw new RangeError(`at most ${LONGEST_DATA} bytes go into one secured command`);
       const block = Buffer.alloc(BLOCK);
       block.writeUInt32BE(counter, BLOCK - 4);
       const padded = new Uint8Array((Math.floor(data.length / BLOCK) + 1) * BLOCK);

@@ -1,6 +1,7 @@
 import { constants, publicDecrypt } from 'node:crypto';
 import { type Channel, dataOf } from '../../apdu/index.js';
 import { BridgeError } from '../../error.js';
+import { selectById } from './applet.js';
 import type { CitizenSigningKey } from './find-signing-key.js';
 import { citizenCard } from './table.js';
 
@@ -36,8 +37,13 @@ function encodedMessage(digest: Uint8Array): Uint8Array {
   return block;
 }
 
-/** Facts sheet §1.5: both halves in by EA, the first half out with the second EA, the other by C1. */
+/**
+ * The file of the keys is selected inside the secure channel, without Le, as the vendor's library does (openhicos, from its
+ * traces of a real card). Facts sheet §1.5: both halves in by EA, the first half out with the second EA, the
+ * other by C1.
+ */
 async function privateOperation(channel: Channel, keyReference: number, block: Uint8Array): Promise<Uint8Array> {
+  for (const id of citizenCard.files.keys) dataOf(await channel.transmit(selectById(id)), 'SELECT key file');
   const { cla, ins } = operate;
   const firstIn = { cla, ins, p1: operate.moreToCome, p2: keyReference, data: block.subarray(0, HALF) };
   dataOf(await channel.transmit(firstIn), 'RSA, first half in');

@@ -22,7 +22,7 @@ export async function readNhiBasicData(channel: Channel): Promise<NhiBasicData> 
     const nameBytes = nameOf(profile);
     return {
       cardNumber: cardNumberOf(profile),
-      name: new TextDecoder('big5').decode(nameBytes),
+      name: decoded(nameBytes),
       nameBytes: Buffer.from(nameBytes).toString('base64'),
       // National IDs, and resident numbers of both forms (facts sheet §4.3).
       idNumber: text(profile, 'idNumber', /^[A-Z][1289A-D]\d{8}$/),
@@ -74,6 +74,14 @@ function nameOf(profile: Uint8Array): Uint8Array {
   // Nothing that could move a cursor or break a line goes into a window or a page.
   if (name.some((byte) => byte < 0x20 || byte === 0x7f)) throw malformed('control characters in the name');
   return name.subarray(first, last + 1);
+}
+
+/**
+ * Node's decoder gives private-use characters for bytes outside of the standard's table, among them characters that an office
+ * drew for itself: nobody else can show those, so they are as good as unknown.
+ */
+function decoded(big5: Uint8Array): string {
+  return new TextDecoder('big5').decode(big5).replace(/[\p{Co}\p{Cc}]/gu, '\u{FFFD}');
 }
 
 /** ROC year 1 is 1912. */
