@@ -14,6 +14,8 @@ const RETURN = 0x0d;
 const CTRL_U = 0x15;
 const ESCAPE = 0x1b;
 const SPACE = 0x20;
+const UPPER_Y = 0x59;
+const LOWER_Y = 0x79;
 const DELETE = 0x7f;
 
 /** What the prompt needs of `process.stdin`. */
@@ -61,7 +63,9 @@ export function createTerminalPrompt({ input, output, language }: TerminalPrompt
     async confirm(confirmation, { signal }) {
       const text = confirmationWindow(confirmation, language);
       const answer = await ask(text, `${text.ok}? [y/N]`, signal);
-      const yes = answer?.length === 1 && /^y$/i.test(answer.toString('latin1'));
+      const yes = answer?.length === 1 && (answer[0] === LOWER_Y || answer[0] === UPPER_Y);
+      // Who did not look may have typed the PIN here.
+      answer?.fill(0);
       output.write(`${yes ? text.ok : text.cancel}\n`);
       return yes;
     },

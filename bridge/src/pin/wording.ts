@@ -21,7 +21,8 @@ export interface WindowText {
 
 const languages: Readonly<Record<Language, Phrases>> = { 'zh-TW': zhTW, en };
 
-const MAX_ORIGIN = 100;
+/** About one line of a window; real origins are shorter. */
+const MAX_ORIGIN = 64;
 const MAX_NUMBER_ENDING = 4;
 
 /** The window that asks for a PIN. */

@@ -26,7 +26,7 @@ export function startPinentry(program: string, environment: NodeJS.ProcessEnv, l
   const assuan = createAssuan(child.stdout, child.stdin);
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
-    child.once('error', (cause) => {
+    child.on('error', (cause) => {
       assuan.end(cannotStart(program, cause));
       resolve();
     });

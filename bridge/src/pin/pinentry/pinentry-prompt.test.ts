@@ -91,7 +91,7 @@ describe.skipIf(process.platform === 'win32')('pinentry prompt', () => {
     expect(await prompt.confirm(confirmation, { signal })).toBe(false);
     const [window] = await fake.shown();
     expect(window).toMatchObject({ kind: 'confirm', title: 'CardBridge [simulated]', ok: 'Give', cancel: 'Do not give' });
-    expect(window?.description).toContain('It will get: name, ID number');
+    expect(window?.description).toContain('Data: name, ID number');
   });
 
   test("the program's own time limit is ERR_PROMPT_TIMEOUT", async () => {

@@ -28,8 +28,8 @@ export const en: Phrases = {
     cancel: 'Cancel',
   },
   nhiData: {
-    giveTo: 'This site wants to read the basic data of your NHI card:',
-    fields: (names) => `It will get: ${names.join(', ')}`,
+    giveTo: 'Give the basic data of your NHI card to:',
+    fields: (names) => `Data: ${names.join(', ')}`,
     fieldNames: {
       cardNumber: 'card number',
       name: 'name',
@@ -38,7 +38,7 @@ export const en: Phrases = {
       sex: 'sex',
       issueDate: 'date of issue',
     },
-    caution: 'The site will know who you are. If it was not you who wanted this, press "Do not give".',
+    caution: 'They will know who you are. If it was not you who wanted this, press "Do not give".',
     ok: 'Give',
     cancel: 'Do not give',
   },

@@ -1,3 +1,6 @@
+/** Not `…`, after which a window may break the line. */
+const CUT = '...';
+
 /**
  * Text that a page or a card chose, as it may stand in a window. What we show of them is visible ASCII by nature (a serialised
  * origin is punycode), so everything else is marked instead of shown: line ends and control characters could forge a line of
@@ -6,5 +9,5 @@
  */
 export function foreignText(text: string, maxLength: number): string {
   const visible = text.replace(/[^\x21-\x7e]|[<>&]/gu, '\ufffd');
-  return visible.length <= maxLength ? visible : `…${visible.slice(visible.length - maxLength + 1)}`;
+  return visible.length <= maxLength ? visible : CUT + visible.slice(CUT.length - maxLength);
 }

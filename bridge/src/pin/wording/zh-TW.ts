@@ -15,7 +15,8 @@ export const zhTW: Phrases = {
   card: (kind, numberEnding) => `卡片：${kind}${numberEnding === undefined ? '' : `（卡號末四碼 ${numberEnding}）`}`,
   pin: {
     signInTo: '用您的卡片登入：',
-    triesLeft: (count) => `PIN 碼還可以試 ${count} 次，都錯卡片就會鎖住。`,
+    triesLeft: (count) =>
+      count === 1 ? 'PIN 碼只剩最後 1 次，再錯卡片就會鎖住。' : `PIN 碼還可以試 ${count} 次，都錯卡片就會鎖住。`,
     caution: '如果不是您自己要登入這裡，請按「取消」。',
     wrong: (triesLeft) => {
       if (triesLeft === undefined) return 'PIN 碼錯誤。';
@@ -28,7 +29,7 @@ export const zhTW: Phrases = {
     cancel: '取消',
   },
   nhiData: {
-    giveTo: '這個網站要讀取您健保卡的基本資料：',
+    giveTo: '把您健保卡的基本資料提供給：',
     fields: (names) => `將提供：${names.join('、')}`,
     fieldNames: {
       cardNumber: '卡號',
@@ -38,7 +39,7 @@ export const zhTW: Phrases = {
       sex: '性別',
       issueDate: '發卡日期',
     },
-    caution: '網站會因此知道您是誰。如果不是您自己要提供，請按「不提供」。',
+    caution: '對方會因此知道您是誰。如果不是您自己要提供，請按「不提供」。',
     ok: '提供',
     cancel: '不提供',
   },
