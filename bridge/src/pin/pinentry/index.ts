@@ -1,1 +1,1 @@
-export { createPinentryPrompt, type PinentryPromptOptions } from './pinentry-prompt.js';
+export { createPinentryPrompt } from './pinentry-prompt.js';
