@@ -31,7 +31,8 @@ const simulator = await createSimulator({
   stateDirectory: required('state-dir'),
   panelPort: Number(values['panel-port']),
   frameAncestors: values['allow-origin'],
-  random: randomBytes,
+  // The one who starts us may choose it, to find the panel again after a restart; through the environment, since argv is public.
+  panelToken: process.env.CARDBRIDGE_PANEL_TOKEN ?? randomBytes(32).toString('base64url'),
 });
 
 let stop = () => {};

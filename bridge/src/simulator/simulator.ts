@@ -16,8 +16,8 @@ export interface SimulatorOptions {
   readonly panelPort: number;
   /** Exact origins of the pages that may show the panel in a frame. */
   readonly frameAncestors: readonly string[];
-  /** Source of the start-up token. */
-  readonly random: (length: number) => Uint8Array;
+  /** Whoever knows it may work the panel: random, made at start-up by whoever starts the simulator. */
+  readonly panelToken: string;
   /** Milliseconds that a window of the panel waits for its answer. */
   readonly promptTimeLimit?: number;
 }
@@ -52,7 +52,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   const desk = createDesk(pcsc, READERS, drawer, changed);
   const panel = await startPanelServer({
     port: options.panelPort,
-    token: Buffer.from(options.random(32)).toString('base64url'),
+    token: options.panelToken,
     frameAncestors: options.frameAncestors,
     desk,
     drawer,

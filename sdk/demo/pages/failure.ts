@@ -48,9 +48,12 @@ export function failureBox() {
       root.focus({ preventScroll: true });
       root.scrollIntoView({ block: 'nearest' });
     },
-    hide(): void {
+    /** `focusAfter`: where the keyboard goes when it was in the box. */
+    hide(focusAfter: HTMLElement): void {
+      const hadFocus = root.contains(document.activeElement);
       shown = undefined;
       root.remove();
+      if (hadFocus) focusAfter.focus({ preventScroll: true });
     },
     code: () => (shown === undefined ? undefined : codeOf(shown.error)),
   };

@@ -36,6 +36,7 @@ let step: Step | undefined;
 let stepDetail: (texts: Texts) => string = () => '';
 let nhiDetail: (texts: Texts) => string = () => '';
 let running: AbortController | undefined;
+let simulatorShown = false;
 
 const say = (message: string) => {
   live.textContent = message;
@@ -52,7 +53,7 @@ async function run(
   if (running !== undefined) return;
   running = new AbortController();
   const abort = () => running?.abort();
-  failure.hide();
+  failure.hide(button);
   cancel.addEventListener('click', abort);
   cancel.hidden = false;
   const buttons = [signInButton, nhiButton];
@@ -67,7 +68,6 @@ async function run(
       place,
       simulated: simulated(),
       retry: () => {
-        button.focus();
         void run(button, cancel, place, simulated, work);
       },
     });
@@ -79,7 +79,8 @@ async function run(
     for (const each of buttons) each.removeAttribute('aria-disabled');
     delete button.dataset.busy;
     setStep(undefined, () => '');
-    setNhi(() => '');
+    nhiDetail = () => '';
+    drawNhiProgress();
   }
 }
 
@@ -92,12 +93,17 @@ function setStep(next: Step | undefined, detail: (texts: Texts) => string): void
 
 function setNhi(detail: (texts: Texts) => string): void {
   nhiDetail = detail;
-  nhiProgress.textContent = detail(texts);
+  drawNhiProgress();
   say(detail(texts));
 }
 
+function drawNhiProgress(): void {
+  const text = nhiDetail(texts);
+  nhiProgress.replaceChildren(text, ...(text !== '' && simulatorShown ? [simulatorLink()] : []));
+}
+
 function stageText(stage: OperationStage, triesLeft: number | undefined): (texts: Texts) => string {
-  return ({ stages, triesLeft: tries }) => stages[stage] + (triesLeft === undefined ? '' : ` ${tries(triesLeft)}`);
+  return ({ stages, triesLeft: tries }) => stages[stage] + (triesLeft === undefined ? '' : tries(triesLeft));
 }
 
 async function start(): Promise<void> {
@@ -107,7 +113,7 @@ async function start(): Promise<void> {
     // What was missing is there: the sentence about it is no longer true.
     if (view.bridge === 'ready' && linkView.bridge !== 'ready' && running === undefined) {
       const code = failure.code();
-      if (code === 'ERR_BRIDGE_ABSENT' || code === 'ERR_CONNECTION_LOST') failure.hide();
+      if (code === 'ERR_BRIDGE_ABSENT' || code === 'ERR_CONNECTION_LOST') failure.hide(signInButton);
     }
     linkView = view;
     drawStatus(view, texts);
@@ -169,15 +175,16 @@ async function start(): Promise<void> {
 
   identity = session.identity;
   drawIdentity();
-  if (session.simulator) showSimulator();
+  if (session.simulatorOrigin !== null) showSimulator(session.simulatorOrigin);
   link.resume();
 }
 
-function showSimulator(): void {
+function showSimulator(origin: string): void {
   const aside = byId('simulator', HTMLElement);
-  // The clipboard is for the panel's Copy buttons; a frame of another origin must be given it.
-  aside.append(element('iframe', { src: '/simulator', title: texts.frameTitle, allow: 'clipboard-write' }));
+  // The clipboard is for the panel's Copy buttons. It must be given to the panel's origin by name: the frame starts at ours.
+  aside.append(element('iframe', { src: '/simulator', title: texts.frameTitle, allow: `clipboard-write ${origin}` }));
   aside.hidden = false;
+  simulatorShown = true;
 }
 
 function drawSteps(): void {
@@ -189,9 +196,17 @@ function drawSteps(): void {
     item.dataset.state = index < at ? 'done' : index === at ? 'now' : 'next';
     if (index === at) item.setAttribute('aria-current', 'step');
     else item.removeAttribute('aria-current');
-    const detail = index === at ? [element('span', { class: 'step-detail' }, stepDetail(texts))] : [];
-    item.replaceChildren(element('span', { class: 'step-name' }, texts.steps[name]), ...detail);
+    item.replaceChildren(element('span', { class: 'step-name' }, texts.steps[name]));
+    if (index !== at) return;
+    const detail = element('span', { class: 'step-detail' }, stepDetail(texts));
+    if (name === 'pin' && simulatorShown) detail.append(simulatorLink());
+    item.append(detail);
   });
+}
+
+/** On a narrow screen the stand-in for the window is further down the page. */
+function simulatorLink(): HTMLElement {
+  return element('a', { class: 'to-simulator', href: '#simulator' }, texts.toSimulator);
 }
 
 function drawIdentity(): void {
@@ -241,7 +256,7 @@ function drawFixed(): void {
   document.querySelector('iframe')?.setAttribute('title', texts.frameTitle);
   drawStatus(linkView, texts);
   drawSteps();
-  nhiProgress.textContent = nhiDetail(texts);
+  drawNhiProgress();
 }
 
 language.addEventListener('click', () => {

@@ -39,6 +39,7 @@ export interface Texts {
   readonly waitingForBridge: string;
   readonly lockedSimulated: string;
   readonly frameTitle: string;
+  readonly toSimulator: string;
   readonly pageErrors: Readonly<Record<PageErrorCode, ErrorMessage>>;
 }
 
@@ -166,6 +167,7 @@ export const zhTW: Texts = {
   waitingForBridge: 'CardBridge 啟動後，這個網頁會自動接上。',
   lockedSimulated: '這是模擬卡片：可以在模擬器按「換發新卡」再試。',
   frameTitle: '讀卡機模擬器',
+  toSimulator: '前往模擬器',
   pageErrors: {
     ERR_SERVER_UNREACHABLE: { sentence: '無法連到網站的伺服器。', remedy: '請檢查網路，再試一次。' },
     ERR_SESSION_MISSING: { sentence: '瀏覽階段已過期。', remedy: '請允許 Cookie，再試一次。' },
@@ -239,7 +241,7 @@ export const en: Texts = {
     'checking-pin': 'Checking the PIN…',
     signing: 'The card is signing…',
   },
-  triesLeft: (left) => (left === 1 ? '1 try left.' : `${left} tries left.`),
+  triesLeft: (left) => (left === 1 ? ' 1 try left.' : ` ${left} tries left.`),
   connecting: 'Connecting to CardBridge…',
   verifying: 'The server is verifying…',
   signedIn: (name) => `Signed in as ${name}.`,
@@ -262,6 +264,7 @@ export const en: Texts = {
   waitingForBridge: 'This page connects by itself once CardBridge runs.',
   lockedSimulated: 'This card is simulated: take a “New card” in the simulator and try again.',
   frameTitle: 'Card reader simulator',
+  toSimulator: 'Go to the simulator',
   pageErrors: {
     ERR_SERVER_UNREACHABLE: { sentence: 'The site’s server cannot be reached.', remedy: 'Check the network and try again.' },
     ERR_SESSION_MISSING: { sentence: 'The browser session has ended.', remedy: 'Allow cookies and try again.' },

@@ -8,8 +8,8 @@ export interface SessionAnswer {
   readonly identity: IdentityView | null;
   /** Where the page may look for the bridge. */
   readonly bridgePorts: readonly number[];
-  /** Whether `/simulator` leads to a simulator's panel. */
-  readonly simulator: boolean;
+  /** Origin of the simulator's panel, to which `/simulator` leads; null without a simulator. */
+  readonly simulatorOrigin: string | null;
 }
 
 /** What a verified certificate says about its holder. */

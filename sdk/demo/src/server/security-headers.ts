@@ -1,7 +1,7 @@
 /** Headers of every answer. The page may reach its own server, the bridge's ports and the panel's frame, and nothing else. */
 export function securityHeaders(options: {
   readonly bridgePorts: readonly number[];
-  readonly panelUrl: string | undefined;
+  readonly simulatorOrigin: string | null;
 }): Readonly<Record<string, string>> {
   const bridges = options.bridgePorts.flatMap((port) => [`http://127.0.0.1:${port}`, `ws://127.0.0.1:${port}`]);
   const policy = [
@@ -11,7 +11,7 @@ export function securityHeaders(options: {
     "img-src 'self'",
     `connect-src ${["'self'", ...bridges].join(' ')}`,
     // The frame starts at our own /simulator, which sends it on to the panel.
-    `frame-src ${options.panelUrl === undefined ? "'none'" : `'self' ${new URL(options.panelUrl).origin}`}`,
+    `frame-src ${options.simulatorOrigin === null ? "'none'" : `'self' ${options.simulatorOrigin}`}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "form-action 'none'",

@@ -65,9 +65,14 @@ class RefusedRequest extends Error {
  */
 export async function startIdentityServer(options: IdentityServerOptions): Promise<IdentityServer> {
   const { panelUrl, bridgePorts, pki } = options;
-  const server = fastify({ bodyLimit: MAX_BODY_BYTES, logger: { level: 'warn', stream: process.stderr } });
+  const server = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    forceCloseConnections: true,
+    logger: { level: 'warn', stream: process.stderr },
+  });
   const sessions = createSessions(randomBytes, Date.now);
-  const headers = securityHeaders({ bridgePorts, panelUrl });
+  const simulatorOrigin = panelUrl === undefined ? null : new URL(panelUrl).origin;
+  const headers = securityHeaders({ bridgePorts, simulatorOrigin });
   // Both need the port, which is known once the server listens.
   let site: { readonly origin: string; readonly cookieName: string; readonly verifier: Verifier } | undefined;
   const here = () => {
@@ -115,7 +120,7 @@ export async function startIdentityServer(options: IdentityServerOptions): Promi
 
   server.get('/api/session', async (request, reply): Promise<SessionAnswer> => {
     const session = sessionOf(request) ?? startSession(reply, null);
-    return { identity: session.identity, bridgePorts, simulator: panelUrl !== undefined };
+    return { identity: session.identity, bridgePorts, simulatorOrigin };
   });
 
   server.post('/api/challenge', async (request): Promise<ChallengeAnswer> => {

@@ -36,9 +36,9 @@ function start(token: string): void {
       // A window about a card brings that card to the front, so that its test PIN is at hand.
       const prompt = next.prompt;
       if (prompt !== null && prompt.id !== view?.prompt?.id && prompt.cardNumberEnding !== null) {
-        const { cardNumberEnding: ending } = prompt;
+        const { cardKind, cardNumberEnding: ending } = prompt;
         const held = next.readers.map(({ cardId }) => next.cards.find(({ id }) => id === cardId));
-        chosenId = held.find((card) => card?.cardNumber.endsWith(ending))?.id ?? chosenId;
+        chosenId = held.find((card) => card?.kind === cardKind && card.cardNumber.endsWith(ending))?.id ?? chosenId;
       }
       view = next;
       draw();
