@@ -8,9 +8,14 @@ export async function selectApplet(channel: Channel): Promise<boolean> {
   return response.sw === Sw.ok;
 }
 
-/** Selects the applet again, and then one file below the other: the card has no SELECT by path (facts sheet §1.2). */
+/** Selects a file from wherever the card stands: the applet again, which is the root, and then down the path. */
 export async function selectFile(channel: Channel, path: readonly number[]): Promise<void> {
   if (!(await selectApplet(channel))) throw new BridgeError('ERR_CARD_PROTOCOL', { detail: 'the applet is gone' });
+  await descend(channel, path);
+}
+
+/** One file below the other: the card has no SELECT by path (facts sheet §1.2). */
+async function descend(channel: Channel, path: readonly number[]): Promise<void> {
   for (const id of path) dataOf(await channel.transmit({ ...selectById(id), le: 256 }), 'SELECT file');
 }
 
@@ -19,9 +24,12 @@ export function selectById(id: number): CommandApdu {
   return { cla: 0x00, ins: 0xa4, p1: 0x00, p2: 0x04, data: Uint8Array.of(id >> 8, id & 0xff) };
 }
 
-/** The number printed on the card (file 0900/0903). Errors: ERR_CARD_PROTOCOL when it is not two letters and 14 digits. */
+/**
+ * The number printed on the card (file 0900/0903), right after the applet was selected. Errors: ERR_CARD_PROTOCOL when it is not
+ * two letters and 14 digits.
+ */
 export async function readCardNumber(channel: Channel): Promise<string> {
-  await selectFile(channel, citizenCard.files.cardNumber);
+  await descend(channel, citizenCard.files.cardNumber);
   const bytes = await readBinary(channel, { offset: 0, length: citizenCard.cardNumberLength });
   const cardNumber = Buffer.from(bytes).toString('latin1');
   if (!citizenCard.cardNumberPattern.test(cardNumber)) {
