@@ -38,9 +38,9 @@ function encodedMessage(digest: Uint8Array): Uint8Array {
 }
 
 /**
- * The file of the keys is selected inside the secure channel, without Le, as the vendor's library does (openhicos, from its
- * traces of a real card). Facts sheet §1.5: both halves in by EA, the first half out with the second EA, the
- * other by C1.
+ * The file of the keys is selected inside the secure channel and without Le: so openhicos does it, whose author compared it with
+ * the vendor's library; whether a card insists is not known. Facts sheet §1.5: both halves in by EA, the first half out with the
+ * second EA, the other by C1.
  */
 async function privateOperation(channel: Channel, keyReference: number, block: Uint8Array): Promise<Uint8Array> {
   for (const id of citizenCard.files.keys) dataOf(await channel.transmit(selectById(id)), 'SELECT key file');
