@@ -17,7 +17,8 @@ export function statusLine() {
   }
 
   return ({ bridge, readers }: LinkView, texts: Texts): void => {
-    root.dataset.bridge = bridge;
+    // For tests and style sheets: lost and never there are the same to someone who waits for it.
+    root.dataset.state = bridge === 'reconnecting' ? 'absent' : bridge;
     set('bridge', bridgeTone(bridge), texts.bridge[bridge]);
     if (readers === undefined) {
       set('reader', 'none', texts.readerUnknown);

@@ -20,6 +20,9 @@ export function pinWindow(connection: Connection, say: (message: string) => void
   const yes = byId('window-yes', HTMLButtonElement);
   const no = byId('window-no', HTMLButtonElement);
   const picture = byId('shown', HTMLDivElement);
+  const stage = byId('stage', HTMLDivElement);
+  // A closed window is not in the page at all.
+  root.remove();
   let shown: PromptView | null = null;
   let focusBefore: Element | null = null;
 
@@ -105,7 +108,7 @@ export function pinWindow(connection: Connection, say: (message: string) => void
       if (shown === null) return;
       shown = null;
       input.value = '';
-      root.hidden = true;
+      root.remove();
       picture.classList.remove('behind');
       say(texts.windowClosed);
       // Back to where the keyboard was, unless the person has moved on meanwhile.
@@ -121,7 +124,7 @@ export function pinWindow(connection: Connection, say: (message: string) => void
     shown = prompt;
     describe(prompt, texts);
     if (!isNew) return;
-    root.hidden = false;
+    stage.append(root);
     picture.classList.add('behind');
     input.value = '';
     setEnabled(false);
