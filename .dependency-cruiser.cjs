@@ -10,7 +10,6 @@ const only = (name, from, forbidden, comment) => ({
 module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-orphans-of-imports', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^pcsclite$' } },
     only('protocol-imports-nothing', '^sdk/src/protocol', '^(sdk/src/(client|flows|elements|verifier)|bridge|fixtures)'),
     only('client-only-protocol', '^sdk/src/client', '^(sdk/src/(flows|elements|verifier)|bridge|fixtures|node:)'),
     only('client-without-dependencies', '^sdk/src/client', 'node_modules|^sdk/src/protocol/schemas'),
@@ -34,7 +33,6 @@ module.exports = {
       exportsFields: ['exports'],
       conditionNames: ['@cardbridge/source', 'import', 'node', 'default', 'types'],
       extensions: ['.ts', '.js', '.cjs', '.mjs', '.json'],
-      extensionAlias: { '.js': ['.ts', '.js'] },
     },
   },
 };

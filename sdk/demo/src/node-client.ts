@@ -1,6 +1,6 @@
+import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
 import type { AuthenticationToken } from '@cardbridge/sdk';
 import { connectBridge } from '@cardbridge/sdk';
-import { WebSocket } from 'ws';
 
 /** What the page does, without a page: the built SDK over the real WebSocket, against the identity server's own interface. */
 export async function signInFromNode(options: {
@@ -27,15 +27,6 @@ export async function signInFromNode(options: {
   } finally {
     bridge.close();
   }
-}
-
-/** Node has no page, so it says which origin it stands for, as a browser would. */
-export function webSocketFrom(origin: string): typeof globalThis.WebSocket {
-  return class extends WebSocket {
-    constructor(url: string | URL, protocols?: string | string[]) {
-      super(url, protocols, { origin });
-    }
-  } as unknown as typeof globalThis.WebSocket;
 }
 
 /** A session with the identity server: a cookie jar of one cookie, and the Origin header of its own page. */

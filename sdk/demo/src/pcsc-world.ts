@@ -1,7 +1,8 @@
-import { chmod, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createCitizenCard, testTransportKeyFile } from '@cardbridge/fixtures/cards';
+import { createFakePinentry } from '@cardbridge/fixtures/pinentry';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { insertCard, startPcscd } from '@cardbridge/fixtures/vpcd';
 import { startProgram } from './child-process.js';
@@ -14,7 +15,6 @@ export interface PcscWorld {
 
 const { resolve } = createRequire(import.meta.url);
 const cardbridge = resolve('@cardbridge/bridge/cardbridge');
-const fakePinentry = join(dirname(resolve('@cardbridge/bridge/package.json')), 'test/support/fake-pinentry.mjs');
 const identityServerScript = resolve('@cardbridge/demo/identity-server');
 
 /**
@@ -48,20 +48,14 @@ export async function startPcscWorld(options: {
     await writeFile(policy, JSON.stringify({ origins: { allow: [origin] }, allowHttpLoopbackOrigins: true }));
     const transportKeys = join(directory, 'transport-keys.json');
     await writeFile(transportKeys, testTransportKeyFile([person.cardNumber]), { mode: 0o600 });
-    const answers = join(directory, 'pinentry-answers');
-    await writeFile(answers, `pin ${person.pin}\n`, { mode: 0o600 });
-    const pinentry = join(directory, 'pinentry');
-    await writeFile(
-      pinentry,
-      `#!/bin/sh\nCARDBRIDGE_FAKE_PINENTRY='${answers}' exec '${process.execPath}' '${fakePinentry}' "$@"\n`,
-    );
-    await chmod(pinentry, 0o700);
+    const pinentry = await createFakePinentry(`pin ${person.pin}`);
+    stops.push(() => pinentry.remove());
 
     const daemon = await startProgram(
       cardbridge,
       [
         ...['start', '--json', '--port', '0', '--backend', 'winscard', '--log-level', 'warn'],
-        ...['--policy', policy, '--transport-keys', transportKeys, '--pinentry', pinentry],
+        ...['--policy', policy, '--transport-keys', transportKeys, '--pinentry', pinentry.program],
       ],
       { CARDBRIDGE_RUNTIME_DIR: join(directory, 'run') },
     );

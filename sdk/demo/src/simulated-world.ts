@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { type ChildProgram, startProgram } from './child-process.js';
 
@@ -28,12 +29,17 @@ export async function startSimulatedWorld(options: {
   readonly panelPort?: number;
 }): Promise<SimulatedWorld> {
   const origin = `http://127.0.0.1:${options.pagePort}`;
+  const environment = { CARDBRIDGE_PANEL_TOKEN: randomBytes(32).toString('base64url') };
   const startDaemon = (bridgePort: number, panelPort: number) =>
-    startProgram(simulatorScript, [
-      ...['--port', `${bridgePort}`, '--panel-port', `${panelPort}`],
-      ...['--state-dir', options.stateDirectory, '--runtime-dir', options.runtimeDirectory],
-      ...['--allow-origin', origin],
-    ]);
+    startProgram(
+      simulatorScript,
+      [
+        ...['--port', `${bridgePort}`, '--panel-port', `${panelPort}`],
+        ...['--state-dir', options.stateDirectory, '--runtime-dir', options.runtimeDirectory],
+        ...['--allow-origin', origin],
+      ],
+      environment,
+    );
   let daemon: ChildProgram | undefined = await startDaemon(options.bridgePort ?? 0, options.panelPort ?? 0);
   try {
     const bridgePort = Number(daemon.ready.port);

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
+import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
 import { type Bridge, connectBridge } from '@cardbridge/sdk';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { freePort } from '../src/free-port.js';
-import { createServerSession, webSocketFrom } from '../src/node-client.js';
+import { createServerSession } from '../src/node-client.js';
 import { drivePanel, type PanelDriver } from '../src/panel-driver.js';
 import { type SimulatedWorld, startSimulatedWorld } from '../src/simulated-world.js';
 

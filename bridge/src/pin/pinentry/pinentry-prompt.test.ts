@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { inspect } from 'node:util';
+import { createFakePinentry, type FakeAnswer } from '@cardbridge/fixtures/pinentry';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createFakePinentry, type FakeAnswer } from '../../../test/support/fake-pinentry.js';
 import type { Confirmation, PinRequest } from '../prompt.js';
 import { createPinentryPrompt, type PinentryPromptOptions } from './pinentry-prompt.js';
 

@@ -134,6 +134,6 @@ export const messages: ErrorMessages = {
   },
   ERR_CONFIGURATION_INVALID: {
     sentence: 'A CardBridge configuration file cannot be used.',
-    remedy: 'Correct the file at the place that is named; until then every site is denied.',
+    remedy: 'Correct the file that is named; until then nothing is allowed that it would allow.',
   },
 };

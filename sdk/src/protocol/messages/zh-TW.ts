@@ -107,6 +107,6 @@ export const messages: ErrorMessages = {
   },
   ERR_CONFIGURATION_INVALID: {
     sentence: 'CardBridge 的設定檔無法使用。',
-    remedy: '請更正所指出的地方；在那之前所有網站都不允許。',
+    remedy: '請更正所指出的檔案；在那之前，它所允許的都不允許。',
   },
 };
