@@ -13,10 +13,9 @@ export interface CardMemoryFile {
   clear(): void;
 }
 
-const schema = v.record(
-  v.string(),
-  v.strictObject({ triesLeft: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))) }),
-);
+const schema = v.strictObject({
+  cards: v.record(v.string(), v.strictObject({ triesLeft: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))) })),
+});
 
 /**
  * Opens the file in `directory`, or starts an empty one. A file that cannot be understood is ERR_CONFIGURATION_INVALID and not
@@ -29,7 +28,7 @@ export function openCardMemory(directory: string): CardMemoryFile {
 
   function write(next: Readonly<Record<string, CardMemory>>): void {
     const temporary = `${path}.${process.pid}.new`;
-    writeFileSync(temporary, `${JSON.stringify(next, undefined, 2)}\n`, { mode: 0o600, flush: true });
+    writeFileSync(temporary, `${JSON.stringify({ cards: next }, undefined, 2)}\n`, { mode: 0o600, flush: true });
     renameSync(temporary, path);
     memories = next;
   }
@@ -51,7 +50,7 @@ function read(path: string): Readonly<Record<string, CardMemory>> {
     throw new BridgeError('ERR_CONFIGURATION_INVALID', { detail: path, cause });
   }
   try {
-    return v.parse(schema, JSON.parse(text));
+    return v.parse(schema, JSON.parse(text)).cards;
   } catch (cause) {
     throw new BridgeError('ERR_CONFIGURATION_INVALID', { detail: path, cause });
   }

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import type { Confirmation, PinRequest } from '../../pin/prompt.js';
+import { createPanelPrompt } from './prompt.js';
+
+const subject = { origin: 'https://id.example', cardKind: 'citizen', cardNumberEnding: '0001', simulated: true } as const;
+const pinRequest: PinRequest = { ...subject, triesLeft: 3, minLength: 6, maxLength: 8 };
+const lastTry: Confirmation = { ...subject, about: 'last-try' };
+const never = new AbortController().signal;
+
+function make(timeLimit = 60_000) {
+  let changes = 0;
+  const prompt = createPanelPrompt({
+    timeLimit,
+    onChange: () => {
+      changes += 1;
+    },
+  });
+  const id = () => prompt.current()?.id ?? -1;
+  return { prompt, id, changes: () => changes };
+}
+
+describe('the panel prompt', () => {
+  test('shows who asks and about which card, and hands over the very buffer', async () => {
+    const { prompt, id, changes } = make();
+    const asked = prompt.askPin({ ...pinRequest, again: 'wrong' }, { signal: never });
+    expect(prompt.current()).toMatchObject({
+      about: 'pin',
+      origin: 'https://id.example',
+      cardKind: 'citizen',
+      cardNumberEnding: '0001',
+      triesLeft: 3,
+      again: 'wrong',
+    });
+    const pin = Buffer.from('123456');
+    expect(prompt.answerPin(id(), pin)).toBe(true);
+    // No copy: whoever asked can zero all there is.
+    expect(await asked).toBe(pin);
+    expect(prompt.current()).toBeNull();
+    expect(changes()).toBe(2);
+  });
+
+  test('a closed window is an answer', async () => {
+    const { prompt, id } = make();
+    const asked = prompt.askPin(pinRequest, { signal: never });
+    prompt.answerPin(id(), undefined);
+    expect(await asked).toBeUndefined();
+  });
+
+  test.each([true, false])('a confirmation answered %s', async (yes) => {
+    const { prompt, id } = make();
+    const asked = prompt.confirm(lastTry, { signal: never });
+    expect(prompt.answerConfirmation(id(), yes)).toBe(true);
+    expect(await asked).toBe(yes);
+  });
+
+  test('names the fields of an NHI card', async () => {
+    const { prompt, id } = make();
+    const asked = prompt.confirm({ ...subject, about: 'nhi-data', fields: ['name', 'idNumber'] }, { signal: never });
+    expect(prompt.current()).toMatchObject({ about: 'nhi-data', fields: ['name', 'idNumber'] });
+    prompt.answerConfirmation(id(), true);
+    await asked;
+  });
+
+  test('one kind of answer does not fit the other kind of window, nor a window that is gone', async () => {
+    const { prompt, id } = make();
+    const asked = prompt.confirm(lastTry, { signal: never });
+    const first = id();
+    expect(prompt.answerPin(first, Buffer.from('123456'))).toBe(false);
+    expect(prompt.answerConfirmation(first + 1, true)).toBe(false);
+    prompt.answerConfirmation(first, false);
+    await asked;
+    expect(prompt.answerConfirmation(first, true)).toBe(false);
+    const pinAsked = prompt.askPin(pinRequest, { signal: never });
+    expect(prompt.answerConfirmation(id(), true)).toBe(false);
+    prompt.answerPin(id(), undefined);
+    await pinAsked;
+  });
+
+  test('aborting closes the window and rejects with the reason of the signal', async () => {
+    const { prompt, id } = make();
+    const abort = new AbortController();
+    const asked = prompt.askPin(pinRequest, { signal: abort.signal });
+    const closed = id();
+    const reason = new Error('the page went away');
+    abort.abort(reason);
+    await expect(asked).rejects.toBe(reason);
+    expect(prompt.current()).toBeNull();
+    expect(prompt.answerPin(closed, Buffer.from('123456'))).toBe(false);
+    await expect(prompt.confirm(lastTry, { signal: abort.signal })).rejects.toBe(reason);
+  });
+
+  test('no answer in time', async () => {
+    const { prompt } = make(1);
+    await expect(prompt.askPin(pinRequest, { signal: never })).rejects.toMatchObject({ code: 'ERR_PROMPT_TIMEOUT' });
+    expect(prompt.current()).toBeNull();
+  });
+
+  test('shows one window at a time, the oldest first', async () => {
+    const { prompt, id } = make();
+    const first = prompt.askPin(pinRequest, { signal: never });
+    const second = prompt.confirm(lastTry, { signal: never });
+    expect(prompt.current()?.about).toBe('pin');
+    prompt.answerPin(id(), undefined);
+    expect(prompt.current()?.about).toBe('last-try');
+    prompt.answerConfirmation(id(), true);
+    expect([await first, await second]).toEqual([undefined, true]);
+  });
+
+  test('dismissing all is saying no to all', async () => {
+    const { prompt } = make();
+    const asked = [prompt.askPin(pinRequest, { signal: never }), prompt.confirm(lastTry, { signal: never })];
+    prompt.dismissAll();
+    expect(await Promise.all(asked)).toEqual([undefined, false]);
+  });
+
+  test('a closed simulator has no windows', async () => {
+    const { prompt } = make();
+    const open = prompt.askPin(pinRequest, { signal: never });
+    prompt.close();
+    await expect(open).rejects.toMatchObject({ code: 'ERR_PROMPT_UNAVAILABLE' });
+    await expect(prompt.confirm(lastTry, { signal: never })).rejects.toMatchObject({ code: 'ERR_PROMPT_UNAVAILABLE' });
+  });
+});
