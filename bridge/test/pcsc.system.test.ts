@@ -9,12 +9,13 @@ import { type ContractRig, pcscContract } from '../src/pcsc/pcsc.contract.js';
 import { type BuiltEntry, buildEntry } from './support/build-entry.js';
 
 describeWith(['pcscd'], 'PC/SC over the real pcscd', () => {
+  const readers = ['CardBridge Contract A', 'CardBridge Contract B'];
   let pcscd: RunningPcscd;
   let entry: BuiltEntry;
 
   beforeAll(async () => {
     entry = await buildEntry('native-card-host-entry.ts');
-    pcscd = await startPcscd({ readers: ['CardBridge Contract A', 'CardBridge Contract B'] });
+    pcscd = await startPcscd({ readers });
   });
   afterAll(async () => {
     await pcscd?.stop();
@@ -33,7 +34,9 @@ describeWith(['pcscd'], 'PC/SC over the real pcscd', () => {
         return () => insertion.remove();
       },
       stopService: () => pcscd.stop(),
-      startService: () => pcscd.restart(),
+      startService: async () => {
+        pcscd = await startPcscd({ readers });
+      },
     };
   };
   const hosted = (backend: 'winscard' | 'pcsclite') =>

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import {
   type BackendName,
   type CardConnection,
@@ -9,7 +8,7 @@ import {
   PcscError,
   type ReaderState,
 } from '../pcsc/index.js';
-import { type HostCall, HostProcess } from './host-process.js';
+import { type CardHostChild, type HostCall, HostProcess } from './host-process.js';
 import { statesToWire } from './messages.js';
 
 /** All in milliseconds. */
@@ -45,7 +44,7 @@ interface Host {
  */
 export function createCardHosts(options: {
   readonly backend: BackendName;
-  readonly spawn: () => ChildProcess;
+  readonly spawn: () => CardHostChild;
   readonly limits?: Partial<CardHostLimits>;
 }): Pcsc {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };

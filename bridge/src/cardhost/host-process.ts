@@ -1,5 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
-import type { Writable } from 'node:stream';
+import type { ChildProcessByStdio } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 import * as v from 'valibot';
 import { createFrameReader } from '../frames/index.js';
 import { PcscError } from '../pcsc/index.js';
@@ -7,6 +7,9 @@ import { type Answer, answerSchema, MAX_FRAME_BYTES, type RequestHeader } from '
 import { writeFrame } from './write-frame.js';
 
 type WithoutId<Message> = Message extends unknown ? Omit<Message, 'id'> : never;
+
+/** What `child_process.spawn` gives with pipes for stdin and stdout. */
+export type CardHostChild = ChildProcessByStdio<Writable, Readable, Readable | null>;
 
 export interface HostCall {
   /** Name of the PC/SC call, for errors. */
@@ -27,30 +30,25 @@ interface Pending {
 
 /** One card host, from the daemon's side. Calls in a host that is lost reject with CARDHOST_LOST. */
 export class HostProcess {
-  readonly #child: ChildProcess;
-  readonly #input: Writable;
+  readonly #child: CardHostChild;
   readonly #pending = new Map<number, Pending & { readonly call: string }>();
   readonly #exited: Promise<void>;
   #lastId = 0;
   #lost: { readonly cause: unknown } | undefined;
   #proven = false;
 
-  /** RangeError when stdin and stdout of the child are no pipes. */
-  constructor(child: ChildProcess) {
-    const { stdin, stdout } = child;
-    if (!stdin || !stdout) throw new RangeError('a card host needs pipes for stdin and stdout');
+  constructor(child: CardHostChild) {
     this.#child = child;
-    this.#input = stdin;
     const reader = createFrameReader({ maxBytes: MAX_FRAME_BYTES, onFrame: ({ header, tail }) => this.#answer(header, tail) });
-    stdout.on('data', (chunk: Buffer) => {
+    child.stdout.on('data', (chunk: Buffer) => {
       try {
         reader.push(chunk);
       } catch (error) {
         this.#lose(error);
       }
     });
-    stdin.on('error', (error) => this.#lose(error));
-    stdout.on('error', (error) => this.#lose(error));
+    child.stdin.on('error', (error) => this.#lose(error));
+    child.stdout.on('error', (error) => this.#lose(error));
     this.#exited = new Promise((resolve) => {
       const gone = (cause: unknown) => {
         reader.discard();
@@ -77,10 +75,10 @@ export class HostProcess {
       if (this.#lost) throw this.#lostError(call);
       this.#lastId += 1;
       const id = this.#lastId;
-      writeFrame(this.#input, { id, ...request } satisfies RequestHeader, tail);
+      writeFrame(this.#child.stdin, { id, ...request } satisfies RequestHeader, tail);
       const onAbort = () => {
         settle();
-        if (this.alive) writeFrame(this.#input, { id, method: 'cancel' });
+        if (this.alive) writeFrame(this.#child.stdin, { id, method: 'cancel' });
         reject(signal?.reason);
       };
       const onLimit = () => {
@@ -117,7 +115,7 @@ export class HostProcess {
 
   /** Ends the process by ending its input; by force when it is not gone after `graceMs`. Resolves when it is gone. */
   async stop(graceMs: number): Promise<void> {
-    this.#input.end();
+    this.#child.stdin.end();
     const timer = setTimeout(() => this.kill(), graceMs);
     await this.#exited;
     clearTimeout(timer);

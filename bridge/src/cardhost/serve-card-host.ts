@@ -104,6 +104,8 @@ export async function serveCardHost(pcsc: Pcsc, input: Readable, output: Writabl
   output.on('error', (error) => failed.abort(error));
   try {
     if (!input.readableEnded) await once(input, 'end', { signal: failed.signal });
+  } catch (error) {
+    throw failed.signal.aborted ? failed.signal.reason : error;
   } finally {
     reader.discard();
     await pcsc.close();

@@ -25,10 +25,14 @@ export function openCard(connection: CardConnection): OpenCard {
   const waiting = new Set<(status: PcscStatus) => void>();
   let queue: Promise<void> = Promise.resolve();
   let closing = false;
+  let gone = false;
   let abandoned: PcscStatus | undefined;
   let markReleased = () => {};
   const released = new Promise<void>((resolve) => {
-    markReleased = resolve;
+    markReleased = () => {
+      gone = true;
+      resolve();
+    };
   });
 
   const enqueue = (work: () => Promise<void>) => {
@@ -64,9 +68,9 @@ export function openCard(connection: CardConnection): OpenCard {
   };
 
   const giveUp = (status: PcscStatus) => {
-    if (abandoned) return;
+    if (gone || abandoned) return;
     abandoned = status;
-    const inFlight = waiting.size > 0;
+    const inFlight = closing || waiting.size > 0;
     for (const answer of waiting) answer(status);
     waiting.clear();
     if (!closing) release('reset');

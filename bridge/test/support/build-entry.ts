@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
@@ -13,7 +12,10 @@ export interface BuiltEntry {
 /** Makes one file of a TypeScript entry beside this one, for tests that need a process of their own. */
 export async function buildEntry(name: string): Promise<BuiltEntry> {
   const folder = fileURLToPath(new URL('.', import.meta.url));
-  const outDir = await mkdtemp(join(tmpdir(), 'cardbridge-entry-'));
+  // Inside the package, so that the native parts, which stay outside the file, are found from there.
+  const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
+  await mkdir(cache, { recursive: true });
+  const outDir = await mkdtemp(join(cache, 'entry-'));
   await build({
     config: false,
     silent: true,

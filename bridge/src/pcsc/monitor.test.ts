@@ -1,0 +1,154 @@
+import { expect, test, vi } from 'vitest';
+import {
+  createReaderMonitor,
+  createSimulatedPcsc,
+  type Pcsc,
+  PcscError,
+  type ReaderMonitor,
+  type SimulatedPcsc,
+} from './index.js';
+import { createContractChip } from './pcsc.contract.js';
+
+/** A monitor whose pauses last until the test ends them. */
+function watched(pcsc: Pcsc): { readonly monitor: ReaderMonitor; readonly endPause: () => void } {
+  let end = () => {};
+  const pause = (_ms: number, signal: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      end = resolve;
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+  return { monitor: createReaderMonitor(pcsc, { pause }), endPause: () => end() };
+}
+
+function nextChange(monitor: ReaderMonitor): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = monitor.onChange(() => {
+      stop();
+      resolve();
+    });
+  });
+}
+
+const cards = (monitor: ReaderMonitor) => monitor.readers().map(({ card }) => card);
+
+async function withMonitor(body: (monitor: ReaderMonitor, pcsc: SimulatedPcsc, endPause: () => void) => Promise<void>) {
+  const pcsc = createSimulatedPcsc({ readers: ['A', 'B'] });
+  const { monitor, endPause } = watched(pcsc);
+  try {
+    await nextChange(monitor);
+    await body(monitor, pcsc, endPause);
+  } finally {
+    await monitor.close();
+    await pcsc.close();
+  }
+}
+
+test('keeps up with what hands do', () =>
+  withMonitor(async (monitor, pcsc) => {
+    expect(cards(monitor)).toEqual(['absent', 'absent']);
+    const changed = nextChange(monitor);
+    pcsc.insert('B', createContractChip());
+    await changed;
+    expect(cards(monitor)).toEqual(['absent', 'present']);
+    expect(monitor.trouble()).toBeUndefined();
+  }));
+
+test('a stopped service is trouble and no readers; it comes back by itself', () =>
+  withMonitor(async (monitor, pcsc, endPause) => {
+    const stopped = nextChange(monitor);
+    pcsc.stopService();
+    await stopped;
+    expect(monitor.readers()).toEqual([]);
+    expect(monitor.trouble()?.status).toBe('SCARD_F_COMM_ERROR');
+    const stillDown = nextChange(monitor);
+    endPause();
+    await stillDown;
+    expect(monitor.trouble()?.status).toBe('SCARD_E_NO_SERVICE');
+    pcsc.startService();
+    const back = nextChange(monitor);
+    endPause();
+    await back;
+    expect(monitor.trouble()).toBeUndefined();
+    expect(cards(monitor)).toEqual(['absent', 'absent']);
+  }));
+
+test('the same trouble again is no change', () =>
+  withMonitor(async (monitor, pcsc, endPause) => {
+    const stopped = nextChange(monitor);
+    pcsc.stopService();
+    await stopped;
+    const down = nextChange(monitor);
+    endPause();
+    await down;
+    const listener = vi.fn();
+    monitor.onChange(listener);
+    endPause();
+    pcsc.startService();
+    await vi.waitFor(() => {
+      endPause();
+      expect(cards(monitor)).toEqual(['absent', 'absent']);
+    });
+    expect(listener).toHaveBeenCalledTimes(1);
+  }));
+
+test.each([
+  ['is pulled', (pcsc: SimulatedPcsc) => pcsc.remove('A')],
+  [
+    'is swapped faster than anybody looks',
+    (pcsc: SimulatedPcsc) => {
+      pcsc.remove('A');
+      pcsc.insert('A', createContractChip());
+    },
+  ],
+  ['loses its reader', (pcsc: SimulatedPcsc) => pcsc.removeReader('A')],
+  ['loses the service', (pcsc: SimulatedPcsc) => pcsc.stopService()],
+])('an insertion is over when the card %s', (_, happen) =>
+  withMonitor(async (monitor, pcsc) => {
+    const inserted = nextChange(monitor);
+    pcsc.insert('A', createContractChip());
+    await inserted;
+    const eventCount = monitor.readers()[0]?.eventCount ?? -1;
+    const removed = monitor.untilRemoved('A', eventCount);
+    const other = nextChange(monitor);
+    pcsc.insert('B', createContractChip());
+    await other;
+    expect(removed.aborted).toBe(false);
+    const over = nextChange(monitor);
+    happen(pcsc);
+    await over;
+    expect(removed.aborted).toBe(true);
+    expect(removed.reason).toMatchObject({ status: 'SCARD_W_REMOVED_CARD' });
+    expect(monitor.untilRemoved('A', eventCount).aborted).toBe(true);
+  }),
+);
+
+test('closing ends insertions, the waiting and the pause', async () => {
+  const pcsc = createSimulatedPcsc({ readers: ['A'] });
+  pcsc.insert('A', createContractChip());
+  const monitor = createReaderMonitor(pcsc);
+  await nextChange(monitor);
+  const removed = monitor.untilRemoved('A', 1);
+  await monitor.close();
+  expect(removed.aborted).toBe(true);
+  expect(monitor.readers()).toEqual([]);
+
+  pcsc.stopService();
+  const troubled = createReaderMonitor(pcsc);
+  await nextChange(troubled);
+  await troubled.close();
+  await pcsc.close();
+});
+
+test('what is no PC/SC error is trouble too, with its cause', async () => {
+  const cause = new TypeError('unforeseen');
+  const pcsc: Pcsc = {
+    backend: 'simulated',
+    readers: () => Promise.reject(cause),
+    connect: () => Promise.reject(cause),
+    close: async () => {},
+  };
+  const { monitor } = watched(pcsc);
+  await nextChange(monitor);
+  expect(monitor.trouble()).toEqual(new PcscError('SCardGetStatusChange', 'UNKNOWN', { cause }));
+  await monitor.close();
+});

@@ -1,0 +1,360 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  type InsertionFaults,
+  isStatus,
+  type Pcsc,
+  type PcscCard,
+  type ReaderState,
+  type SimulatedChip,
+  toCardError,
+} from './index.js';
+
+/** A place with two empty readers and nobody else in it. */
+export interface ContractRig {
+  readonly readers: readonly [string, string];
+  /** A view of these readers that is not closed yet; the suite closes it. */
+  createPcsc(): Pcsc;
+  /** Puts a card in, as a hand does: whoever watches may see it later. Resolves to what pulls it out. */
+  insert(reader: string, chip: SimulatedChip, faults?: InsertionFaults): Promise<() => Promise<void>>;
+  stopService(): Promise<void>;
+  startService(): Promise<void>;
+}
+
+/** What a backend can do beyond the least. */
+export interface ContractAbilities {
+  /** Without them, a transaction is exclusive use. */
+  readonly transactions: boolean;
+}
+
+const ATR = Uint8Array.from(Buffer.from('3b80800101', 'hex'));
+const ECHO = Uint8Array.of(0x80, 0x10, 0, 0, 0);
+const COUNT_RESETS = Uint8Array.of(0x80, 0x20, 0, 0, 0);
+const LONG_ANSWER = Uint8Array.of(0x80, 0x30, 0, 0, 0, 0x10, 0);
+const OK = [0x90, 0x00];
+
+/** A chip with just enough to see who does what to it. */
+export function createContractChip(): SimulatedChip & { readonly resets: () => number } {
+  let resets = 0;
+  return {
+    atr: ATR,
+    resets: () => resets,
+    reset: () => {
+      resets += 1;
+    },
+    transmit: ([, instruction = 0, p1 = 0]) => {
+      if (instruction === 0x20) return Uint8Array.of(resets, ...OK);
+      if (instruction === 0x30) return Uint8Array.of(...new Uint8Array(4096).fill(0x5a), ...OK);
+      return Uint8Array.of(p1, ...OK);
+    },
+  };
+}
+
+/** What every backend must do, on every way to it. `rig` is asked for in the tests, after the hooks of the caller. */
+export function pcscContract(rig: () => ContractRig, { transactions }: ContractAbilities): void {
+  let pcsc: Pcsc;
+  const opened: Pcsc[] = [];
+  const hands = new Set<() => Promise<void>>();
+
+  const open = () => {
+    const another = rig().createPcsc();
+    opened.push(another);
+    return another;
+  };
+  const insert = async (reader: string, chip: SimulatedChip, faults?: InsertionFaults) => {
+    const pull = await rig().insert(reader, chip, faults);
+    hands.add(pull);
+    return async () => {
+      hands.delete(pull);
+      await pull();
+    };
+  };
+  const until = async (is: (states: readonly ReaderState[]) => boolean) => {
+    let states = await pcsc.readers({ signal: never });
+    while (!is(states)) states = await pcsc.readers({ known: states, signal: never });
+    return states;
+  };
+  const untilCard = (reader: string, card: ReaderState['card']) =>
+    until((states) => states.some((state) => state.name === reader && state.card === card));
+  const stateOf = (states: readonly ReaderState[], reader: string) => states.find(({ name }) => name === reader);
+  const connected = async (faults?: InsertionFaults) => {
+    const [reader] = rig().readers;
+    const chip = createContractChip();
+    const pull = await insert(reader, chip, faults);
+    await untilCard(reader, 'present');
+    return { reader, chip, pull, card: await pcsc.connect(reader) };
+  };
+
+  beforeEach(() => {
+    pcsc = open();
+  });
+  afterEach(async () => {
+    for (const pull of hands) await pull();
+    hands.clear();
+    pcsc = open();
+    await until((states) => states.every(({ card }) => card === 'absent'));
+    for (const one of opened.splice(0)) await one.close();
+  });
+
+  describe('readers', () => {
+    test('are listed with nothing in them', async () => {
+      const states = await pcsc.readers({ signal: never });
+      for (const reader of rig().readers) {
+        expect(stateOf(states, reader)).toMatchObject({ card: 'absent', exclusive: false });
+        expect(stateOf(states, reader)).not.toHaveProperty('atr');
+      }
+    });
+
+    test('report a card that is put in and taken out, and count both', async () => {
+      const [reader, other] = rig().readers;
+      const before = await until((states) => stateOf(states, reader)?.card === 'absent');
+      const pull = await insert(reader, createContractChip());
+      const inserted = await untilCard(reader, 'present');
+      expect(stateOf(inserted, reader)?.atr).toEqual(ATR);
+      expect(stateOf(inserted, other)).toEqual(stateOf(before, other));
+      await pull();
+      const removed = await untilCard(reader, 'absent');
+      const counts = [before, inserted, removed].map((states) => stateOf(states, reader)?.eventCount);
+      expect(new Set(counts).size).toBe(3);
+    });
+
+    test('answer at once when what is known is not so any more', async () => {
+      const [reader] = rig().readers;
+      const before = await pcsc.readers({ signal: never });
+      await insert(reader, createContractChip());
+      await untilCard(reader, 'present');
+      const after = await pcsc.readers({ known: before, signal: never });
+      expect(stateOf(after, reader)?.card).toBe('present');
+    });
+
+    test('stop waiting when the signal aborts, with its reason', async () => {
+      const abort = new AbortController();
+      const known = await pcsc.readers({ signal: never });
+      const waiting = pcsc.readers({ known, signal: abort.signal });
+      const reason = new RangeError('enough');
+      setImmediate(() => abort.abort(reason));
+      await expect(waiting).rejects.toBe(reason);
+      await expect(pcsc.readers({ signal: abort.signal })).rejects.toBe(reason);
+      expect(await pcsc.readers({ signal: never })).toEqual(known);
+    });
+
+    test('stop waiting when all is closed', async () => {
+      const known = await pcsc.readers({ signal: never });
+      const waiting = expect(pcsc.readers({ known, signal: never })).rejects.toMatchObject({ status: 'SCARD_E_CANCELLED' });
+      await pcsc.close();
+      await waiting;
+      await expect(pcsc.readers({ signal: never })).rejects.toMatchObject({ status: 'SCARD_E_CANCELLED' });
+      await expect(pcsc.connect(rig().readers[0])).rejects.toMatchObject({ status: 'SCARD_E_CANCELLED' });
+    });
+  });
+
+  describe('a card', () => {
+    test('answers commands, short and long', async () => {
+      const { card, reader } = await connected();
+      expect(card).toMatchObject({ reader, protocol: 'T=1' });
+      expect(card.atr).toEqual(ATR);
+      expect(await card.transmit(ECHO)).toEqual(Uint8Array.of(0, ...OK));
+      expect(await card.transmit(LONG_ANSWER)).toHaveLength(4098);
+      await card.disconnect('leave');
+    });
+
+    test('takes one call after the other', async () => {
+      const { card } = await connected();
+      const answers = await Promise.all([1, 2, 3, 4].map((p1) => card.transmit(withP1(p1))));
+      expect(answers.map(([first]) => first)).toEqual([1, 2, 3, 4]);
+      await card.disconnect('leave');
+    });
+
+    test('leaves the command as it was', async () => {
+      const { card } = await connected();
+      const command = withP1(7);
+      await card.transmit(command);
+      expect(command).toEqual(withP1(7));
+      await card.disconnect('leave');
+    });
+
+    test('is let go of once; later calls say so', async () => {
+      const { card } = await connected();
+      await card.disconnect('leave');
+      await card.disconnect('reset');
+      card.abandon();
+      await expect(card.transmit(ECHO)).rejects.toMatchObject({ status: 'SCARD_E_INVALID_HANDLE', call: 'SCardTransmit' });
+    });
+
+    test('is reset on the way out when asked, and not otherwise', async () => {
+      const { card, reader } = await connected();
+      const [resets = 0] = await card.transmit(COUNT_RESETS);
+      await card.disconnect('leave');
+      const again = await pcsc.connect(reader);
+      expect((await again.transmit(COUNT_RESETS))[0]).toBe(resets);
+      await again.disconnect('reset');
+      const third = await pcsc.connect(reader);
+      expect((await third.transmit(COUNT_RESETS))[0]).toBeGreaterThan(resets);
+      await third.disconnect('leave');
+    });
+
+    test('is reset at the end of a transaction when asked', async () => {
+      const { card } = await connected();
+      await card.beginTransaction();
+      const [resets = 0] = await card.transmit(COUNT_RESETS);
+      await card.endTransaction('reset');
+      await card.beginTransaction();
+      expect((await card.transmit(COUNT_RESETS))[0]).toBeGreaterThan(resets);
+      await card.endTransaction('leave');
+      await card.disconnect('leave');
+    });
+
+    test('must be there', async () => {
+      await expect(pcsc.connect(rig().readers[0])).rejects.toMatchObject({
+        status: 'SCARD_E_NO_SMARTCARD',
+        call: 'SCardConnect',
+      });
+      await expect(pcsc.connect('no such reader')).rejects.toMatchObject({ status: 'SCARD_E_UNKNOWN_READER' });
+    });
+  });
+
+  describe('another program', () => {
+    test('that holds the card exclusively keeps others out, and is seen', async () => {
+      const { card, reader } = await connected();
+      await card.disconnect('leave');
+      const holder = await open().connect(reader, { exclusive: true });
+      const refused = await pcsc.connect(reader).catch((error: unknown) => error);
+      expect(isStatus(refused, 'SCARD_E_SHARING_VIOLATION')).toBe(true);
+      expect(toCardError(refused).code).toBe('ERR_CARD_BUSY');
+      expect(stateOf(await until((states) => stateOf(states, reader)?.exclusive === true), reader)?.card).toBe('present');
+      await holder.disconnect('leave');
+      await until((states) => stateOf(states, reader)?.exclusive === false);
+      await (await pcsc.connect(reader)).disconnect('leave');
+    });
+
+    const makesOthersWait = async () => {
+      const { card, reader } = await connected();
+      await card.beginTransaction();
+      const order: string[] = [];
+      const other = open()
+        .connect(reader)
+        .then(async (second) => {
+          order.push('other');
+          await second.beginTransaction();
+          await second.endTransaction('leave');
+          return second;
+        });
+      for (let count = 0; count < 20; count += 1) await card.transmit(ECHO);
+      order.push('first');
+      await card.endTransaction('leave');
+      await (await other).disconnect('leave');
+      await card.disconnect('leave');
+      expect(order).toEqual(['first', 'other']);
+    };
+
+    const keepsOthersOut = async () => {
+      const { card, reader } = await connected();
+      await card.beginTransaction();
+      await expect(open().connect(reader)).rejects.toMatchObject({ status: 'SCARD_E_SHARING_VIOLATION' });
+      await card.endTransaction('leave');
+      await (await open().connect(reader)).disconnect('leave');
+      await card.disconnect('leave');
+    };
+
+    if (transactions) test('in a transaction makes others wait, and only until it ends', makesOthersWait);
+    else test('in a transaction keeps others out', keepsOthersOut);
+  });
+
+  describe('trouble', () => {
+    test('a card pulled in the middle of a command: no status word, then removed', async () => {
+      const { card, reader } = await connected({ pullAtApdu: 2 });
+      expect(await card.transmit(ECHO)).toEqual(Uint8Array.of(0, ...OK));
+      const pulled = await answerOrError(card);
+      if (pulled instanceof Uint8Array) expect(pulled.length).toBeLessThan(2);
+      else expect(toCardError(pulled).code).toBe('ERR_CARD_REMOVED');
+      const next = await answerOrError(card);
+      expect(toCardError(next).code).toBe('ERR_CARD_REMOVED');
+      await card.disconnect('reset');
+      await untilCard(reader, 'absent');
+    });
+
+    test('a card pulled and put back: the old connection is of no use, a new one is', async () => {
+      const { card, pull, reader } = await connected();
+      await pull();
+      await untilCard(reader, 'absent');
+      await insert(reader, createContractChip());
+      await untilCard(reader, 'present');
+      expect(toCardError(await answerOrError(card)).code).toBe('ERR_CARD_REMOVED');
+      await card.disconnect('leave');
+      const again = await pcsc.connect(reader);
+      expect(await again.transmit(ECHO)).toEqual(Uint8Array.of(0, ...OK));
+      await again.disconnect('leave');
+    });
+
+    test('a card that never answers holds up nobody else, and can be given up', async () => {
+      const { card } = await connected({ muteAfter: 1 });
+      const mute = answerOrError(card);
+      const [, other] = rig().readers;
+      await insert(other, createContractChip());
+      await untilCard(other, 'present');
+      const second = await pcsc.connect(other);
+      expect(await second.transmit(ECHO)).toEqual(Uint8Array.of(0, ...OK));
+      card.abandon();
+      expect(isStatus(await mute, 'CARDHOST_LOST')).toBe(true);
+      await card.disconnect('leave');
+      expect(await second.transmit(ECHO)).toEqual(Uint8Array.of(0, ...OK));
+      await second.disconnect('leave');
+    });
+
+    test('a card given up in the middle of a transaction is reset and free again', async () => {
+      const { card, reader } = await connected();
+      await card.beginTransaction();
+      const [resets = 0] = await card.transmit(COUNT_RESETS);
+      card.abandon();
+      await card.disconnect('leave');
+      const again = await pcsc.connect(reader);
+      expect((await again.transmit(COUNT_RESETS))[0]).toBeGreaterThan(resets);
+      await again.disconnect('leave');
+    });
+
+    test('a service that stops is told to who waits; when it is back all works again', async () => {
+      const { card, reader } = await connected();
+      const known = await until((states) => stateOf(states, reader)?.card === 'present');
+      const waiting = untilChanged(pcsc, known);
+      await rig().stopService();
+      expect(toCardError(await waiting).code).toBe('ERR_PCSC_SERVICE_STOPPED');
+      expect(toCardError(await pcsc.readers({ signal: never }).catch((error: unknown) => error)).code).toBe(
+        'ERR_PCSC_SERVICE_STOPPED',
+      );
+      expect(toCardError(await answerOrError(card)).code).toBe('ERR_PCSC_SERVICE_STOPPED');
+      await card.disconnect('reset');
+      await rig().startService();
+      await expect.poll(async () => (await readersOrNone(pcsc)).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
+      await insert(rig().readers[1], createContractChip());
+      await untilCard(rig().readers[1], 'present');
+      const again = await pcsc.connect(rig().readers[1]);
+      expect(await again.transmit(ECHO)).toEqual(Uint8Array.of(0, ...OK));
+      await again.disconnect('leave');
+    });
+  });
+}
+
+const never = new AbortController().signal;
+
+function withP1(p1: number): Uint8Array {
+  return Uint8Array.of(0x80, 0x10, p1, 0, 0);
+}
+
+function answerOrError(card: PcscCard): Promise<unknown> {
+  return card.transmit(ECHO).catch((error: unknown) => error);
+}
+
+/** The error that ends the watching, after however many changes. */
+async function untilChanged(pcsc: Pcsc, known: readonly ReaderState[]): Promise<unknown> {
+  try {
+    for (let states = known; ; ) states = await pcsc.readers({ known: states, signal: never });
+  } catch (error) {
+    return error;
+  }
+}
+
+function readersOrNone(pcsc: Pcsc): Promise<readonly ReaderState[]> {
+  return pcsc.readers({ signal: never }).catch((error: unknown) => {
+    if (toCardError(error).code === 'ERR_PCSC_SERVICE_STOPPED') return [];
+    throw error;
+  });
+}
