@@ -8,10 +8,10 @@ const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '0' },
     'bridge-ports': { type: 'string', default: DEFAULT_PORTS.join(',') },
-    'panel-url': { type: 'string' },
   },
 });
-const panelUrl = values['panel-url'];
+// Its fragment is a secret, and argv is public.
+const panelUrl = process.env.CARDBRIDGE_PANEL_URL;
 const server = await startIdentityServer({
   host: '127.0.0.1',
   port: Number(values.port),

@@ -24,9 +24,6 @@ export async function startSimulatedWorld(options: {
   readonly pagePort: number;
   readonly stateDirectory: string;
   readonly runtimeDirectory: string;
-  /** Ports of the daemon and the panel; 0 takes free ones. */
-  readonly bridgePort?: number;
-  readonly panelPort?: number;
 }): Promise<SimulatedWorld> {
   const origin = `http://127.0.0.1:${options.pagePort}`;
   const environment = { CARDBRIDGE_PANEL_TOKEN: randomBytes(32).toString('base64url') };
@@ -40,13 +37,15 @@ export async function startSimulatedWorld(options: {
       ],
       environment,
     );
-  let daemon: ChildProgram | undefined = await startDaemon(options.bridgePort ?? 0, options.panelPort ?? 0);
+  let daemon: ChildProgram | undefined = await startDaemon(0, 0);
   try {
     const bridgePort = Number(daemon.ready.port);
     const panelUrl = String(daemon.ready.panelUrl);
-    const server = await startProgram(identityServerScript, [
-      ...['--port', `${options.pagePort}`, '--bridge-ports', `${bridgePort}`, '--panel-url', panelUrl],
-    ]);
+    const server = await startProgram(
+      identityServerScript,
+      ['--port', `${options.pagePort}`, '--bridge-ports', `${bridgePort}`],
+      { CARDBRIDGE_PANEL_URL: panelUrl },
+    );
     return {
       pageUrl: `${String(server.ready.listening)}/`,
       panelUrl,

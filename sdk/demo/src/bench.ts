@@ -1,0 +1,104 @@
+import { verify, X509Certificate } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadTestPki } from '@cardbridge/fixtures/pki';
+import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
+import { connectBridge } from '@cardbridge/sdk';
+import { createVerifier, crlRevocation, memoryChallengeStore } from '@cardbridge/sdk/verifier';
+import { freePort } from './free-port.js';
+import { drivePanel } from './panel-driver.js';
+import { startSimulatedWorld } from './simulated-world.js';
+
+/**
+ * `npm run bench`: what one sign-in costs, over the real processes with a simulated card. Figures are for comparing within one run:
+ * absolute times say more about the machine than about us. `-- --json` ends with one JSON object, `-- --runs N` sets the sample.
+ */
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, runs: { type: 'string', default: '100' } },
+});
+const runs = Number(values.runs);
+if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs ${values.runs}: a whole number from 1 on`);
+
+interface Figures {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+const samples: Record<'authenticate' | 'verify' | 'rawVerify', number[]> = { authenticate: [], verify: [], rawVerify: [] };
+const timed = async <T>(name: keyof typeof samples, work: () => Promise<T> | T): Promise<T> => {
+  const start = performance.now();
+  const result = await work();
+  samples[name].push(performance.now() - start);
+  return result;
+};
+
+const directory = await mkdtemp(join(tmpdir(), 'cardbridge-bench-'));
+try {
+  await measure();
+} finally {
+  await rm(directory, { recursive: true, force: true });
+}
+
+const rows: Record<string, Figures> = Object.fromEntries(
+  Object.entries(samples).map(([name, times]) => [name, figures(times)]),
+);
+const ratio = round((rows.rawVerify?.p50Ms ?? 0) / (rows.verify?.p50Ms ?? 1));
+if (values.json) process.stdout.write(`${JSON.stringify({ runs, ...rows, rawVerifyToVerify: ratio })}\n`);
+else {
+  console.table(rows);
+  process.stdout.write(`raw RSA-2048 verify : whole verification = ${ratio} (${runs} runs)\n`);
+}
+process.exit();
+
+async function measure(): Promise<void> {
+  const pki = await loadTestPki();
+  const [person] = pki.citizens;
+  const pagePort = await freePort(0);
+  if (!person || pagePort === undefined) throw new Error('no person or no free port');
+  const world = await startSimulatedWorld({
+    pagePort,
+    stateDirectory: join(directory, 'state'),
+    runtimeDirectory: join(directory, 'run'),
+  });
+  try {
+    const { origin } = new URL(world.pageUrl);
+    const bridge = await connectBridge({ ports: [world.bridgePort], WebSocket: webSocketFrom(origin) });
+    const panel = drivePanel(world.panelUrl);
+    const verifier = createVerifier({
+      expectedOrigin: origin,
+      store: memoryChallengeStore(),
+      trustAnchors: pki.trustAnchors,
+      intermediates: pki.intermediates,
+      revocation: crlRevocation({ crls: pki.crls }),
+      withTestOnlyTrustAnchors: true,
+    });
+    const scope = { sessionId: 'bench', purpose: 'bench' };
+    for (let run = 0; run < runs; run += 1) {
+      const { challengeNonce } = await verifier.issueChallenge(scope);
+      const [token] = await timed('authenticate', () =>
+        Promise.all([bridge.authenticate({ challengeNonce }), panel.answerPin(person.pin, AbortSignal.timeout(10_000))]),
+      );
+      await timed('verify', () => verifier.verifyAuthentication({ token, challengeNonce, ...scope }));
+      const { publicKey } = new X509Certificate(Buffer.from(token.unverifiedCertificate, 'base64'));
+      const signature = Buffer.from(token.signature, 'base64');
+      await timed('rawVerify', () => verify('sha256', Buffer.alloc(64), publicKey, signature));
+      process.stderr.write(run % 10 === 0 ? '.' : '');
+    }
+    process.stderr.write('\n');
+    bridge.close();
+  } finally {
+    await world.stop();
+  }
+}
+
+function figures(times: readonly number[]): Figures {
+  const sorted = [...times].sort((one, other) => one - other);
+  const at = (share: number) => round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
+  return { p50Ms: at(0.5), p99Ms: at(0.99) };
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
