@@ -54,6 +54,8 @@ export function pcscContract(rig: () => ContractRig, { transactions }: ContractA
   let pcsc: Pcsc;
   const opened: Pcsc[] = [];
   const hands = new Set<() => Promise<void>>();
+  /** Event count of each reader when a card was last seen in it. */
+  const lastPresent = new Map<string, number>();
 
   const open = () => {
     const another = rig().createPcsc();
@@ -69,9 +71,11 @@ export function pcscContract(rig: () => ContractRig, { transactions }: ContractA
     };
   };
   const until = async (is: (states: readonly ReaderState[]) => boolean) => {
-    let states = await pcsc.readers({ signal: never });
-    while (!is(states)) states = await pcsc.readers({ known: states, signal: never });
-    return states;
+    for (let known: readonly ReaderState[] | undefined; ; ) {
+      known = await pcsc.readers({ ...(known ? { known } : {}), signal: never });
+      for (const { name, card, eventCount } of known) if (card === 'present') lastPresent.set(name, eventCount);
+      if (is(known)) return known;
+    }
   };
   const untilCard = (reader: string, card: ReaderState['card']) =>
     until((states) => states.some((state) => state.name === reader && state.card === card));
@@ -91,7 +95,11 @@ export function pcscContract(rig: () => ContractRig, { transactions }: ContractA
     for (const pull of hands) await pull();
     hands.clear();
     pcsc = open();
-    await until((states) => states.every(({ card }) => card === 'absent'));
+    // Absent alone is not enough: where a command failed, pcscd says so before it has looked, and a card put in then is missed.
+    await until((states) =>
+      states.every(({ name, card, eventCount }) => card === 'absent' && eventCount !== lastPresent.get(name)),
+    );
+    lastPresent.clear();
     for (const one of opened.splice(0)) await one.close();
   });
 
@@ -193,14 +201,16 @@ export function pcscContract(rig: () => ContractRig, { transactions }: ContractA
     });
 
     test('is reset at the end of a transaction when asked', async () => {
-      const { card } = await connected();
+      const { card, reader } = await connected();
       await card.beginTransaction();
       const [resets = 0] = await card.transmit(COUNT_RESETS);
       await card.endTransaction('reset');
-      await card.beginTransaction();
-      expect((await card.transmit(COUNT_RESETS))[0]).toBeGreaterThan(resets);
-      await card.endTransaction('leave');
       await card.disconnect('leave');
+      const again = await pcsc.connect(reader);
+      await again.beginTransaction();
+      expect((await again.transmit(COUNT_RESETS))[0]).toBeGreaterThan(resets);
+      await again.endTransaction('leave');
+      await again.disconnect('leave');
     });
 
     test('must be there', async () => {
@@ -316,7 +326,8 @@ export function pcscContract(rig: () => ContractRig, { transactions }: ContractA
       const known = await until((states) => stateOf(states, reader)?.card === 'present');
       const waiting = untilChanged(pcsc, known);
       await rig().stopService();
-      expect(toCardError(await waiting).code).toBe('ERR_PCSC_SERVICE_STOPPED');
+      // While pcscd stops, it may still refuse whoever asks again.
+      expect(toCardError(await waiting).code).toMatch(/^ERR_PCSC_(SERVICE_STOPPED|ACCESS_DENIED)$/);
       expect(toCardError(await pcsc.readers({ signal: never }).catch((error: unknown) => error)).code).toBe(
         'ERR_PCSC_SERVICE_STOPPED',
       );

@@ -13,6 +13,7 @@ const codes: Readonly<Record<Exclude<PcscStatus, 'CARDHOST_TIMEOUT'>, BridgeErro
   // Crashed or killed from outside; the next use starts a new one, so to a person it is the same as a service that comes back.
   CARDHOST_LOST: 'ERR_PCSC_SERVICE_STOPPED',
   SCARD_E_NO_ACCESS: 'ERR_PCSC_ACCESS_DENIED',
+  SCARD_W_SECURITY_VIOLATION: 'ERR_PCSC_ACCESS_DENIED',
 
   SCARD_E_SHARING_VIOLATION: 'ERR_CARD_BUSY',
   // Another program reset the card between two of our calls.

@@ -180,13 +180,11 @@ export class SimulatedReader {
     if (client.exclusive) this.#changed();
   }
 
-  /** A reset by one is an error for all others, until they connect again. */
+  /** After a reset everybody must connect again, also who asked for it. */
   #dispose(client: Client, disposition: Disposition): void {
     if (disposition === 'leave') return;
     client.insertion.chip.reset();
-    for (const other of this.#clients) {
-      if (other !== client) other.fate = ['SCARD_W_RESET_CARD'];
-    }
+    for (const each of this.#clients) each.fate = ['SCARD_W_RESET_CARD'];
   }
 
   #meetFate(client: Client, call: string): void {
