@@ -4,7 +4,7 @@ import { describeWith } from '@cardbridge/fixtures/requirements';
 import { insertCard, type RunningPcscd, startPcscd } from '@cardbridge/fixtures/vpcd';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { createCardHosts } from '../src/cardhost/index.js';
-import { createPcsclitePcsc, createWinscardPcsc, type Pcsc, type SimulatedChip } from '../src/pcsc/index.js';
+import { createWinscardPcsc, type Pcsc, type SimulatedChip } from '../src/pcsc/index.js';
 import { type ContractRig, pcscContract } from '../src/pcsc/pcsc.contract.js';
 import { type BuiltEntry, buildEntry } from './support/build-entry.js';
 
@@ -45,19 +45,20 @@ describeWith(['pcscd'], 'PC/SC over the real pcscd', () => {
       spawn: () => spawn(process.execPath, [entry.path, backend], { stdio: ['pipe', 'pipe', 'inherit'] }),
     });
 
-  describe('winscard', () => pcscContract(rig(createWinscardPcsc), { transactions: true }));
+  const full = { transactions: true, seesExclusive: true };
+  describe('winscard', () => pcscContract(rig(createWinscardPcsc), full));
   describe('winscard in card hosts', () =>
     pcscContract(
       rig(() => hosted('winscard')),
-      { transactions: true },
+      full,
     ));
+  // Only there: when the service stops under it, the package may take its process along.
   describeWith(['pcsclite'], 'pcsclite in card hosts', () =>
     pcscContract(
       rig(() => hosted('pcsclite')),
-      { transactions: false },
+      { transactions: false, seesExclusive: false },
     ),
   );
-  describeWith(['pcsclite'], 'pcsclite', () => pcscContract(rig(createPcsclitePcsc), { transactions: false }));
 });
 
 function asCard(chip: SimulatedChip): SimulatedCard {

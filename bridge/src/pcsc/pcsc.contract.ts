@@ -24,6 +24,8 @@ export interface ContractRig {
 export interface ContractAbilities {
   /** Without them, a transaction is exclusive use. */
   readonly transactions: boolean;
+  /** Whether a snapshot says that another program holds a card. pcscd wakes nobody for that, so watching alone misses it. */
+  readonly seesExclusive: boolean;
 }
 
 const ATR = Uint8Array.from(Buffer.from('3b80800101', 'hex'));
@@ -50,7 +52,7 @@ export function createContractChip(): SimulatedChip & { readonly resets: () => n
 }
 
 /** What every backend must do, on every way to it. `rig` is asked for in the tests, after the hooks of the caller. */
-export function pcscContract(rig: () => ContractRig, { transactions }: ContractAbilities): void {
+export function pcscContract(rig: () => ContractRig, { transactions, seesExclusive }: ContractAbilities): void {
   let pcsc: Pcsc;
   const opened: Pcsc[] = [];
   const hands = new Set<() => Promise<void>>();
@@ -223,16 +225,16 @@ export function pcscContract(rig: () => ContractRig, { transactions }: ContractA
   });
 
   describe('another program', () => {
-    test('that holds the card exclusively keeps others out, and is seen', async () => {
+    test('that holds the card exclusively keeps others out', async () => {
       const { card, reader } = await connected();
       await card.disconnect('leave');
       const holder = await open().connect(reader, { exclusive: true });
       const refused = await pcsc.connect(reader).catch((error: unknown) => error);
       expect(isStatus(refused, 'SCARD_E_SHARING_VIOLATION')).toBe(true);
       expect(toCardError(refused).code).toBe('ERR_CARD_BUSY');
-      expect(stateOf(await until((states) => stateOf(states, reader)?.exclusive === true), reader)?.card).toBe('present');
+      if (seesExclusive) await until((states) => stateOf(states, reader)?.exclusive === true);
       await holder.disconnect('leave');
-      await until((states) => stateOf(states, reader)?.exclusive === false);
+      if (seesExclusive) await until((states) => stateOf(states, reader)?.exclusive === false);
       await (await pcsc.connect(reader)).disconnect('leave');
     });
 

@@ -37,7 +37,7 @@ function rig(): ContractRig {
 
 describe('simulated', () => {
   const oneRig = rig();
-  pcscContract(() => oneRig, { transactions: true });
+  pcscContract(() => oneRig, { transactions: true, seesExclusive: true });
 
   test('resets a card at the first connection after each insertion', async () => {
     const pcsc = createSimulatedPcsc({ readers: READERS });
