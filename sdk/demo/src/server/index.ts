@@ -1,1 +1,1 @@
-export { type IdentityServer, type IdentityServerOptions, startIdentityServer } from './start-identity-server.js';
+export { startIdentityServer } from './start-identity-server.js';

@@ -7,7 +7,7 @@ export function cardDataIn(parent: HTMLElement, say: (message: string) => void) 
   let drawn = '';
 
   function line(label: string, value: string, testId: string, texts: Texts): HTMLElement {
-    const output = element('output', { class: 'value', 'data-testid': testId }, value);
+    const output = element('span', { class: 'value', 'data-testid': testId }, value);
     const button = element(
       'button',
       { type: 'button', class: 'copy', 'aria-label': texts.copyWhat(label), 'data-testid': `copy-${testId}` },
