@@ -26,17 +26,20 @@ describeWith(['pcscd'], 'the daemon over the real pcscd', () => {
 
   const run = (...args: string[]) => cardbridge(args, join(directory, 'run'));
   const put = async (
-    reader: number,
+    index: number,
     card: Parameters<typeof insertCard>[0],
     faults?: Parameters<typeof insertCard>[1]['faults'],
   ) => {
-    const insertion = await insertCard(card, { port: pcscd.readers[reader]?.port ?? 0, ...(faults ? { faults } : {}) });
+    const insertion = await insertCard(card, { port: pcscd.readers[index]?.port ?? 0, ...(faults ? { faults } : {}) });
     insertions.push(insertion);
     return insertion;
   };
-  const readers = async () => (await bridge.readers()).map(({ name, state, card }) => ({ name, state, kind: card?.kind }));
+  const readers = async () =>
+    (await bridge.readers()).map(({ id, name, state, card }) => ({ id, name, state, kind: card?.kind }));
+  /** The reader of that index: pcscd lists two slots for each, in an order of its own. */
+  const reader = async (index: number) => (await readers()).find(({ name }) => name === pcscd.readers[index]?.name);
   const ready = (kind: string, index = 0) =>
-    expect.poll(async () => (await readers())[index], { timeout: 10_000 }).toMatchObject({ state: 'ready', kind });
+    expect.poll(() => reader(index), { timeout: 10_000 }).toMatchObject({ state: 'ready', kind });
 
   beforeAll(async () => {
     pki = await loadTestPki();
@@ -63,7 +66,7 @@ describeWith(['pcscd'], 'the daemon over the real pcscd', () => {
     await pinentry?.remove();
     await rm(directory, { recursive: true, force: true });
   });
-  beforeEach(() => expect.poll(async () => (await readers()).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(2));
+  beforeEach(() => expect.poll(async () => (await readers()).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(4));
   afterEach(async () => {
     for (const insertion of insertions.splice(0)) await insertion.remove();
     await expect.poll(async () => (await readers()).every(({ state }) => state === 'empty'), { timeout: 10_000 }).toBe(true);
@@ -128,7 +131,7 @@ describeWith(['pcscd'], 'the daemon over the real pcscd', () => {
     await pinentry.answer('pin 00000000', 'pin 00000000', 'yes', 'pin 00000000');
     await expect(bridge.authenticate({ challengeNonce: NONCE })).rejects.toMatchObject({ code: 'ERR_PIN_LOCKED' });
     await insertion.remove();
-    await expect.poll(async () => (await readers())[0]?.state, { timeout: 10_000 }).toBe('empty');
+    await expect.poll(async () => (await reader(0))?.state, { timeout: 10_000 }).toBe('empty');
     await put(0, createCitizenCard({ person, pki, memory: card.memory() }));
     await ready('citizen');
     await pinentry.answer(`pin ${person.pin}`);
@@ -143,7 +146,7 @@ describeWith(['pcscd'], 'the daemon over the real pcscd', () => {
       await ready('citizen');
       await pinentry.answer(`pin ${person.pin}`);
       await expect(bridge.authenticate({ challengeNonce: NONCE })).rejects.toMatchObject({ code: 'ERR_CARD_REMOVED' });
-      await expect.poll(async () => (await readers())[0]?.state, { timeout: 10_000 }).toBe('empty');
+      await expect.poll(async () => (await reader(0))?.state, { timeout: 10_000 }).toBe('empty');
     },
   );
 
@@ -166,20 +169,22 @@ describeWith(['pcscd'], 'the daemon over the real pcscd', () => {
     await ready('citizen');
     await ready('nhi', 1);
     await pinentry.answer('yes');
-    const listed = await bridge.readers();
-    const silent = bridge.authenticate({ challengeNonce: NONCE, readerId: listed[0]?.id ?? '' });
+    const [silentReader, otherReader] = [await reader(0), await reader(1)];
+    const silent = bridge.authenticate({ challengeNonce: NONCE, readerId: silentReader?.id ?? '' });
     const outcome = expect(silent).rejects.toMatchObject({ code: 'ERR_CARD_UNRESPONSIVE' });
-    expect(await bridge.readNhi({ readerId: listed[1]?.id ?? '' })).toMatchObject({ name: person.name });
+    expect(await bridge.readNhi({ readerId: otherReader?.id ?? '' })).toMatchObject({ name: person.name });
     await outcome;
     expect((await run('status', '--json')).json).toMatchObject({ ok: true });
   });
 
   test('pcscd stopped and started again: the daemon recovers by itself', async () => {
-    await pcscd.stop();
-    await expect(bridge.authenticate({ challengeNonce: NONCE })).rejects.toMatchObject({ code: 'ERR_PCSC_SERVICE_STOPPED' });
-    expect((await run('readers', '--json')).json).toMatchObject({ ok: false, code: 'ERR_PCSC_SERVICE_STOPPED' });
-    await pcscd.restart();
-    await expect.poll(async () => (await readers()).length, { timeout: 15_000 }).toBeGreaterThanOrEqual(2);
+    await pcscd.restart(async () => {
+      await expect
+        .poll(() => bridge.authenticate({ challengeNonce: NONCE }).catch(({ code }) => code))
+        .toBe('ERR_PCSC_SERVICE_STOPPED');
+      expect((await run('readers', '--json')).json).toMatchObject({ ok: false, code: 'ERR_PCSC_SERVICE_STOPPED' });
+    });
+    await expect.poll(async () => (await readers()).length, { timeout: 15_000 }).toBeGreaterThanOrEqual(4);
     await put(0, createCitizenCard({ person, pki }));
     await ready('citizen');
     await pinentry.answer(`pin ${person.pin}`);

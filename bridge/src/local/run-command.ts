@@ -26,12 +26,15 @@ export async function runCommand<C extends LocalCommand>(
   }: { readonly prompt?: Prompt; readonly signal: AbortSignal; readonly onProgress?: (stage: string) => void },
 ): Promise<unknown> {
   const socket = connect(path);
+  /** Aborts when a question cannot be put to the person. */
+  const unanswerable = new AbortController();
   const frames = frameSocket<DaemonMessage, CommandMessage | AnswerMessage>(socket, daemonMessage);
+  let question: AbortController | undefined;
+  const withdrawQuestion = () => question?.abort(new BridgeError('ERR_OPERATION_CANCELLED'));
   try {
     frames.send({ command, params } as CommandMessage);
-    let question: AbortController | undefined;
     for (;;) {
-      const { message } = await frames.next(signal);
+      const { message } = await frames.next(AbortSignal.any([signal, unanswerable.signal]));
       if ('result' in message) return message.result;
       if ('error' in message) {
         const { code, detail } = message.error;
@@ -39,12 +42,13 @@ export async function runCommand<C extends LocalCommand>(
       }
       if ('progress' in message) onProgress?.(message.progress);
       else {
-        question?.abort(new BridgeError('ERR_OPERATION_CANCELLED'));
+        withdrawQuestion();
         question = new AbortController();
         if (message.ask !== 'nothing') void answerQuestion(message, AbortSignal.any([question.signal, signal]));
       }
     }
   } finally {
+    withdrawQuestion();
     frames.close();
     socket.destroy();
   }
@@ -67,7 +71,7 @@ export async function runCommand<C extends LocalCommand>(
       }
     } catch (error) {
       // The daemon took its question back: nobody waits for an answer any more.
-      if (!questionSignal.aborted) socket.destroy(error instanceof Error ? error : undefined);
+      if (!questionSignal.aborted) unanswerable.abort(error);
     }
   }
 }
