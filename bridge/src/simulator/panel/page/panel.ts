@@ -3,9 +3,10 @@ import { cardDataIn } from './card-data.js';
 import { connect } from './connection.js';
 import { byId, element } from './element.js';
 import { faceOf } from './faces.js';
+import { fillFixedTexts } from './fixed-texts.js';
 import { pinWindow } from './pin-window.js';
 import { readersIn } from './readers.js';
-import { en, type FixedText, type Texts, zhTW } from './texts.js';
+import { en, type Texts, zhTW } from './texts.js';
 
 const LANGUAGE_KEY = 'cardbridge.panel.language';
 
@@ -118,9 +119,7 @@ function drawFixed(): void {
   document.title = texts.documentTitle;
   language.textContent = texts.otherLanguage;
   language.lang = texts.language === 'en' ? 'zh-TW' : 'en';
-  for (const place of document.querySelectorAll<HTMLElement>('[data-text]')) {
-    place.textContent = texts.fixed[place.dataset.text as FixedText];
-  }
+  fillFixedTexts(document, texts);
 }
 
 drawFixed();

@@ -1,6 +1,7 @@
 import type { PromptView } from '../view.js';
 import type { Connection } from './connection.js';
 import { byId } from './element.js';
+import { fillFixedTexts } from './fixed-texts.js';
 import type { Texts } from './texts.js';
 
 /** Milliseconds before a new window takes an answer: a click or Enter meant for something else must not answer it. */
@@ -58,6 +59,7 @@ export function pinWindow(connection: Connection, say: (message: string) => void
   });
 
   function describe(prompt: PromptView, texts: Texts): void {
+    fillFixedTexts(root, texts);
     origin.textContent = prompt.origin;
     const kind = texts.kinds[prompt.cardKind] ?? prompt.cardKind;
     card.textContent = prompt.cardNumberEnding === null ? kind : `${kind} · ${texts.ending(prompt.cardNumberEnding)}`;
