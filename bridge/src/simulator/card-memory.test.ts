@@ -12,16 +12,20 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const file = () => join(directory, 'simulated-cards.json');
 
-test('remembers over a restart, and forgets one card or all', () => {
+test('remembers over a restart, and puts the next card in the place of an old one', () => {
   const memory = openCardMemory(directory);
   memory.set('a', { triesLeft: 0 });
   memory.set('b', { triesLeft: 2 });
   const again = openCardMemory(directory);
-  expect([again.get('a'), again.get('b'), again.get('c')]).toEqual([{ triesLeft: 0 }, { triesLeft: 2 }, undefined]);
-  again.forget('a');
-  expect([openCardMemory(directory).get('a'), openCardMemory(directory).get('b')]).toEqual([undefined, { triesLeft: 2 }]);
-  again.clear();
-  expect(openCardMemory(directory).get('b')).toBeUndefined();
+  expect(again.get('a')).toEqual({ edition: 0, memory: { triesLeft: 0 } });
+  expect(again.get('c')).toEqual({ edition: 0 });
+  again.renew(['a', 'c']);
+  const third = openCardMemory(directory);
+  expect([third.get('a'), third.get('b'), third.get('c')]).toEqual([
+    { edition: 1 },
+    { edition: 0, memory: { triesLeft: 2 } },
+    { edition: 1 },
+  ]);
 });
 
 test('makes its directory, and leaves nothing beside its file', () => {
@@ -40,9 +44,11 @@ test.each([
   '{',
   '[]',
   '{}',
-  '{"cards":{"a":{"triesLeft":-1}}}',
-  '{"cards":{"a":{"triesLeft":"3"}}}',
-  '{"cards":{"a":{"unlocked":true}}}',
+  '{"cards":{"a":{"triesLeft":1}}}',
+  '{"cards":{"a":{"edition":-1}}}',
+  '{"cards":{"a":{"edition":0,"memory":{"triesLeft":-1}}}}',
+  '{"cards":{"a":{"edition":0,"memory":{"triesLeft":"3"}}}}',
+  '{"cards":{"a":{"edition":0,"unlocked":true}}}',
 ])('a damaged file (%s) is refused rather than taken for fresh cards', (content) => {
   writeFileSync(file(), content);
   expect(() => openCardMemory(directory)).toThrow(expect.objectContaining({ code: 'ERR_CONFIGURATION_INVALID' }));

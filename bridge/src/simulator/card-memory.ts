@@ -4,17 +4,27 @@ import type { CardMemory } from '@cardbridge/fixtures/cards';
 import * as v from 'valibot';
 import { BridgeError } from '../error.js';
 
-/** What the chips of the drawer remember, by card id, in one file. */
-export interface CardMemoryFile {
-  get(cardId: string): CardMemory | undefined;
-  /** Returns when the file is on the disk: a chip, too, writes its retry counter before it answers. */
-  set(cardId: string, memory: CardMemory): void;
-  forget(cardId: string): void;
-  clear(): void;
+/** What is known of one place in the drawer: which card lies there, counted from 0, and what its chip remembers. */
+export interface RememberedCard {
+  readonly edition: number;
+  readonly memory?: CardMemory;
 }
 
+/** What the chips of the drawer remember, by card id, in one file. */
+export interface CardMemoryFile {
+  get(cardId: string): RememberedCard;
+  /** Returns when the file is on the disk: a chip, too, writes its retry counter before it answers. */
+  set(cardId: string, memory: CardMemory): void;
+  /** Puts the next card in the place of each: nothing remembered, and another edition. */
+  renew(cardIds: readonly string[]): void;
+}
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const schema = v.strictObject({
-  cards: v.record(v.string(), v.strictObject({ triesLeft: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))) })),
+  cards: v.record(
+    v.string(),
+    v.strictObject({ edition: count, memory: v.exactOptional(v.strictObject({ triesLeft: v.exactOptional(count) })) }),
+  ),
 });
 
 /**
@@ -26,22 +36,26 @@ export function openCardMemory(directory: string): CardMemoryFile {
   const path = join(directory, 'simulated-cards.json');
   let memories = read(path);
 
-  function write(next: Readonly<Record<string, CardMemory>>): void {
+  function write(next: Readonly<Record<string, RememberedCard>>): void {
     const temporary = `${path}.${process.pid}.new`;
     writeFileSync(temporary, `${JSON.stringify({ cards: next }, undefined, 2)}\n`, { mode: 0o600, flush: true });
     renameSync(temporary, path);
     memories = next;
   }
 
+  const get = (cardId: string): RememberedCard => memories[cardId] ?? { edition: 0 };
+
   return {
-    get: (cardId) => memories[cardId],
-    set: (cardId, memory) => write({ ...memories, [cardId]: memory }),
-    forget: (cardId) => write(Object.fromEntries(Object.entries(memories).filter(([id]) => id !== cardId))),
-    clear: () => write({}),
+    get,
+    set: (cardId, memory) => write({ ...memories, [cardId]: { ...get(cardId), memory } }),
+    renew: (cardIds) => {
+      const renewed = cardIds.map((cardId) => [cardId, { edition: get(cardId).edition + 1 }]);
+      write({ ...memories, ...Object.fromEntries(renewed) });
+    },
   };
 }
 
-function read(path: string): Readonly<Record<string, CardMemory>> {
+function read(path: string): Readonly<Record<string, RememberedCard>> {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');

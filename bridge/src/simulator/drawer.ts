@@ -33,8 +33,8 @@ export function createDrawer(pki: TestPki, memory: CardMemoryFile, onChange: () 
   const chips = new Map<string, SimulatedCard>();
 
   function make({ id, kind, person }: Design): SimulatedCard {
-    const remembered = memory.get(id);
-    const options = { person, ...(remembered === undefined ? {} : { memory: remembered }) };
+    const { edition, memory: remembered } = memory.get(id);
+    const options = { person: withCardOf(edition, person), ...(remembered === undefined ? {} : { memory: remembered }) };
     const chip = kind === 'nhi' ? createNhiCard(options) : createCitizenCard({ ...options, pki });
     return remembering(chip, () => {
       memory.set(id, chip.memory());
@@ -48,9 +48,9 @@ export function createDrawer(pki: TestPki, memory: CardMemoryFile, onChange: () 
     return found;
   }
 
-  function renewAll(): void {
-    memory.clear();
-    for (const design of designs) chips.set(design.id, make(design));
+  function renew(renewed: readonly Design[]): void {
+    memory.renew(renewed.map(({ id }) => id));
+    for (const design of renewed) chips.set(design.id, make(design));
   }
 
   for (const design of designs) chips.set(design.id, make(design));
@@ -61,16 +61,15 @@ export function createDrawer(pki: TestPki, memory: CardMemoryFile, onChange: () 
     renew(cardId) {
       const design = designs.find(({ id }) => id === cardId);
       if (design === undefined) throw new RangeError(`no card ${cardId} in the drawer`);
-      memory.forget(cardId);
-      chips.set(cardId, make(design));
+      renew([design]);
     },
-    renewAll,
+    renewAll: () => renew(designs),
     view: () =>
       designs.map(({ id, kind, person }) => ({
         id,
         kind,
         holder: person.name,
-        cardNumber: kind === 'nhi' ? person.nhiCardNumber : person.cardNumber,
+        cardNumber: cardNumberOf(kind, withCardOf(memory.get(id).edition, person)),
         idNumber: person.idNumber,
         ...(kind === 'nhi'
           ? { pin: null, triesLeft: null, maxTries: null, registeredPassword: person.nhiPassword }
@@ -82,6 +81,25 @@ export function createDrawer(pki: TestPki, memory: CardMemoryFile, onChange: () 
             }),
       })),
   };
+}
+
+/**
+ * The person with the card of that edition: a new card has a new number, as in real life, so nobody who remembers the old one
+ * (the daemon, its tries) takes it for the same.
+ */
+function withCardOf(edition: number, person: TestPerson): TestPerson {
+  const next = (number: string) => {
+    const [, letters = '', digits = ''] = /^([A-Z]*)(\d+)$/.exec(number) ?? [];
+    return letters + (BigInt(digits) + BigInt(edition) * EDITION_STEP).toString().padStart(digits.length, '0');
+  };
+  return { ...person, cardNumber: next(person.cardNumber), nhiCardNumber: next(person.nhiCardNumber) };
+}
+
+/** Far enough apart that no two people's cards ever get the same number. */
+const EDITION_STEP = 1000n;
+
+function cardNumberOf(kind: PanelCardKind, person: TestPerson): string {
+  return kind === 'nhi' ? person.nhiCardNumber : person.cardNumber;
 }
 
 /** The same card, which tells when a command changed what it remembers, before it answers that command. */
