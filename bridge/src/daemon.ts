@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import type { KeyProvider } from './cards/index.js';
 import { openLocalDoor } from './local/index.js';
 import type { Log } from './log.js';
-import { createInventory, type OperationContext } from './operations/index.js';
+import { type CardAccess, createInventory, type OperationContext } from './operations/index.js';
 import { localDoorPath, makePrivateDirectory, portFilePath } from './paths.js';
 import { createReaderMonitor, type Pcsc } from './pcsc/index.js';
 import { onePromptAtATime, type Prompt } from './pin/index.js';
@@ -34,13 +34,14 @@ export interface Daemon {
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { pcsc, policy, log, runtimeDirectory } = options;
   const monitor = createReaderMonitor(pcsc);
-  const inventory = createInventory(pcsc, monitor);
+  const access: CardAccess = { pcsc, trace: (line) => log.trace(line) };
+  const inventory = createInventory(access, monitor);
   const closers: (() => Promise<void> | void)[] = [() => pcsc.close(), () => monitor.close(), () => inventory.close()];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   const operations: OperationContext = {
-    pcsc,
+    ...access,
     inventory,
     prompt: onePromptAtATime(options.prompt),
     keyProvider: options.keyProvider,

@@ -11,7 +11,7 @@ export interface PinRules {
 export type PinOutcome = { readonly verified: true } | { readonly verified: false; readonly triesLeft: number | undefined };
 
 /** The key that can sign for a person, with its certificate. */
-export interface SigningKey {
+interface SigningKey {
   /** DER. Chosen by keyUsage digitalSignature, never by slot. */
   readonly certificate: Uint8Array;
   readonly algorithm: 'RS256';

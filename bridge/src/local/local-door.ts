@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import * as v from 'valibot';
 import { BridgeError, toBridgeError } from '../error.js';
 import type { Log } from '../log.js';
-import { type OperationContext, readNhi, selfTest } from '../operations/index.js';
+import { type OperationContext, readNhi, SELF_TEST_ORIGIN, selfTest } from '../operations/index.js';
 import { onePromptAtATime } from '../pin/index.js';
 import { type FrameSocket, frameSocket } from './frame-socket.js';
 import { type AnswerMessage, answerMessage, type CommandMessage, commandMessage, type DaemonMessage } from './messages.js';
@@ -121,7 +121,7 @@ async function execute(
       };
       return message.command === 'authenticate'
         ? selfTest(context, run)
-        : { basicData: await readNhi(context, { ...run, origin: 'cardbridge:self-test' }) };
+        : { basicData: await readNhi(context, { ...run, origin: SELF_TEST_ORIGIN }) };
     }
   }
 }

@@ -31,7 +31,7 @@ async function sign(
 ): Promise<AuthenticationToken> {
   const { origin, challengeNonce, signal, onProgress } = run;
   onProgress('reading-card');
-  const card = await withCard(context.pcsc, chosen.name, { signal, after: 'leave' }, async (channel) => {
+  const card = await withCard(context, chosen.name, { signal, after: 'leave' }, async (channel) => {
     const opened = await openSame(context, chosen, channel);
     // Before anyone is asked for a PIN: is there a certificate, and can this card sign here at all?
     const { certificate, algorithm } = await opened.signingKey();
@@ -54,7 +54,7 @@ async function sign(
     };
     const pin = await askForPin(context.prompt, request, card.pinRules, { signal });
     try {
-      const { outcome, signature } = await withCard(context.pcsc, chosen.name, { signal, after: 'reset' }, async (channel) =>
+      const { outcome, signature } = await withCard(context, chosen.name, { signal, after: 'reset' }, async (channel) =>
         (await openSame(context, chosen, channel)).verifyAndSign(pin, digest, (stage) => onProgress(stage)),
       ).catch((error: unknown) => {
         if (error instanceof BridgeError && error.code === 'ERR_PIN_LOCKED') context.triesLastSeen.delete(card.cardNumber);

@@ -2,6 +2,13 @@ import { type Channel, createChannel } from '../apdu/index.js';
 import { toBridgeError } from '../error.js';
 import { type Disposition, type Pcsc, type PcscCard, toCardError } from '../pcsc/index.js';
 
+/** The way to the cards. */
+export interface CardAccess {
+  readonly pcsc: Pcsc;
+  /** Gets one line for each exchange with a card: instruction, lengths and status, never data. */
+  readonly trace?: (line: string) => void;
+}
+
 /**
  * One short transaction with the card in a reader: connect shared, talk, let go. Nothing is held afterwards, whatever happens.
  *
@@ -11,7 +18,7 @@ import { type Disposition, type Pcsc, type PcscCard, toCardError } from '../pcsc
  * `after`: `reset` clears PIN state and is a must where a PIN was verified; `leave` is polite to other programs' PIN state.
  */
 export async function withCard<T>(
-  pcsc: Pcsc,
+  { pcsc, trace }: CardAccess,
   reader: string,
   { signal, after }: { readonly signal: AbortSignal; readonly after: Exclude<Disposition, 'unpower'> },
   body: (channel: Channel) => Promise<T>,
@@ -27,12 +34,15 @@ export async function withCard<T>(
         signal.throwIfAborted();
         const connected = card;
         return await body(
-          createChannel({
-            transmit: async (command) => {
-              signal.throwIfAborted();
-              return connected.transmit(command);
+          createChannel(
+            {
+              transmit: async (command) => {
+                signal.throwIfAborted();
+                return connected.transmit(command);
+              },
             },
-          }),
+            trace ? { trace } : {},
+          ),
         );
       } finally {
         await endQuietly(card, after);

@@ -1,9 +1,9 @@
 import type { CardKind, ReaderInfo } from '@cardbridge/sdk/protocol';
 import { detectCard } from '../cards/index.js';
 import { BridgeError, toBridgeError } from '../error.js';
-import type { Pcsc, ReaderMonitor, ReaderState } from '../pcsc/index.js';
+import type { ReaderMonitor, ReaderState } from '../pcsc/index.js';
 import { toCardError } from '../pcsc/index.js';
-import { withCard } from './card-session.js';
+import { type CardAccess, withCard } from './card-session.js';
 
 /** A reader and what is in it, as the daemon knows it. Pages get `id`, `name`, `state` and `card.kind` of it, nothing more. */
 export interface KnownReader {
@@ -50,7 +50,7 @@ interface Slot {
   removal: AbortController;
 }
 
-export function createInventory(pcsc: Pcsc, monitor: ReaderMonitor): Inventory {
+export function createInventory(access: CardAccess, monitor: ReaderMonitor): Inventory {
   const slots = new Map<string, Slot>();
   const busy = new Set<string>();
   const listeners = new Set<() => void>();
@@ -87,7 +87,7 @@ export function createInventory(pcsc: Pcsc, monitor: ReaderMonitor): Inventory {
     const { signal } = slot.removal;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        const card = await withCard(pcsc, name, { signal, after: 'leave' }, (channel) => detectCard(channel));
+        const card = await withCard(access, name, { signal, after: 'leave' }, (channel) => detectCard(channel));
         return settle(slot, { name, state: 'ready', card: { ...card, removed: signal } });
       } catch (error) {
         if (signal.aborted) return;

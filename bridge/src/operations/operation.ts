@@ -1,12 +1,11 @@
 import type { OperationStage } from '@cardbridge/sdk/protocol';
 import type { KeyProvider } from '../cards/index.js';
-import type { Pcsc } from '../pcsc/index.js';
 import type { Prompt } from '../pin/index.js';
+import type { CardAccess } from './card-session.js';
 import type { Inventory } from './inventory.js';
 
 /** What every operation works with. */
-export interface OperationContext {
-  readonly pcsc: Pcsc;
+export interface OperationContext extends CardAccess {
   readonly inventory: Inventory;
   readonly prompt: Prompt;
   readonly keyProvider: KeyProvider;

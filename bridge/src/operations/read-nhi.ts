@@ -30,7 +30,7 @@ export async function readNhi(context: OperationContext, run: OperationRun): Pro
     );
     if (!agreed) throw new BridgeError('ERR_CONFIRMATION_REFUSED');
     run.onProgress('reading-card');
-    const data = await withCard(context.pcsc, chosen.name, { signal, after: 'reset' }, (channel) => readNhiBasicData(channel));
+    const data = await withCard(context, chosen.name, { signal, after: 'reset' }, (channel) => readNhiBasicData(channel));
     if (data.cardNumber !== chosen.card.cardNumber) throw new BridgeError('ERR_CARD_CHANGED');
     return data;
   });

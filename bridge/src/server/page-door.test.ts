@@ -21,7 +21,7 @@ let closeAll: () => Promise<void>;
 beforeEach(async () => {
   pcsc = createSimulatedPcsc({ readers: ['Reader A'] });
   const monitor = createReaderMonitor(pcsc);
-  const inventory = createInventory(pcsc, monitor);
+  const inventory = createInventory({ pcsc }, monitor);
   const nobody = { name: 'terminal' as const, askPin: async () => undefined, confirm: async () => false };
   door = await openPageDoor({
     operations: {
@@ -109,7 +109,7 @@ describe('the probe', () => {
 
   /** The same port again is taken, so the next of the list is used. */
   async function openSecond() {
-    const inventory = createInventory(pcsc, createReaderMonitor(pcsc));
+    const inventory = createInventory({ pcsc }, createReaderMonitor(pcsc));
     const operations = {
       pcsc,
       inventory,

@@ -25,7 +25,7 @@ export interface Policy {
 }
 
 /** The policy when there is no file: nobody is known, so nobody gets in. */
-export const emptyPolicy: Policy = { allowHttpLoopbackOrigins: false, decide: () => 'unknown' };
+const emptyPolicy: Policy = { allowHttpLoopbackOrigins: false, decide: () => 'unknown' };
 
 /**
  * Reads the policy file (JSON). No file is the empty policy; a file that cannot be read or is not exactly right is

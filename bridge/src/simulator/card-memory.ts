@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { BridgeError } from '../error.js';
 
 /** What is known of one place in the drawer: which card lies there, counted from 0, and what its chip remembers. */
-export interface RememberedCard {
+interface RememberedCard {
   readonly edition: number;
   readonly memory?: CardMemory;
 }

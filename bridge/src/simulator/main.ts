@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
 import { pino } from 'pino';
 import { startDaemon } from '../daemon.js';
+import { toBridgeError } from '../error.js';
 import { createLog } from '../log.js';
 import { parsePolicy } from '../server/index.js';
 import { createSimulator } from './simulator.js';
@@ -27,34 +28,46 @@ const required = (name: 'state-dir' | 'runtime-dir') => {
   return value;
 };
 
-const simulator = await createSimulator({
-  stateDirectory: required('state-dir'),
-  panelPort: Number(values['panel-port']),
-  frameAncestors: values['allow-origin'],
-  // The one who starts us may choose it, to find the panel again after a restart; through the environment, since argv is public.
-  panelToken: process.env.CARDBRIDGE_PANEL_TOKEN ?? randomBytes(32).toString('base64url'),
-});
+try {
+  await run();
+} catch (error) {
+  const { code, message, detail } = toBridgeError(error);
+  process.stderr.write(`simulator: ${message} ${code}${detail ? ` (${detail})` : ''}\n`);
+  process.exitCode = 1;
+}
 
-let stop = () => {};
-const stopped = new Promise<void>((resolve) => {
-  stop = resolve;
-});
-const daemon = await startDaemon({
-  pcsc: simulator.pcsc,
-  prompt: simulator.prompt,
-  keyProvider: simulator.keyProvider,
-  policy: parsePolicy(
-    JSON.stringify({ origins: { allow: values['allow-origin'] }, allowHttpLoopbackOrigins: true }),
-    'simulator',
-  ),
-  ports: values.port === undefined ? DEFAULT_PORTS : [Number(values.port)],
-  runtimeDirectory: required('runtime-dir'),
-  log: createLog({ level: values['log-level'], destination: pino.destination({ fd: 2, sync: true }) }),
-  onStop: stop,
-});
-process.once('SIGINT', stop);
-process.once('SIGTERM', stop);
-process.stdout.write(`${JSON.stringify({ ready: true, port: daemon.port, panelUrl: simulator.panelUrl })}\n`);
-await stopped;
-await daemon.close();
-await simulator.close();
+async function run(): Promise<void> {
+  const simulator = await createSimulator({
+    stateDirectory: required('state-dir'),
+    panelPort: Number(values['panel-port']),
+    frameAncestors: values['allow-origin'],
+    // The one who starts us may choose it, to find the panel again after a restart; through the environment, since argv is public.
+    panelToken: process.env.CARDBRIDGE_PANEL_TOKEN ?? randomBytes(32).toString('base64url'),
+  });
+  try {
+    let stop = () => {};
+    const stopped = new Promise<void>((resolve) => {
+      stop = resolve;
+    });
+    const daemon = await startDaemon({
+      pcsc: simulator.pcsc,
+      prompt: simulator.prompt,
+      keyProvider: simulator.keyProvider,
+      policy: parsePolicy(
+        JSON.stringify({ origins: { allow: values['allow-origin'] }, allowHttpLoopbackOrigins: true }),
+        '--allow-origin',
+      ),
+      ports: values.port === undefined ? DEFAULT_PORTS : [Number(values.port)],
+      runtimeDirectory: required('runtime-dir'),
+      log: createLog({ level: values['log-level'], destination: pino.destination({ fd: 2, sync: true }) }),
+      onStop: stop,
+    });
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+    process.stdout.write(`${JSON.stringify({ ready: true, port: daemon.port, panelUrl: simulator.panelUrl })}\n`);
+    await stopped;
+    await daemon.close();
+  } finally {
+    await simulator.close();
+  }
+}

@@ -1,4 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
+import type { IdentityView, SessionAnswer } from './server/api.js';
 
 /** Starts Chromium without a window, as root or not, without any traffic of its own. */
 export async function launchChromium(executablePath: string): Promise<Browser> {
@@ -15,22 +16,20 @@ export async function launchChromium(executablePath: string): Promise<Browser> {
   });
 }
 
-/** The identity that the page shows. */
-export interface ShownIdentity {
-  readonly name: string;
-  readonly text: string;
-}
-
-/** Waits until the page says who signed in. Fails with the page's own error code when it shows one first. */
-export async function shownIdentity(page: Page): Promise<ShownIdentity> {
+/**
+ * Waits until the page says who signed in, and gives back that identity as the server knows it for this browser. Fails with the
+ * page's own error code when it shows one first.
+ */
+export async function shownIdentity(page: Page): Promise<IdentityView> {
   const identity = page.getByTestId('identity');
   const error = page.getByTestId('error');
   await identity.or(error).first().waitFor({ state: 'visible' });
   if (await error.isVisible()) {
     throw new Error(`the page shows ${await page.getByTestId('error-code').getAttribute('data-code')}`);
   }
-  return {
-    name: (await page.getByTestId('identity-name').innerText()).trim(),
-    text: (await identity.innerText()).trim(),
-  };
+  const response = await page.request.get(new URL('/api/session', page.url()).href);
+  const known = ((await response.json()) as SessionAnswer).identity;
+  const shown = await page.getByTestId('identity-name').textContent();
+  if (!known || !shown?.includes(known.name)) throw new Error('the page shows another name than the server has');
+  return known;
 }

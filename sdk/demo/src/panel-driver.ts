@@ -10,7 +10,7 @@ export interface PanelDriver {
 }
 
 /** The parts of the panel's state that a driver reads. */
-export interface PanelPromptView {
+interface PanelPromptView {
   readonly id: number;
   readonly about: 'pin' | 'nhi-data' | 'last-try';
   readonly origin: string;
@@ -18,7 +18,7 @@ export interface PanelPromptView {
   readonly again?: 'wrong' | 'format' | null;
 }
 
-export interface PanelCardView {
+interface PanelCardView {
   readonly id: string;
   readonly kind: string;
   readonly triesLeft?: number | null;

@@ -12,12 +12,16 @@ import { startPcscWorld } from './pcsc-world.js';
 import { startSimulatedWorld } from './simulated-world.js';
 
 /**
- * `npm run -s smoke`: one person signs in, all parts as real processes on free ports. `-- --pcsc`: through the machine's pcscd and
- * a virtual reader. Progress on stderr; the last line of stdout is one JSON object.
+ * `npm run -s smoke`: one person signs in, all parts as real processes on free ports; in Chromium, or without one (or with
+ * `-- --driver node`) by the SDK in Node. `-- --pcsc`: through the machine's pcscd and a virtual reader. Progress on stderr; the
+ * last line of stdout is one JSON object.
  */
-const { values } = parseArgs({ options: { pcsc: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { pcsc: { type: 'boolean', default: false }, driver: { type: 'string', default: 'chromium' } },
+});
+if (!['chromium', 'node'].includes(values.driver)) throw new Error(`--driver ${values.driver}: chromium or node`);
 const backend = values.pcsc ? 'winscard' : 'simulated';
-const browserPath = chromiumPath();
+const browserPath = values.driver === 'chromium' ? chromiumPath() : undefined;
 const driver = browserPath ? 'chromium' : 'node';
 const stages: string[] = [];
 const stage = (name: string) => {

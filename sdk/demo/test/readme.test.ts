@@ -1,3 +1,4 @@
+import { createHash, sign } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +31,9 @@ afterAll(async () => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-async function load(name: string, code: string | undefined): Promise<Record<string, (...args: unknown[]) => Promise<unknown>>> {
+type Example = (...args: unknown[]) => Promise<unknown>;
+
+async function load(name: string, code: string | undefined): Promise<Record<'signIn' | 'challenge', Example>> {
   const path = join(workspace, `${name}.mjs`);
   await writeFile(path, code ?? '');
   return import(/* @vite-ignore */ pathToFileURL(path).href);
@@ -68,11 +71,11 @@ test('the page example signs a person in, and gives a remedy when it cannot', as
     await server.open();
     const { signIn } = await load('page', examples[0]);
     const panel = drivePanel(world.panelUrl);
-    const [text] = await Promise.all([signIn?.(server.post), panel.answerPin(person.pin, AbortSignal.timeout(20_000))]);
+    const [text] = await Promise.all([signIn(server.post), panel.answerPin(person.pin, AbortSignal.timeout(20_000))]);
     expect(text).toBe(`您好，${person.name}`);
 
     await panel.remove(0);
-    await expect.poll(() => signIn?.(server.post)).toMatch(/請插入卡片/);
+    await expect.poll(() => signIn(server.post)).toMatch(/請插入卡片/);
   } finally {
     await world.stop();
   }
@@ -95,8 +98,7 @@ test('the server example verifies a token, and takes no nonce twice', async () =
     ?.replaceAll("'trust/", `'${workspace}/trust/`)
     .replace('createVerifier({', 'createVerifier({ withTestOnlyTrustAnchors: true,');
   const { challenge, signIn } = await load('server', code);
-  const { challengeNonce } = (await challenge?.('session-1')) as { challengeNonce: string };
-  const { createHash, sign } = await import('node:crypto');
+  const { challengeNonce } = (await challenge('session-1')) as { challengeNonce: string };
   const sha256 = (value: string) => createHash('sha256').update(value).digest();
   const signed = Buffer.concat([sha256('https://www.example.gov.tw'), sha256(challengeNonce)]);
   const token = {
@@ -106,8 +108,8 @@ test('the server example verifies a token, and takes no nonce twice', async () =
     signature: sign('sha256', signed, person.signature.privateKey).toString('base64'),
     appVersion: 'test',
   };
-  expect(await signIn?.('session-1', { challengeNonce, token })).toMatchObject({ kind: 'citizen', name: person.name });
-  await expect(signIn?.('session-1', { challengeNonce, token })).rejects.toMatchObject({ code: 'ERR_CHALLENGE_UNKNOWN' });
+  expect(await signIn('session-1', { challengeNonce, token })).toMatchObject({ kind: 'citizen', name: person.name });
+  await expect(signIn('session-1', { challengeNonce, token })).rejects.toMatchObject({ code: 'ERR_CHALLENGE_UNKNOWN' });
 });
 
 test('every npm script and npx command that the README names exists', async () => {
