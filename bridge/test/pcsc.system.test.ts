@@ -52,7 +52,7 @@ describeWith(['pcscd'], 'PC/SC over the real pcscd', () => {
       rig(() => hosted('winscard')),
       full,
     ));
-  // Only there: when the service stops under it, the package may take its process along.
+  // Only there: in a process that lives on, the package was seen to hang and once to crash, so nothing else uses it.
   describeWith(['pcsclite'], 'pcsclite in card hosts', () =>
     pcscContract(
       rig(() => hosted('pcsclite')),

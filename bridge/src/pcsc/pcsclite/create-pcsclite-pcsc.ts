@@ -6,7 +6,7 @@ import { ReaderWatch } from './watch-readers.js';
 /**
  * PC/SC through the npm package `pcsclite`, for platforms that koffi has no build for. Narrower than winscard: instead of a
  * transaction the card is held exclusively where nobody else is connected, and the package keeps an unzeroed copy of a command
- * until its memory is used again. Run it in a card host.
+ * until its memory is used again. Always run it in a card host: the package was seen to hang and to crash its process.
  */
 export function createPcsclitePcsc(): Pcsc {
   let watch: ReaderWatch | undefined;
