@@ -107,6 +107,7 @@ export async function serveCardHost(pcsc: Pcsc, input: Readable, output: Writabl
   } catch (error) {
     throw failed.signal.aborted ? failed.signal.reason : error;
   } finally {
+    input.destroy();
     reader.discard();
     await pcsc.close();
   }
