@@ -8,7 +8,8 @@ export default defineConfig([
     platform: 'node',
     splitting: true,
     sourcemap: true,
-    external: ['pcsclite'],
+    // Workspace packages are imported as built; the simulator's fixtures among them, which no release contains.
+    external: ['pcsclite', /^@cardbridge\//],
   },
   {
     entry: { 'panel/panel': 'src/simulator/panel/page/panel.ts' },
