@@ -6,7 +6,8 @@ export default defineConfig([
     format: 'esm',
     target: 'node20',
     platform: 'node',
-    splitting: true,
+    // No chunks: file names stay the same from build to build, and nothing old is left behind.
+    splitting: false,
     sourcemap: true,
     // Workspace packages are imported as built; the simulator's fixtures among them, which no release contains.
     external: ['pcsclite', /^@cardbridge\//],

@@ -13,6 +13,8 @@ export default defineConfig([
     target: 'es2022',
     platform: 'neutral',
     external: [/^node:/],
+    // No chunks: file names stay the same from build to build, and nothing old is left behind.
+    splitting: false,
     sourcemap: true,
   },
   {

@@ -6,7 +6,8 @@ export default defineConfig([
     format: 'esm',
     target: 'node20',
     platform: 'node',
-    splitting: true,
+    // No chunks: file names stay the same from build to build, and nothing old is left behind.
+    splitting: false,
     sourcemap: true,
     // What is only for development is not installed less for it: nothing of node_modules belongs into the bundle.
     external: [/^@cardbridge\//, 'playwright-core', 'ws'],
