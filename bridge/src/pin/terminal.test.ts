@@ -3,6 +3,7 @@ import { openSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { ReadStream } from 'node:tty';
 import { inspect } from 'node:util';
+import { describeWith } from '@cardbridge/fixtures/requirements';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Confirmation, PinRequest } from './prompt.js';
 import { createTerminalPrompt } from './terminal.js';
@@ -153,23 +154,25 @@ async function pseudoTerminal(): Promise<{ terminal: ChildProcess; path: string;
   return { terminal, path, screen: () => shown };
 }
 
-test.runIf(process.platform === 'linux')('a real terminal echoes nothing and gets its mode back', async () => {
-  const { terminal, path, screen } = await pseudoTerminal();
-  const mode = () => execFileSync('stty', ['-F', path, '-a'], { encoding: 'utf8' });
-  const before = mode();
-  const input = new ReadStream(openSync(path, 'r+'));
-  onTestFinished(() => void input.destroy());
-  const output = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true });
+describeWith(['pseudo-terminal'], 'a real terminal', () => {
+  test('echoes nothing and gets its mode back', async () => {
+    const { terminal, path, screen } = await pseudoTerminal();
+    const mode = () => execFileSync('stty', ['-F', path, '-a'], { encoding: 'utf8' });
+    const before = mode();
+    const input = new ReadStream(openSync(path, 'r+'));
+    onTestFinished(() => void input.destroy());
+    const output = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true });
 
-  const answer = createTerminalPrompt({ input, output, language: 'zh-TW' }).askPin(request, { signal });
-  expect(mode()).toContain('-echo ');
-  terminal.stdin?.write(`${MARKER_PIN}\r`);
-  const pin = await answer;
-  expect(pin).toEqual(Buffer.from(MARKER_PIN));
-  expect(mode()).toBe(before);
-  expect(before).toMatch(/ echo /);
-  // What follows is echoed again; so all that came before it is on the screen by now.
-  terminal.stdin?.write('after\r');
-  await vi.waitFor(() => expect(screen()).toContain('after'), 10_000);
-  expect(inspect([screen(), String(output.read())])).not.toContain(MARKER_PIN);
+    const answer = createTerminalPrompt({ input, output, language: 'zh-TW' }).askPin(request, { signal });
+    expect(mode()).toContain('-echo ');
+    terminal.stdin?.write(`${MARKER_PIN}\r`);
+    const pin = await answer;
+    expect(pin).toEqual(Buffer.from(MARKER_PIN));
+    expect(mode()).toBe(before);
+    expect(before).toMatch(/ echo /);
+    // What follows is echoed again; so all that came before it is on the screen by now.
+    terminal.stdin?.write('after\r');
+    await vi.waitFor(() => expect(screen()).toContain('after'), 10_000);
+    expect(inspect([screen(), String(output.read())])).not.toContain(MARKER_PIN);
+  });
 });
