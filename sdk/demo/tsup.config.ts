@@ -2,7 +2,13 @@ import { defineConfig } from 'tsup';
 
 export default defineConfig([
   {
-    entry: { start: 'src/start.ts', smoke: 'src/smoke.ts', bench: 'src/bench.ts', 'identity-server': 'src/identity-server.ts' },
+    entry: {
+      start: 'src/start.ts',
+      smoke: 'src/smoke.ts',
+      bench: 'src/bench.ts',
+      screenshots: 'src/screenshots.ts',
+      'identity-server': 'src/identity-server.ts',
+    },
     format: 'esm',
     target: 'node20',
     platform: 'node',
