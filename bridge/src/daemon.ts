@@ -37,8 +37,15 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const access: CardAccess = { pcsc, trace: (line) => log.trace(line) };
   const inventory = createInventory(access, monitor);
   const closers: (() => Promise<void> | void)[] = [() => pcsc.close(), () => monitor.close(), () => inventory.close()];
-  const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer();
+  /** The last opened first; one that fails keeps none of the others open. */
+  const close = async (): Promise<void> => {
+    const closer = closers.pop();
+    if (!closer) return;
+    try {
+      await closer();
+    } finally {
+      await close();
+    }
   };
   const operations: OperationContext = {
     ...access,

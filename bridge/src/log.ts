@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { BridgeError } from './error.js';
 
 export type Log = Logger;
 
@@ -12,6 +13,7 @@ export function createLog({ level, destination }: { readonly level: string; read
       level,
       base: {},
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: describeError },
       redact: {
         paths: ['pin', 'token', 'certificate', 'idNumber', 'name', 'apdu', 'key', 'signature', 'basicData'].flatMap((field) => [
           field,
@@ -22,4 +24,16 @@ export function createLog({ level, destination }: { readonly level: string; read
     },
     destination,
   );
+}
+
+/**
+ * An error without what it says, unless it is our own: the text and fields of others may quote what came from a page or a card.
+ * Where it happened tells a developer enough.
+ */
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) };
+  if (error instanceof BridgeError) return { code: error.code, detail: error.detail, ...cause };
+  const at = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return { type: error.name, at: at.map((line) => line.trim().slice('at '.length)), ...cause };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, lstat, mkdir } from 'node:fs/promises';
+import { lstat, mkdir } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
@@ -7,7 +7,7 @@ import { BridgeError } from './error.js';
 
 const usual = envPaths('cardbridge', { suffix: '' });
 
-/** Where the administrator's and the person's settings are, at the usual place of each system. */
+/** Where the person's settings are, at the usual place of each system. */
 export const policyPath = (): string => join(usual.config, 'policy.json');
 
 /** Diversified transport keys of cards, when someone has them (DESIGN §6); usually there is no such file. */
@@ -20,28 +20,55 @@ export const transportKeysPath = (): string => join(usual.config, 'transport-key
 export function runtimeDirectory(environment: NodeJS.ProcessEnv = process.env): string {
   if (environment.CARDBRIDGE_RUNTIME_DIR) return environment.CARDBRIDGE_RUNTIME_DIR;
   if (environment.XDG_RUNTIME_DIR) return join(environment.XDG_RUNTIME_DIR, 'cardbridge');
-  return join(tmpdir(), `cardbridge-${userInfo().uid === -1 ? userInfo().username : userInfo().uid}`);
+  // Not userInfo() where there are user ids: it fails for one without an account, as containers have.
+  return join(tmpdir(), `cardbridge-${process.getuid?.() ?? userInfo().username}`);
 }
 
-/** The CLI's own door: a Unix socket, on Windows a named pipe (which lives in a name space of its own). */
-export function localDoorPath(directory: string): string {
-  if (process.platform !== 'win32') return join(directory, 'cli.sock');
-  const name = createHash('sha256').update(directory.toLowerCase()).digest('hex').slice(0, 32);
-  return `\\\\.\\pipe\\cardbridge-${name}`;
+/** sun_path holds 104 bytes on macOS, 108 on Linux; Node cuts a longer path silently, which would put the socket elsewhere. */
+const MAX_SOCKET_PATH = 103;
+
+/**
+ * The CLI's own door: a Unix socket, on Windows a named pipe (which lives in a name space of its own).
+ * ERR_CONFIGURATION_INVALID when the folder's path is too long for a socket.
+ */
+export function localDoorPath(directory: string, platform: NodeJS.Platform = process.platform): string {
+  if (platform === 'win32') {
+    const name = createHash('sha256').update(directory.toLowerCase()).digest('hex').slice(0, 32);
+    return `\\\\.\\pipe\\cardbridge-${name}`;
+  }
+  const path = join(directory, 'cli.sock');
+  if (Buffer.byteLength(path) > MAX_SOCKET_PATH) throw unusable(directory, 'its path is too long for a socket');
+  return path;
 }
 
 export const portFilePath = (directory: string): string => join(directory, 'port');
 
-/**
- * Makes the folder, for this user only. In a shared /tmp another user may have made it first to catch our socket: a folder that
- * is a link or somebody else's is refused.
- */
+/** Makes the folder, for this user only. Errors: see `assertPrivateDirectory`. */
 export async function makePrivateDirectory(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  if (process.platform === 'win32') return;
-  const found = await lstat(directory);
-  if (!found.isDirectory() || found.uid !== process.getuid?.()) {
-    throw new BridgeError('ERR_CONFIGURATION_INVALID', { detail: `${directory} is not a folder of this user` });
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw unusable(directory, 'it cannot be made', cause);
   }
-  await chmod(directory, 0o700);
+  await assertPrivateDirectory(directory);
+}
+
+/**
+ * In a shared /tmp another user may make the folder first: to catch our socket, or to be taken for the daemon by a CLI and be
+ * given a PIN. A folder that is a link, somebody else's or open to others is ERR_CONFIGURATION_INVALID, for daemon and CLI alike;
+ * it is not put right, since it may be one that was never meant for us. No folder is ERR_DAEMON_NOT_RUNNING.
+ */
+export async function assertPrivateDirectory(directory: string): Promise<void> {
+  const found = await lstat(directory).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') throw new BridgeError('ERR_DAEMON_NOT_RUNNING', { cause });
+    throw unusable(directory, 'it cannot be looked at', cause);
+  });
+  if (!found.isDirectory()) throw unusable(directory, 'it is a link or a file');
+  if (process.platform === 'win32') return;
+  if (found.uid !== process.getuid?.()) throw unusable(directory, 'it belongs to another user');
+  if (found.mode & 0o077) throw unusable(directory, 'others may use it (chmod 700)');
+}
+
+function unusable(directory: string, why: string, cause?: unknown): BridgeError {
+  return new BridgeError('ERR_CONFIGURATION_INVALID', { detail: `runtime folder ${directory}: ${why}`, cause });
 }

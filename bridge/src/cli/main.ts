@@ -1,8 +1,8 @@
 import { stderr, stdin } from 'node:process';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { runCardHost } from '../cardhost/index.js';
 import { BridgeError } from '../error.js';
-import { localDoorPath, runtimeDirectory } from '../paths.js';
+import { assertPrivateDirectory, localDoorPath, runtimeDirectory } from '../paths.js';
 import { createTerminalPrompt } from '../pin/index.js';
 import { VERSION } from '../version.js';
 import { authenticate } from './commands/authenticate.js';
@@ -21,22 +21,30 @@ interface GlobalOptions {
 
 const program = new Command('cardbridge')
   .description('在網頁上使用自然人憑證與健保卡 / Use citizen certificate and NHI cards on web pages')
-  .version(VERSION)
-  .addOption(new Option('--language <language>', 'language of messages').choices(['zh-TW', 'en']).default(systemLanguage()))
-  .showHelpAfterError();
+  .version(VERSION, '-V, --version', '顯示版本 / print the version')
+  .helpOption('-h, --help', '顯示說明 / print this help')
+  .helpCommand(false)
+  .addOption(
+    new Option('--language <language>', '訊息的語言 / language of messages').choices(['zh-TW', 'en']).default(systemLanguage()),
+  )
+  .configureHelp({ showGlobalOptions: true })
+  .showHelpAfterError('cardbridge --help')
+  .exitOverride();
 
 const backend = () =>
-  new Option('--backend <backend>', 'how to reach PC/SC').choices(['winscard', 'pcsclite']).default('winscard');
-const json = () => new Option('--json', 'print one JSON object as the last line');
+  new Option('--backend <backend>', '讀卡方式 / how to reach the card readers')
+    .choices(['winscard', 'pcsclite'])
+    .default('winscard');
+const json = () => new Option('--json', '最後一行輸出一個 JSON 物件 / print one JSON object as the last line');
 
 command('start', '啟動常駐程式（前景執行） / run the daemon in the foreground')
-  .option('--port <port>', 'listen on this port only; 0 takes any free one', parsePort)
+  .option('--port <port>', '只用這個連接埠，0 為任一可用的 / listen on this port only; 0 takes any free one', parsePort)
   .addOption(backend())
-  .option('--policy <file>', 'policy file: which origins may use cards')
-  .option('--transport-keys <file>', 'transport keys of cards (JSON, mode 0600)')
-  .option('--pinentry <program>', 'pinentry program to ask for the PIN')
+  .option('--policy <file>', '政策檔：哪些網站可以使用卡片 / policy file: which sites may use cards')
+  .option('--transport-keys <file>', '卡片的傳輸金鑰檔（JSON，權限 0600） / transport keys of cards (JSON, mode 0600)')
+  .option('--pinentry <program>', '詢問 PIN 碼的 pinentry 程式 / pinentry program that asks for the PIN')
   .addOption(
-    new Option('--log-level <level>', 'log level')
+    new Option('--log-level <level>', '記錄的詳細程度 / how much goes to the log')
       .choices(['silent', 'error', 'warn', 'info', 'debug', 'trace'])
       .default('info'),
   )
@@ -56,7 +64,17 @@ program
   .addOption(backend())
   .action((options: { backend: 'winscard' | 'pcsclite' }) => runCardHost(options));
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Commander has told the person already; a program that asked for JSON gets that.
+  if (error.exitCode !== 0 && process.argv.includes('--json')) {
+    const detail = error.message.replace(/^error: /, '');
+    createOutput({ json: true, language: systemLanguage() }).failure(new BridgeError('ERR_PARAMS_INVALID', { detail }));
+  }
+  process.exitCode = error.exitCode;
+}
 
 function command(name: string, description: string): Command {
   return program.command(name).description(description).addOption(json());
@@ -68,9 +86,9 @@ function cardCommand(
   action: (options: CardCommandOptions, context: CommandContext) => Promise<void>,
 ): void {
   command(name, description)
-    .option('--reader <name>', 'name of the reader, when several hold a card')
+    .option('--reader <name>', '讀卡機名稱，多台有卡片時使用 / name of the reader, when several hold a card')
     .addOption(
-      new Option('--prompt <where>', "where to ask: the daemon's window or this terminal")
+      new Option('--prompt <where>', "在哪裡詢問：視窗或這個終端機 / where to ask: the daemon's window or this terminal")
         .choices(['desktop', 'terminal'])
         .default(stdin.isTTY ? 'terminal' : 'desktop'),
     )
@@ -82,9 +100,12 @@ async function talk(self: Command, action: (context: CommandContext) => Promise<
   await run(self, async (output) => {
     const interrupted = new AbortController();
     process.once('SIGINT', () => interrupted.abort(new BridgeError('ERR_OPERATION_CANCELLED')));
+    const directory = runtimeDirectory();
+    // Who answers there gets PINs.
+    await assertPrivateDirectory(directory);
     await action({
       output,
-      path: localDoorPath(runtimeDirectory()),
+      path: localDoorPath(directory),
       signal: interrupted.signal,
       prompt: createTerminalPrompt({ input: stdin, output: stderr, language: output.language }),
     });
@@ -103,6 +124,8 @@ async function run(self: Command, action: (output: Output) => Promise<void>): Pr
 
 function parsePort(text: string): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65535) throw new InvalidArgumentError('a port is a number from 0 to 65535');
+  if (!/^\d{1,5}$/.test(text) || port > 65535) {
+    throw new InvalidArgumentError('連接埠為 0 到 65535 / a port is a number from 0 to 65535');
+  }
   return port;
 }

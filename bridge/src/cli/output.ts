@@ -1,16 +1,14 @@
 import { messages as en } from '@cardbridge/sdk/messages/en';
 import { messages as zhTW } from '@cardbridge/sdk/messages/zh-TW';
-import { isErrorCode } from '@cardbridge/sdk/protocol';
-import { type BridgeError, toBridgeError } from '../error.js';
+import type { BridgeErrorCode } from '@cardbridge/sdk/protocol';
+import { toBridgeError } from '../error.js';
 
 export type Language = 'zh-TW' | 'en';
 
 /** zh-TW unless the system clearly speaks something else. */
 export function systemLanguage(environment: NodeJS.ProcessEnv = process.env): Language {
   const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '';
-  return locale === '' || locale === 'C' || locale.startsWith('C.') || locale.startsWith('POSIX') || locale.startsWith('zh')
-    ? 'zh-TW'
-    : 'en';
+  return /^($|C$|C\.|POSIX|zh)/.test(locale) ? 'zh-TW' : 'en';
 }
 
 export interface OutputOptions {
@@ -18,46 +16,48 @@ export interface OutputOptions {
   readonly language: Language;
 }
 
-/** Results on stdout (with `--json` one object, as the last line), everything else on stderr. */
+/**
+ * Results on stdout (with `--json` one object, as the last line), everything else on stderr. Values from cards, readers and the
+ * daemon cannot paint the terminal: control characters are dropped, in JSON escaped.
+ */
 export interface Output {
   readonly language: Language;
-  /** `lines`: what a person reads. Values from cards and readers lose control characters, so that they cannot paint the terminal. */
+  /** `lines`: what a person reads. */
   result(value: object, lines: readonly string[]): void;
   progress(line: string): void;
+  /** What a code means, and what to do about it. */
+  explain(code: BridgeErrorCode): string;
   /** Prints the error with its remedy and sets the exit status. */
   failure(error: unknown): void;
 }
 
 export function createOutput({ json, language }: OutputOptions): Output {
+  const table = language === 'zh-TW' ? zhTW : en;
+  const print = (stream: NodeJS.WriteStream, lines: readonly string[]) => {
+    for (const line of lines) stream.write(`${line.replace(CONTROLS, '')}\n`);
+  };
+  const printJson = (value: object) => {
+    // All in the object are strings of JSON, where an escape is the same character.
+    const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    process.stdout.write(`${JSON.stringify(value).replace(CONTROLS, escaped)}\n`);
+  };
   return {
     language,
-    result: (value, lines) => {
-      const text = json ? JSON.stringify({ ok: true, ...value }) : lines.map(printable).join('\n');
-      if (text !== '') process.stdout.write(`${text}\n`);
-    },
-    progress: (line) => process.stderr.write(`${printable(line)}\n`),
+    result: (value, lines) => (json ? printJson({ ok: true, ...value }) : print(process.stdout, lines)),
+    progress: (line) => print(process.stderr, [line]),
+    explain: (code) => `${table[code].sentence} ${table[code].remedy}`,
     failure: (thrown) => {
       const error = toBridgeError(thrown);
+      const { code, detail, retriable, cause } = error;
+      const { sentence, remedy } = table[code];
       process.exitCode = 1;
-      const { sentence, remedy } = sentences(error, language);
-      if (json) {
-        const { code, detail, retriable } = error;
-        process.stdout.write(`${JSON.stringify({ ok: false, code, message: sentence, remedy, retriable, detail })}\n`);
-        return;
-      }
-      process.stderr.write(`${sentence}\n${remedy}\n${error.code}${error.detail ? ` (${printable(error.detail)})` : ''}\n`);
-      if (error.code === 'ERR_INTERNAL' && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}\n`);
+      if (json) return printJson({ ok: false, code, message: sentence, remedy, retriable, detail });
+      print(process.stderr, [sentence, remedy, detail === undefined ? code : `${code} (${detail})`]);
+      if (code === 'ERR_INTERNAL' && cause instanceof Error) print(process.stderr, (cause.stack ?? '').split('\n'));
     },
   };
 }
 
-function sentences(error: BridgeError, language: Language) {
-  const table = language === 'zh-TW' ? zhTW : en;
-  return table[isErrorCode(error.code) ? error.code : 'ERR_INTERNAL'];
-}
-
-/** Drops C0, C1 and bidirectional controls (Unicode UAX #9 §2). */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes
-  return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
-}
+/** C0 (but the tab), DEL, C1 and bidirectional controls (Unicode UAX #9 §2). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
+const CONTROLS = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;

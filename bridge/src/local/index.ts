@@ -1,3 +1,3 @@
-export { type DaemonStatus, openLocalDoor } from './local-door.js';
+export { openLocalDoor } from './local-door.js';
 export type { LocalParams } from './messages.js';
 export { runCommand } from './run-command.js';

@@ -1,31 +1,19 @@
-import { rm } from 'node:fs/promises';
-import { connect, createServer, type Socket } from 'node:net';
+import { chmod, rm } from 'node:fs/promises';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import * as v from 'valibot';
 import { BridgeError, toBridgeError } from '../error.js';
 import type { Log } from '../log.js';
 import { type OperationContext, readNhi, SELF_TEST_ORIGIN, selfTest } from '../operations/index.js';
-import { onePromptAtATime } from '../pin/index.js';
 import { type FrameSocket, frameSocket } from './frame-socket.js';
-import { type AnswerMessage, answerMessage, type CommandMessage, commandMessage, type DaemonMessage } from './messages.js';
+import { answerMessage, type ClientMessage, type CommandMessage, commandMessage, type DaemonMessage } from './messages.js';
+import type { DaemonStatus, LocalResults } from './results.js';
 import { socketPrompt } from './socket-prompt.js';
-
-/** What `cardbridge status` tells. */
-export interface DaemonStatus {
-  readonly version: string;
-  readonly pid: number;
-  readonly port: number;
-  readonly backend: string;
-  readonly simulated: boolean;
-  readonly connections: number;
-  /** Code of what keeps PC/SC from working; absent when it works. */
-  readonly trouble?: string;
-  readonly readers: number;
-}
 
 export interface LocalDoorOptions {
   readonly path: string;
   readonly operations: OperationContext;
   readonly status: () => DaemonStatus;
+  /** Asks the daemon to stop; whoever asked sees it done when the connection closes. */
   readonly stop: () => void;
   readonly log: Log;
 }
@@ -36,27 +24,43 @@ export interface LocalDoorOptions {
  */
 export async function openLocalDoor(options: LocalDoorOptions): Promise<{ close(): Promise<void> }> {
   const { path, log } = options;
-  if (await answers(path)) throw new BridgeError('ERR_DAEMON_ALREADY_RUNNING');
-  // Left behind by a daemon that was killed; a pipe needs no removal.
-  if (process.platform !== 'win32') await rm(path, { force: true });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    void serve(socket, options).catch((error: unknown) =>
-      log.info({ code: toBridgeError(error).code }, 'local connection ended'),
-    );
+    void serve(socket, options);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path, resolve);
-  });
+  try {
+    await listen(server, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    if (await answers(path)) throw new BridgeError('ERR_DAEMON_ALREADY_RUNNING');
+    // Left behind by a daemon that was killed.
+    await rm(path, { force: true });
+    await listen(server, path);
+  }
+  // Such as too many open files: one connection is lost, not the daemon.
+  server.on('error', (error) => log.error({ err: error }, 'local door'));
+  // The folder keeps others out already; this is for a folder that somebody opens later. A pipe has no mode.
+  if (process.platform !== 'win32') await chmod(path, 0o600);
   return {
     close: async () => {
+      // First the door, so that who asked us to stop finds it gone when their connection closes.
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const socket of sockets) socket.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await closed;
     },
   };
+}
+
+async function listen(server: Server, path: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
 }
 
 async function answers(path: string): Promise<boolean> {
@@ -70,20 +74,28 @@ async function answers(path: string): Promise<boolean> {
   });
 }
 
-const incoming = v.union([commandMessage, answerMessage]);
+const clientMessage = v.union([commandMessage, answerMessage]);
 
+/** One connection: one command, the questions and answers that belong to it, one result or error. Never rejects. */
 async function serve(socket: Socket, options: LocalDoorOptions): Promise<void> {
-  const frames = frameSocket<CommandMessage | AnswerMessage, DaemonMessage>(socket, incoming);
-  const { message } = await frames.next();
+  const frames = frameSocket<ClientMessage, DaemonMessage>(socket, {
+    schema: clientMessage,
+    whenGone: 'ERR_OPERATION_CANCELLED',
+  });
+  let command: string | undefined;
   try {
-    if (!('command' in message)) throw new BridgeError('ERR_MESSAGE_MALFORMED');
-    // From here on only answers may come; a second command on the same socket is a mistake.
-    const answers = frames as unknown as FrameSocket<AnswerMessage, DaemonMessage>;
-    frames.send({ result: await execute(message, answers, options) });
-    if (message.command === 'stop') options.stop();
-  } catch (error) {
-    const { code, detail } = toBridgeError(error);
-    if (code === 'ERR_INTERNAL') options.log.error({ err: error }, 'local command failed');
+    const { message } = await frames.next();
+    if (!('command' in message)) throw new BridgeError('ERR_MESSAGE_MALFORMED', { detail: 'a command comes first' });
+    command = message.command;
+    frames.send({ result: await execute(message, frames, options) });
+    if (command === 'stop') {
+      options.stop();
+      await frames.ended;
+    }
+  } catch (thrown) {
+    const error = toBridgeError(thrown);
+    const { code, detail } = error;
+    options.log[code === 'ERR_INTERNAL' ? 'error' : 'info']({ command, err: error }, 'local command failed');
     frames.send({ error: { code, ...(detail === undefined ? {} : { detail }) } });
   } finally {
     frames.close();
@@ -92,36 +104,35 @@ async function serve(socket: Socket, options: LocalDoorOptions): Promise<void> {
 
 async function execute(
   message: CommandMessage,
-  frames: FrameSocket<AnswerMessage, DaemonMessage>,
+  frames: FrameSocket<ClientMessage, DaemonMessage>,
   { operations, status }: LocalDoorOptions,
-): Promise<unknown> {
+): Promise<LocalResults[keyof LocalResults]> {
+  const { inventory } = operations;
   switch (message.command) {
     case 'status':
       return status();
     case 'stop':
       return {};
     case 'readers': {
-      const trouble = operations.inventory.trouble();
+      await inventory.settled(frames.closed);
+      const trouble = inventory.trouble();
       if (trouble) throw trouble;
-      await operations.inventory.settled(frames.closed);
+      const readers = inventory.readers();
       return {
-        readers: operations.inventory
-          .readers()
-          .map(({ name, state, card }) => ({ name, state, ...(card ? { card: { kind: card.kind } } : {}) })),
+        readers: readers.map(({ name, state, card }) => ({ name, state, ...(card ? { card: { kind: card.kind } } : {}) })),
       };
     }
     case 'authenticate':
     case 'nhi': {
       const { reader, prompt } = message.params;
-      const context = prompt === 'terminal' ? { ...operations, prompt: onePromptAtATime(socketPrompt(frames)) } : operations;
+      const context = prompt === 'terminal' ? { ...operations, prompt: socketPrompt(frames) } : operations;
       const run = {
         ...(reader === undefined ? {} : { reader }),
         signal: frames.closed,
         onProgress: (stage: string) => frames.send({ progress: stage }),
       };
-      return message.command === 'authenticate'
-        ? selfTest(context, run)
-        : { basicData: await readNhi(context, { ...run, origin: SELF_TEST_ORIGIN }) };
+      if (message.command === 'authenticate') return selfTest(context, run);
+      return { basicData: await readNhi(context, { ...run, origin: SELF_TEST_ORIGIN }) };
     }
   }
 }

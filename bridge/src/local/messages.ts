@@ -69,6 +69,7 @@ export const daemonMessage = v.union([
 
 export type CommandMessage = v.InferOutput<typeof commandMessage>;
 export type AnswerMessage = v.InferOutput<typeof answerMessage>;
+export type ClientMessage = CommandMessage | AnswerMessage;
 export type DaemonMessage = v.InferOutput<typeof daemonMessage>;
 
 /** Largest frame on the local socket, in bytes. */

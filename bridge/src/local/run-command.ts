@@ -3,13 +3,14 @@ import { BridgeError } from '../error.js';
 import type { Confirmation, PinRequest, Prompt } from '../pin/index.js';
 import { frameSocket } from './frame-socket.js';
 import {
-  type AnswerMessage,
+  type ClientMessage,
   type CommandMessage,
   type DaemonMessage,
   daemonMessage,
   type LocalCommand,
   type LocalParams,
 } from './messages.js';
+import type { LocalResults } from './results.js';
 
 /**
  * Sends one command to the running daemon and waits for its result. Questions of the daemon go to `prompt`.
@@ -24,18 +25,29 @@ export async function runCommand<C extends LocalCommand>(
     signal,
     onProgress,
   }: { readonly prompt?: Prompt; readonly signal: AbortSignal; readonly onProgress?: (stage: string) => void },
-): Promise<unknown> {
+): Promise<LocalResults[C]> {
   const socket = connect(path);
   /** Aborts when a question cannot be put to the person. */
   const unanswerable = new AbortController();
-  const frames = frameSocket<DaemonMessage, CommandMessage | AnswerMessage>(socket, daemonMessage);
-  let question: AbortController | undefined;
-  const withdrawQuestion = () => question?.abort(new BridgeError('ERR_OPERATION_CANCELLED'));
+  const frames = frameSocket<DaemonMessage, ClientMessage>(socket, {
+    schema: daemonMessage,
+    whenGone: 'ERR_DAEMON_NOT_RUNNING',
+  });
+  const giveUp = AbortSignal.any([signal, unanswerable.signal]);
+  const onGiveUp = () => socket.destroy();
+  giveUp.addEventListener('abort', onGiveUp, { once: true });
+  let question = new AbortController();
+  const withdrawQuestion = () => question.abort(new BridgeError('ERR_OPERATION_CANCELLED'));
   try {
+    giveUp.throwIfAborted();
     frames.send({ command, params } as CommandMessage);
     for (;;) {
-      const { message } = await frames.next(AbortSignal.any([signal, unanswerable.signal]));
-      if ('result' in message) return message.result;
+      const { message } = await frames.next(giveUp);
+      if ('result' in message) {
+        // The daemon closes the connection when it is done, which for `stop` is later.
+        await frames.ended;
+        return message.result as LocalResults[C];
+      }
       if ('error' in message) {
         const { code, detail } = message.error;
         throw new BridgeError(code, detail === undefined ? {} : { detail });
@@ -48,8 +60,8 @@ export async function runCommand<C extends LocalCommand>(
       }
     }
   } finally {
+    giveUp.removeEventListener('abort', onGiveUp);
     withdrawQuestion();
-    frames.close();
     socket.destroy();
   }
 

@@ -1,18 +1,16 @@
 import { BridgeError } from '../error.js';
 import type { Prompt } from '../pin/index.js';
 import type { FrameSocket } from './frame-socket.js';
-import type { AnswerMessage, DaemonMessage } from './messages.js';
+import type { AnswerMessage, ClientMessage, DaemonMessage } from './messages.js';
 
 /** The terminal at the other end of the local socket, as a prompt: the CLI asks, the PIN comes back as the raw tail of a frame. */
-export function socketPrompt(socket: FrameSocket<AnswerMessage, DaemonMessage>): Prompt {
+export function socketPrompt(socket: FrameSocket<ClientMessage, DaemonMessage>): Prompt {
   const answer = async (kind: AnswerMessage['answer'], signal: AbortSignal) => {
     try {
-      const { message, tail } = await socket.next(AbortSignal.any([signal, socket.closed]));
-      if (message.answer !== kind) {
-        tail.fill(0);
-        throw new BridgeError('ERR_MESSAGE_MALFORMED');
-      }
-      return { given: message.given, tail };
+      const { message, tail } = await socket.next(signal);
+      if ('answer' in message && message.answer === kind) return { given: message.given, tail };
+      tail.fill(0);
+      throw new BridgeError('ERR_MESSAGE_MALFORMED', { detail: 'not an answer to the question' });
     } catch (error) {
       if (signal.aborted) socket.send({ ask: 'nothing' });
       throw error;
@@ -33,7 +31,9 @@ export function socketPrompt(socket: FrameSocket<AnswerMessage, DaemonMessage>):
         confirmation:
           confirmation.about === 'nhi-data' ? { ...confirmation, fields: [...confirmation.fields] } : { ...confirmation },
       });
-      return (await answer('confirm', signal)).given;
+      const { given, tail } = await answer('confirm', signal);
+      tail.fill(0);
+      return given;
     },
   };
 }

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { AuthenticationToken } from '@cardbridge/sdk/protocol';
-import { openSigningCard, type SigningCard } from '../cards/index.js';
+import type { Channel } from '../apdu/index.js';
+import { openSigningCard } from '../cards/index.js';
 import { BridgeError } from '../error.js';
 import { askForPin } from '../pin/index.js';
 import { VERSION } from '../version.js';
 import { withCard } from './card-session.js';
 import { type ChosenReader, chooseReader } from './choose-reader.js';
 import type { OperationContext, OperationRun } from './operation.js';
+import { sameCard } from './same-card.js';
 
 /**
  * Signs the server's challenge with the card: the Web eID authentication token (DESIGN §5). The only thing that CardBridge ever
@@ -30,19 +32,28 @@ async function sign(
   chosen: ChosenReader,
 ): Promise<AuthenticationToken> {
   const { origin, challengeNonce, signal, onProgress } = run;
+  const open = (channel: Channel) =>
+    sameCard(chosen.card, openSigningCard(channel, chosen.card.kind, { keyProvider: context.keyProvider }));
+
   onProgress('reading-card');
   const card = await withCard(context, chosen.name, { signal, after: 'leave' }, async (channel) => {
-    const opened = await openSame(context, chosen, channel);
+    const opened = await open(channel);
     // Before anyone is asked for a PIN: is there a certificate, and can this card sign here at all?
     const { certificate, algorithm } = await opened.signingKey();
     await opened.assertCanSign();
     return { certificate, algorithm, cardNumber: opened.cardNumber, pinRules: opened.pinRules };
   });
 
+  const tries = triesOf(context.triesLastSeen, card.cardNumber);
   const digest = signedDigest(origin, challengeNonce);
-  let again: 'wrong' | undefined;
-  for (;;) {
-    const triesLeft = context.triesLastSeen.get(card.cardNumber);
+  const onStage = (stage: 'checking-pin' | 'signing') => {
+    signal.throwIfAborted();
+    if (stage === 'checking-pin') tries.spend();
+    else tries.restore();
+    onProgress(stage);
+  };
+  for (let again: 'wrong' | undefined; ; again = 'wrong') {
+    const triesLeft = tries.left();
     onProgress('waiting-for-pin', triesLeft);
     const request = {
       origin,
@@ -55,42 +66,50 @@ async function sign(
     const pin = await askForPin(context.prompt, request, card.pinRules, { signal });
     try {
       const { outcome, signature } = await withCard(context, chosen.name, { signal, after: 'reset' }, async (channel) =>
-        (await openSame(context, chosen, channel)).verifyAndSign(pin, digest, (stage) => onProgress(stage)),
-      ).catch((error: unknown) => {
-        if (error instanceof BridgeError && error.code === 'ERR_PIN_LOCKED') context.triesLastSeen.delete(card.cardNumber);
-        throw error;
-      });
-      if (outcome.verified && signature) {
-        context.triesLastSeen.delete(card.cardNumber);
-        return {
-          format: 'web-eid:1.0',
-          unverifiedCertificate: Buffer.from(card.certificate).toString('base64'),
-          algorithm: card.algorithm,
-          signature: Buffer.from(signature).toString('base64'),
-          appVersion: `cardbridge/${VERSION}`,
-          unverifiedContext: { origin, challengeNonce },
-        };
-      }
+        (await open(channel)).verifyAndSign(pin, digest, onStage),
+      );
       if (!outcome.verified) {
-        if (outcome.triesLeft === 0) throw new BridgeError('ERR_PIN_LOCKED');
-        if (outcome.triesLeft !== undefined) context.triesLastSeen.set(card.cardNumber, outcome.triesLeft);
+        tries.seen(outcome.triesLeft);
+        continue;
       }
-      again = 'wrong';
+      if (!signature) throw new BridgeError('ERR_CARD_PROTOCOL', { detail: 'no signature' });
+      return {
+        format: 'web-eid:1.0',
+        unverifiedCertificate: Buffer.from(card.certificate).toString('base64'),
+        algorithm: card.algorithm,
+        signature: Buffer.from(signature).toString('base64'),
+        appVersion: `cardbridge/${VERSION}`,
+        unverifiedContext: { origin, challengeNonce },
+      };
+    } catch (error) {
+      if (error instanceof BridgeError && error.code === 'ERR_PIN_LOCKED') tries.seen(undefined);
+      throw error;
     } finally {
       pin.fill(0);
     }
   }
 }
 
-/** Opens the card and makes sure that it is the one that was recognised: a swap between consent and signing ends here. */
-async function openSame(
-  context: OperationContext,
-  chosen: ChosenReader,
-  channel: Parameters<typeof openSigningCard>[0],
-): Promise<SigningCard> {
-  const card = await openSigningCard(channel, chosen.card.kind, { keyProvider: context.keyProvider });
-  if (card.cardNumber !== chosen.card.cardNumber) throw new BridgeError('ERR_CARD_CHANGED');
-  return card;
+/**
+ * The tries of one card as last seen. A try counts as spent from the moment that the card is asked until its answer says otherwise:
+ * who pulls the card in between must not lose the warning before the last try.
+ */
+function triesOf(lastSeen: Map<string, number>, cardNumber: string) {
+  const left = () => lastSeen.get(cardNumber);
+  const seen = (tries: number | undefined) => {
+    if (tries === undefined) lastSeen.delete(cardNumber);
+    else lastSeen.set(cardNumber, tries);
+  };
+  return {
+    left,
+    seen,
+    spend: () => {
+      const tries = left();
+      if (tries !== undefined) seen(Math.max(1, tries - 1));
+    },
+    /** The PIN was right, which gives every try back. */
+    restore: () => seen(undefined),
+  };
 }
 
 /** SHA-256 over H(origin) ‖ H(challengeNonce): RS256 signs that concatenation, so the card gets its digest. */

@@ -1,6 +1,5 @@
 import { type Channel, createChannel } from '../apdu/index.js';
-import { toBridgeError } from '../error.js';
-import { type Disposition, type Pcsc, type PcscCard, toCardError } from '../pcsc/index.js';
+import { type Disposition, ignoreStatus, type Pcsc, type PcscCard, toCardError } from '../pcsc/index.js';
 
 /** The way to the cards. */
 export interface CardAccess {
@@ -45,7 +44,8 @@ export async function withCard<T>(
           ),
         );
       } finally {
-        await endQuietly(card, after);
+        // Fails for a card that was pulled; the disconnect that follows is what lets go.
+        await card.endTransaction(after).catch(ignoreStatus);
       }
     } catch (error) {
       throw signal.aborted ? signal.reason : toCardError(error);
@@ -56,13 +56,8 @@ export async function withCard<T>(
   return orAborted(work, signal, () => card?.abandon());
 }
 
-/** Ending a transaction of a card that was pulled fails; the disconnect that follows is what lets go. */
-async function endQuietly(card: PcscCard, after: Disposition): Promise<void> {
-  await card.endTransaction(after).catch((error: unknown) => toBridgeError(error));
-}
-
 async function orAborted<T>(work: Promise<T>, signal: AbortSignal, abandon: () => void): Promise<T> {
-  let onAbort: (() => void) | undefined;
+  let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => {
       abandon();
@@ -73,7 +68,7 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal, abandon: () =
   try {
     return await Promise.race([work, aborted]);
   } finally {
-    if (onAbort) signal.removeEventListener('abort', onAbort);
+    signal.removeEventListener('abort', onAbort);
     // The loser of the race has said all it had to say through `signal.reason`.
     work.catch(() => undefined);
   }

@@ -8,7 +8,7 @@ export interface ChosenReader {
 }
 
 /**
- * The reader to work with: the named one, or the only one whose card fits. Waits for cards that are being recognised.
+ * The reader to work with: the named one, or the only one whose card fits. Waits for the cards in question to be recognised.
  * Each way of not finding one has its own code, since each has its own remedy.
  */
 export async function chooseReader(
@@ -17,7 +17,7 @@ export async function chooseReader(
   name: string | undefined,
   signal: AbortSignal,
 ): Promise<ChosenReader> {
-  await inventory.settled(signal);
+  await inventory.settled(signal, name);
   const trouble = inventory.trouble();
   if (trouble) throw trouble;
   const readers = inventory.readers();
@@ -26,7 +26,6 @@ export async function chooseReader(
     if (!reader) throw new BridgeError('ERR_READER_UNKNOWN');
     return fitting(reader, kinds);
   }
-  if (readers.length === 0) throw new BridgeError('ERR_READER_NONE');
   const fit = readers.filter(({ card }) => card && kinds.includes(card.kind));
   if (fit.length > 1) throw new BridgeError('ERR_READER_AMBIGUOUS');
   // None fits: say why, for the reader that holds something, if any does.

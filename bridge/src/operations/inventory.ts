@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CardKind, ReaderInfo } from '@cardbridge/sdk/protocol';
 import { detectCard } from '../cards/index.js';
 import { BridgeError, toBridgeError } from '../error.js';
@@ -20,18 +21,15 @@ export interface KnownCard {
   readonly removed: AbortSignal;
 }
 
-/**
- * What is in the readers now. Each insertion is recognised once; operations on one reader take turns, so that recognising a
- * card never runs into a signature.
- */
+/** What is in the readers now. Each insertion is recognised once. */
 export interface Inventory {
   readers(): readonly KnownReader[];
   /** Why there are no readers, when the reason is PC/SC itself. */
   trouble(): BridgeError | undefined;
   /** Called after every change; returns the function that stops it. */
   onChange(listener: () => void): () => void;
-  /** Resolves when no reader is `reading` any more. */
-  settled(signal: AbortSignal): Promise<void>;
+  /** Resolves when no reader, or not the named one, is `reading` any more: a silent card in one must not hold up another. */
+  settled(signal: AbortSignal, reader?: string): Promise<void>;
   /**
    * Runs `work` as the only operation on that reader. A second one is refused with ERR_OPERATION_BUSY instead of queueing:
    * a person can answer only one window.
@@ -40,17 +38,23 @@ export interface Inventory {
   close(): void;
 }
 
-/** Pauses in ms before a card is looked at again that another program holds, or that gave no sense. */
-const RETRY_MS = [250, 500, 1000];
-const LAST_RETRY_MS = 2000;
+/** Pause in ms before a card is looked at again that another program holds. */
+const BUSY_RETRY_MS = 1000;
+/** Pauses in ms before a card is looked at again that gave no sense; after the last it counts as unknown. */
+const FAILURE_RETRIES_MS = [250, 500, 1000];
 
 interface Slot {
-  state: ReaderState;
+  readonly state: ReaderState;
+  readonly removal: AbortController;
   known: KnownReader;
-  removal: AbortController;
 }
 
-export function createInventory(access: CardAccess, monitor: ReaderMonitor): Inventory {
+export function createInventory(
+  access: CardAccess,
+  monitor: ReaderMonitor,
+  options: { readonly pause?: (ms: number, signal: AbortSignal) => Promise<void> } = {},
+): Inventory {
+  const { pause = (ms, signal) => sleep(ms, undefined, { signal }) } = options;
   const slots = new Map<string, Slot>();
   const busy = new Set<string>();
   const listeners = new Set<() => void>();
@@ -64,48 +68,45 @@ export function createInventory(access: CardAccess, monitor: ReaderMonitor): Inv
     for (const [name, slot] of slots) {
       const state = now.get(name);
       if (state && state.eventCount === slot.state.eventCount && state.card === slot.state.card) {
-        slot.state = state;
         now.delete(name);
         continue;
       }
       slot.removal.abort(new BridgeError('ERR_CARD_REMOVED'));
       if (!state) slots.delete(name);
     }
-    for (const state of now.values()) slots.set(state.name, inserted(state));
+    for (const [name, state] of now) {
+      const slot = { state, removal: new AbortController(), known: { name, state: STATE_BEFORE_DETECTION[state.card] } };
+      slots.set(name, slot);
+      if (state.card === 'present') void recognise(slot);
+    }
     changed();
-  };
-
-  const inserted = (state: ReaderState): Slot => {
-    const removal = new AbortController();
-    const slot: Slot = { state, removal, known: { name: state.name, state: STATE_BEFORE_DETECTION[state.card] } };
-    if (state.card === 'present') void recognise(slot);
-    return slot;
   };
 
   const recognise = async (slot: Slot) => {
     const { name } = slot.state;
     const { signal } = slot.removal;
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        const card = await withCard(access, name, { signal, after: 'leave' }, (channel) => detectCard(channel));
-        return settle(slot, { name, state: 'ready', card: { ...card, removed: signal } });
-      } catch (error) {
-        if (signal.aborted) return;
-        const { code } = toBridgeError(error);
-        if (code === 'ERR_CARD_BUSY') settle(slot, { name, state: 'busy' });
-        else if (code === 'ERR_CARD_UNRESPONSIVE') return settle(slot, { name, state: 'mute' });
-        // Anything else may be a card that was only half in: pulled and put back before PC/SC noticed (facts: pcsc.md).
-        else if (attempt >= RETRY_MS.length)
-          return settle(slot, { name, state: 'ready', card: { kind: 'unknown', removed: signal } });
-        await pause(RETRY_MS[attempt] ?? LAST_RETRY_MS, signal);
-        if (signal.aborted) return;
+    const become = (known: Omit<KnownReader, 'name'>) => {
+      slot.known = { name, ...known };
+      changed();
+    };
+    for (let failures = 0; !signal.aborted; ) {
+      const found = await withCard(access, name, { signal, after: 'leave' }, detectCard).catch(toBridgeError);
+      if (signal.aborted) return;
+      if (!(found instanceof BridgeError)) return become({ state: 'ready', card: { ...found, removed: signal } });
+      if (found.code === 'ERR_CARD_UNRESPONSIVE') return become({ state: 'mute' });
+      let retryMs: number | undefined = BUSY_RETRY_MS;
+      if (found.code === 'ERR_CARD_BUSY') become({ state: 'busy' });
+      else {
+        // It may have been only half in: pulled and put back before PC/SC noticed (facts: pcsc.md).
+        retryMs = FAILURE_RETRIES_MS[failures];
+        failures += 1;
       }
+      if (retryMs === undefined) return become({ state: 'ready', card: { kind: 'unknown', removed: signal } });
+      // Rejects when the card is pulled, which ends the loop as well.
+      await pause(retryMs, signal).catch((reason: unknown) => {
+        if (!signal.aborted) throw reason;
+      });
     }
-  };
-
-  const settle = (slot: Slot, known: KnownReader) => {
-    slot.known = known;
-    changed();
   };
 
   const stopWatching = monitor.onChange(update);
@@ -121,8 +122,9 @@ export function createInventory(access: CardAccess, monitor: ReaderMonitor): Inv
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    settled: async (signal) => {
-      const reading = () => [...slots.values()].some((slot) => slot.known.state === 'reading');
+    settled: async (signal, reader) => {
+      const reading = () =>
+        [...slots.values()].some(({ known }) => known.state === 'reading' && (reader === undefined || known.name === reader));
       while (reading()) await nextChange(listeners, signal);
     },
     exclusively: async (reader, work) => {
@@ -138,6 +140,8 @@ export function createInventory(access: CardAccess, monitor: ReaderMonitor): Inv
       stopWatching();
       for (const slot of slots.values()) slot.removal.abort(new BridgeError('ERR_CARD_REMOVED'));
       slots.clear();
+      // Who waits for cards to be recognised waits for nothing now.
+      changed();
       listeners.clear();
     },
   };
@@ -155,19 +159,6 @@ async function nextChange(listeners: Set<() => void>, signal: AbortSignal): Prom
       else resolve();
     };
     listeners.add(done);
-    signal.addEventListener('abort', done, { once: true });
-  });
-}
-
-/** Resolves after the pause, or early (without error) when the signal aborts: the caller looks at the signal anyway. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
     signal.addEventListener('abort', done, { once: true });
   });
 }

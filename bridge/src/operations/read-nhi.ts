@@ -5,6 +5,7 @@ import type { NhiField } from '../pin/index.js';
 import { withCard } from './card-session.js';
 import { chooseReader } from './choose-reader.js';
 import type { OperationContext, OperationRun } from './operation.js';
+import { sameCard } from './same-card.js';
 
 const FIELDS: readonly NhiField[] = ['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate'];
 
@@ -30,8 +31,6 @@ export async function readNhi(context: OperationContext, run: OperationRun): Pro
     );
     if (!agreed) throw new BridgeError('ERR_CONFIRMATION_REFUSED');
     run.onProgress('reading-card');
-    const data = await withCard(context, chosen.name, { signal, after: 'reset' }, (channel) => readNhiBasicData(channel));
-    if (data.cardNumber !== chosen.card.cardNumber) throw new BridgeError('ERR_CARD_CHANGED');
-    return data;
+    return sameCard(chosen.card, withCard(context, chosen.name, { signal, after: 'leave' }, readNhiBasicData));
   });
 }

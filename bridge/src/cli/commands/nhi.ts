@@ -1,4 +1,3 @@
-import type { NhiBasicData } from '@cardbridge/sdk/protocol';
 import { runCommand } from '../../local/index.js';
 import type { CardCommandOptions, CommandContext } from '../context.js';
 import { cardParams, reportStage } from '../context.js';
@@ -7,11 +6,11 @@ import { texts } from '../texts.js';
 const FIELDS = ['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate'] as const;
 
 export async function nhi(options: CardCommandOptions, { output, path, signal, prompt }: CommandContext): Promise<void> {
-  const { basicData } = (await runCommand(path, 'nhi', cardParams(options), {
+  const { basicData } = await runCommand(path, 'nhi', cardParams(options), {
     prompt,
     signal,
     onProgress: reportStage(output),
-  })) as { basicData: NhiBasicData };
+  });
   const text = texts(output.language).nhi;
   output.result(
     { basicData },

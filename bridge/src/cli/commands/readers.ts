@@ -1,10 +1,9 @@
-import type { ReaderInfo } from '@cardbridge/sdk/protocol';
 import { runCommand } from '../../local/index.js';
 import type { CommandContext } from '../context.js';
 import { texts } from '../texts.js';
 
 export async function readers({ output, path, signal }: CommandContext): Promise<void> {
-  const answer = (await runCommand(path, 'readers', {}, { signal })) as { readers: Omit<ReaderInfo, 'id'>[] };
+  const answer = await runCommand(path, 'readers', {}, { signal });
   const text = texts(output.language);
   output.result(
     answer,

@@ -24,7 +24,10 @@ export interface StartOptions {
 /** Runs the daemon in the foreground until it is told to stop (signal, or `cardbridge stop`). */
 export async function start(options: StartOptions, output: Output): Promise<void> {
   const { promise: stopped, resolve: stop } = withResolvers();
+  // From the beginning: a start that is interrupted leaves nothing behind either. The second signal ends us at once.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   const daemon = await startDaemon({
+    policy: await readPolicy(options.policy ?? policyPath()),
     pcsc: createCardHosts({ backend: options.backend, spawn: () => spawnCardHost(options.backend) }),
     prompt: createPinentryPrompt({
       language: output.language,
@@ -32,19 +35,19 @@ export async function start(options: StartOptions, output: Output): Promise<void
       ...(options.pinentry === undefined ? {} : { program: options.pinentry }),
     }),
     keyProvider: fileKeyProvider(options.transportKeys ?? transportKeysPath()),
-    policy: await readPolicy(options.policy ?? policyPath()),
     ports: options.port === undefined ? DEFAULT_PORTS : [options.port],
     runtimeDirectory: runtimeDirectory(),
     log: createLog({ level: options.logLevel, destination: pino.destination({ fd: 2, sync: true }) }),
     onStop: stop,
   });
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  output.result({ ready: true, port: daemon.port, backend: options.backend }, [
-    texts(output.language).ready(daemon.port, options.backend),
-  ]);
-  await stopped;
-  await daemon.close();
+  try {
+    output.result({ ready: true, port: daemon.port, backend: options.backend }, [
+      texts(output.language).ready(daemon.port, options.backend),
+    ]);
+    await stopped;
+  } finally {
+    await daemon.close();
+  }
 }
 
 function withResolvers(): { promise: Promise<void>; resolve: () => void } {

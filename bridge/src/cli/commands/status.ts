@@ -1,9 +1,9 @@
-import { type DaemonStatus, runCommand } from '../../local/index.js';
+import { runCommand } from '../../local/index.js';
 import type { CommandContext } from '../context.js';
 import { texts } from '../texts.js';
 
 export async function status({ output, path, signal }: CommandContext): Promise<void> {
-  const answer = (await runCommand(path, 'status', {}, { signal })) as DaemonStatus;
+  const answer = await runCommand(path, 'status', {}, { signal });
   const text = texts(output.language).status;
   output.result({ ...answer }, [
     `CardBridge ${answer.version}: ${text.running} (pid ${answer.pid})${answer.simulated ? `, ${text.simulated}` : ''}`,
@@ -11,6 +11,6 @@ export async function status({ output, path, signal }: CommandContext): Promise<
     `${text.backend}: ${answer.backend}`,
     `${text.readers}: ${answer.readers}`,
     `${text.connections}: ${answer.connections}`,
-    ...(answer.trouble ? [`${text.trouble}: ${answer.trouble}`] : []),
+    ...(answer.trouble ? [`${text.trouble}: ${output.explain(answer.trouble)} (${answer.trouble})`] : []),
   ]);
 }
