@@ -7,4 +7,3 @@ export { fileKeyProvider, type KeyProvider } from './citizen/index.js';
 export { detectCard } from './detect.js';
 export { readNhiBasicData } from './nhi/index.js';
 export { openSigningCard } from './open-signing-card.js';
-export type { SigningCard } from './signing-card.js';

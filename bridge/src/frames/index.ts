@@ -1,3 +1,3 @@
 export { encodeFrame } from './encode-frame.js';
-export { type Frame, FrameError, type FrameErrorCode } from './frame.js';
-export { createFrameReader, type FrameReader } from './frame-reader.js';
+export { type Frame, FrameError } from './frame.js';
+export { createFrameReader } from './frame-reader.js';

@@ -1,8 +1,8 @@
-export { type Backend, createPcsc } from './backend.js';
+export { createPcsc } from './backend.js';
 export type { CardConnection } from './card-connection.js';
 export { createReaderMonitor, type ReaderMonitor } from './monitor.js';
 export type { BackendName, Disposition, Pcsc, PcscCard, ReaderState } from './pcsc.js';
-export { PcscError, type PcscStatus, pcscStatus } from './pcsc-error.js';
+export { PcscError } from './pcsc-error.js';
 export { ignoreStatus, isStatus } from './pcsc-status.js';
 export { createPcsclitePcsc } from './pcsclite/index.js';
 export { createSimulatedPcsc, type InsertionFaults, type SimulatedChip, type SimulatedPcsc } from './simulated/index.js';

@@ -2,7 +2,7 @@
  * The PC/SC results that we tell apart, by their published numbers (PC/SC part 5; pcsclite.h and winerror.h agree on these).
  * `CARDHOST_TIMEOUT` and `CARDHOST_LOST` are ours: the native call outlived its limit, or its process died.
  */
-export const pcscStatus = {
+const pcscStatus = {
   SCARD_F_INTERNAL_ERROR: 0x80100001,
   SCARD_E_CANCELLED: 0x80100002,
   SCARD_E_INVALID_HANDLE: 0x80100003,
