@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { eventSchemas, methodSchemas } from '@cardbridge/sdk/protocol';
+import { createNhiCard } from '@cardbridge/fixtures/cards';
+import { loadTestPki } from '@cardbridge/fixtures/pki';
+import { eventSchemas, type MethodName, methodSchemas, type Result } from '@cardbridge/sdk/protocol';
 import { pino } from 'pino';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -8,6 +10,7 @@ import { WebSocket } from 'ws';
 import { createInventory } from '../operations/index.js';
 import { createReaderMonitor } from '../pcsc/index.js';
 import { createSimulatedPcsc, type SimulatedPcsc } from '../pcsc/simulated/index.js';
+import type { Prompt } from '../pin/index.js';
 import { openPageDoor, type PageDoor } from './page-door.js';
 import { parsePolicy } from './policy.js';
 
@@ -16,18 +19,23 @@ const STRANGER = 'https://stranger.example';
 
 let door: PageDoor;
 let pcsc: SimulatedPcsc;
+let prompt: Prompt;
 let closeAll: () => Promise<void>;
+
+interface Answer<M extends MethodName> {
+  readonly result: Result<M>;
+}
 
 beforeEach(async () => {
   pcsc = createSimulatedPcsc({ readers: ['Reader A'] });
   const monitor = createReaderMonitor(pcsc);
   const inventory = createInventory({ pcsc }, monitor);
-  const nobody = { name: 'terminal' as const, askPin: async () => undefined, confirm: async () => false };
+  prompt = { name: 'terminal', askPin: async () => undefined, confirm: async () => false };
   door = await openPageDoor({
     operations: {
       pcsc,
       inventory,
-      prompt: nobody,
+      prompt,
       keyProvider: { keysFor: async () => undefined },
       simulated: true,
       triesLastSeen: new Map(),
@@ -56,7 +64,7 @@ async function open(origin: string) {
     if (next) next(message);
     else messages.push(message);
   });
-  const closed = once(socket, 'close') as Promise<[number, Buffer]>;
+  const closed = new Promise<[number]>((resolve) => socket.once('close', (code) => resolve([code])));
   await once(socket, 'open');
   const receive = () =>
     messages.length > 0 ? Promise.resolve(messages.shift()) : new Promise((resolve) => waiting.push(resolve));
@@ -122,6 +130,22 @@ describe('the probe', () => {
     await expect(openPageDoor({ ...common, ports: [door.port] })).rejects.toMatchObject({ code: 'ERR_PORT_TAKEN' });
     return openPageDoor({ ...common, ports: [door.port, 0] });
   }
+});
+
+test('D-27 a request that is never finished, or never begun, is not waited for', { timeout: 20_000 }, async () => {
+  const sockets = ['', 'GET / HTTP/1.1\r\nHost:'].map((text) => {
+    const socket = connect(door.port, '127.0.0.1');
+    socket.write(text);
+    return socket.resume();
+  });
+  await Promise.all(sockets.map((socket) => once(socket, 'close')));
+});
+
+test('D-27 so many connections of any kind, and no more', async () => {
+  const sockets = Array.from({ length: 600 }, () => connect(door.port, '127.0.0.1').on('error', () => {}));
+  await Promise.race(sockets.map((socket) => once(socket.resume(), 'close')));
+  for (const socket of sockets) socket.destroy();
+  await expect.poll(async () => (await fetch(`http://127.0.0.1:${door.port}/`)).status).toBe(200);
 });
 
 describe('a refused upgrade', () => {
@@ -244,6 +268,72 @@ describe('a page with a grant', () => {
     pages[0]?.socket.close();
     await pages[0]?.closed;
     await open(GRANTED);
+  });
+
+  test('D-27 strangers take no seat from a site that may use cards', async () => {
+    const strangers = Array.from({ length: 100 }, (_, index) => open(`https://${index >> 3}.stranger.example`));
+    const refused = (await Promise.allSettled(strangers)).filter(({ status }) => status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(await (await open(GRANTED)).call('access.request')).toMatchObject({ result: { granted: true } });
+  });
+
+  test('D-27 a flood of pings closes the socket too', async () => {
+    const page = await open(GRANTED);
+    for (let index = 0; index < 500; index += 1) page.socket.ping();
+    expect((await page.closed)[0]).toBe(4429);
+  });
+
+  test('D-48 a socket that the door closes has its operation ended at once, whether or not the peer answers', async () => {
+    const asked = new Promise<AbortSignal>((resolve) => {
+      prompt.confirm = (_, { signal }) => {
+        resolve(signal);
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      };
+    });
+    const person = (await loadTestPki()).citizens[0];
+    if (person === undefined) throw new TypeError('the test PKI has no citizen');
+    pcsc.insert('Reader A', createNhiCard({ person }));
+    const page = await open(GRANTED);
+    await page.call('access.request');
+    page.socket.send(JSON.stringify({ jsonrpc: '2.0', id: 'read', method: 'card.readNhi' }));
+    const signal = await asked;
+    const ended = once(signal, 'abort');
+    for (let index = 0; index < 100; index += 1) page.socket.send('{}');
+    // From here on the peer hears nothing, so it never answers the close.
+    page.socket.pause();
+    await ended;
+    page.socket.resume();
+    expect((await page.closed)[0]).toBe(4429);
+  });
+
+  test('an operation can be cancelled however many are under way', async () => {
+    prompt.confirm = (_, { signal }) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const { citizens } = await loadTestPki();
+    const person = citizens[0];
+    if (person === undefined) throw new TypeError('the test PKI has no citizen');
+    const readers = Array.from({ length: 8 }, (_, index) => `Reader ${index}`);
+    for (const reader of readers) {
+      pcsc.addReader(reader);
+      pcsc.insert(reader, createNhiCard({ person }));
+    }
+    const page = await open(GRANTED);
+    await page.call('access.request');
+    const list = async () => ((await page.call('readers.list')) as Answer<'readers.list'>).result.readers;
+    await expect.poll(async () => (await list()).filter(({ state }) => state === 'ready').length).toBe(readers.length);
+    const waiting = new Set<unknown>();
+    for (const { id } of (await list()).filter(({ state }) => state === 'ready')) {
+      page.socket.send(JSON.stringify({ jsonrpc: '2.0', id, method: 'card.readNhi', params: { readerId: id } }));
+      waiting.add(id);
+    }
+    for (let index = 0; index < readers.length; index += 1) await page.receive();
+    const [first] = waiting;
+    page.socket.send(JSON.stringify({ jsonrpc: '2.0', id: 'stop', method: 'operation.cancel', params: { requestId: first } }));
+    const answers = [await page.receive(), await page.receive()];
+    expect(answers).toContainEqual({ jsonrpc: '2.0', id: 'stop', result: { cancelled: true } });
+    expect(answers).toContainEqual(
+      expect.objectContaining({ id: first, error: expect.objectContaining({ data: expect.anything() }) }),
+    );
   });
 
   test('an operation without a card has its own code', async () => {

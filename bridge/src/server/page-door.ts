@@ -28,13 +28,23 @@ export interface PageDoor {
   close(): Promise<void>;
 }
 
-const MAX_CONNECTIONS = 64;
+/**
+ * Strangers have seats of their own: they can take none from the sites that may use cards, and a full house tells them nothing
+ * about those.
+ */
+const MAX_CONNECTIONS = { allowed: 64, stranger: 32 };
 const MAX_CONNECTIONS_PER_ORIGIN = 8;
+/** TCP connections of any kind, so that nobody uses up the file descriptors that card hosts and windows need. */
+const MAX_SOCKETS = 256;
 const MAX_FRAGMENTS = 16;
 /** A page watches readers, asks one thing at a time and cancels it: far below this. */
 const MESSAGES = { burst: 60, perSecond: 20 };
 /** A client that takes longer for the few lines of a request is not a browser (slow loris, attack D-27). */
 const HEADERS_TIMEOUT_MS = 5_000;
+/** Node looks for such clients only every 30 seconds by itself. */
+const TIMEOUT_CHECK_MS = 1_000;
+/** More bytes than this waiting for a peer mean that it does not read. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
 /** A socket whose page went to sleep without a word is closed after two missed beats. */
 const HEARTBEAT_MS = 30_000;
 
@@ -44,10 +54,17 @@ const HEARTBEAT_MS = 30_000;
 export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> {
   const { operations, policy, log, now = () => performance.now() } = options;
   const perOrigin = new Map<string, number>();
+  const seated = { allowed: 0, stranger: 0 };
   const alive = new WeakMap<WebSocket, boolean>();
   let port = 0;
 
-  const http = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 8192 });
+  const http = createServer({
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: HEADERS_TIMEOUT_MS,
+    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+    maxHeaderSize: 8192,
+  });
+  http.maxConnections = MAX_SOCKETS;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_FRAME_BYTES,
@@ -56,15 +73,24 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
     handleProtocols: () => SUBPROTOCOL,
   });
 
+  const seatOf = (origin: string) => (policy.decide(origin) === 'allow' ? 'allowed' : 'stranger');
+
   const admit = (socket: WebSocket, origin: string) => {
+    const seat = seatOf(origin);
+    seated[seat] += 1;
     perOrigin.set(origin, (perOrigin.get(origin) ?? 0) + 1);
     alive.set(socket, true);
     const limit = createRateLimit({ ...MESSAGES, now });
+    /** The peer may go on as if nothing had been said, so nothing waits for its answer. */
+    const close = (code: number, reason: string) => {
+      session.end();
+      socket.close(code, reason);
+    };
     const session = createSession({ operations, mayUseCards: (asked) => policy.decide(asked) === 'allow' }, origin, {
       send: (message) => {
         if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
       },
-      closeRefused: () => socket.close(CloseCode.accessRefused, 'access refused'),
+      closeRefused: () => close(CloseCode.accessRefused, 'access refused'),
       failed: (method, { code, detail, cause }) =>
         log[code === 'ERR_INTERNAL' ? 'error' : 'info'](
           { origin, method, code, detail, cause: causeName(cause) },
@@ -72,15 +98,20 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
         ),
     });
     socket.on('message', (data: RawData, isBinary: boolean) => {
-      if (isBinary) return socket.close(1003, 'text only');
-      if (!limit.take()) return socket.close(CloseCode.rateExceeded, 'too many messages');
+      if (socket.readyState !== socket.OPEN) return;
+      if (isBinary) return close(1003, 'text only');
+      if (!limit.take()) return close(CloseCode.rateExceeded, 'too many messages');
       void session.receive(data.toString());
+    });
+    socket.on('ping', () => {
+      if (!limit.take()) close(CloseCode.rateExceeded, 'too many pings');
     });
     socket.on('pong', () => alive.set(socket, true));
     // A frame too large or malformed: ws closes with the right code; the rest is for the log.
     socket.on('error', (error) => log.info({ origin, reason: (error as NodeJS.ErrnoException).code }, 'socket error'));
     socket.on('close', () => {
       session.end();
+      seated[seat] -= 1;
       const left = (perOrigin.get(origin) ?? 1) - 1;
       if (left > 0) perOrigin.set(origin, left);
       else perOrigin.delete(origin);
@@ -95,15 +126,17 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
       log.info({ reason: verdict.reason }, 'upgrade refused');
       return refuse(socket, verdict.status);
     }
-    if (sockets.clients.size >= MAX_CONNECTIONS || (perOrigin.get(verdict.origin) ?? 0) >= MAX_CONNECTIONS_PER_ORIGIN) {
+    const { origin } = verdict;
+    const seat = seatOf(origin);
+    if (seated[seat] >= MAX_CONNECTIONS[seat] || (perOrigin.get(origin) ?? 0) >= MAX_CONNECTIONS_PER_ORIGIN) {
       return refuse(socket, 503);
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => admit(webSocket, verdict.origin));
+    sockets.handleUpgrade(request, socket, head, (webSocket) => admit(webSocket, origin));
   });
 
   const heartbeat = setInterval(() => {
     for (const socket of sockets.clients) {
-      if (alive.get(socket) === false) socket.terminate();
+      if (alive.get(socket) === false || socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate();
       else {
         alive.set(socket, false);
         socket.ping();

@@ -113,7 +113,8 @@ export function createSession(context: SessionContext, origin: string, outlet: S
     const checked = v.safeParse(methodSchemas[method].params, params);
     if (!checked.success) throw new BridgeError('ERR_PARAMS_INVALID', { detail: v.getDotPath(checked.issues[0]) ?? 'params' });
     if (running.has(id)) throw new BridgeError('ERR_MESSAGE_MALFORMED', { detail: 'this id is in use' });
-    if (running.size >= MAX_CONCURRENT_REQUESTS) throw new BridgeError('ERR_OPERATION_BUSY');
+    // Stopping must work above all when too much is going on.
+    if (running.size >= MAX_CONCURRENT_REQUESTS && method !== 'operation.cancel') throw new BridgeError('ERR_OPERATION_BUSY');
     const controller = new AbortController();
     running.set(id, controller);
     try {

@@ -84,7 +84,9 @@ describe('the guard of the panel', () => {
   });
 
   test('refuses an absolute request target, which would name a second host', () => {
-    expect(status({ ...read, url: 'http://evil.test/api/state' })).toBe(400);
+    for (const url of ['http://evil.test/api/state', '//evil.test/api/state', '//', '/\\evil.test/api/state', '*', '']) {
+      expect(status({ ...read, url })).toBe(400);
+    }
   });
 
   test('sees through dot segments', () => {

@@ -29,8 +29,8 @@ export function judge(request: GuardedRequest, rules: GuardRules): Verdict {
   const { headers } = request;
   if (headers.host !== rules.host) return refuse(403);
   if (headers.origin !== undefined && headers.origin !== `http://${rules.host}`) return refuse(403);
-  // Only the origin form (RFC 9112 §3.2.1): an absolute URI would carry a second host.
-  if (!request.url.startsWith('/')) return refuse(400);
+  // Only the origin form (RFC 9112 §3.2.1): an absolute URI would carry a second host, and `//` reads as one.
+  if (!/^\/(?![/\\])/.test(request.url)) return refuse(400);
   const { pathname: path, searchParams: query } = new URL(request.url, 'http://panel.invalid');
 
   if (!path.startsWith('/api/')) return request.method === 'GET' ? { pass: true, area: 'page', path, query } : refuse(405);
