@@ -150,6 +150,11 @@ describe('the guards', () => {
     expect(cookie).toMatch(/; SameSite=Strict/);
   });
 
+  test('a visit from another site, which comes without the cookie, gets no cookie that would replace it', async () => {
+    const visit = await new Visitor().call('/api/session', { headers: { 'sec-fetch-site': 'cross-site' } });
+    expect([visit.status, visit.headers.getSetCookie()]).toEqual([403, []]);
+  });
+
   test.each(['https://evil.test', 'null', 'http://127.0.0.1:1', undefined])('a change from Origin %j', async (origin) => {
     const visitor = new Visitor();
     await visitor.challenge();

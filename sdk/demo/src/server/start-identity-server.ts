@@ -119,6 +119,8 @@ export async function startIdentityServer(options: IdentityServerOptions): Promi
   });
 
   server.get('/api/session', async (request, reply): Promise<SessionAnswer> => {
+    // The browser brings no cookie along from another site; a new one in answer would end the session that the person has.
+    refuseFromElsewhere(request);
     const session = sessionOf(request) ?? startSession(reply, null);
     return { identity: session.identity, bridgePorts, simulatorOrigin };
   });
@@ -152,7 +154,7 @@ export async function startIdentityServer(options: IdentityServerOptions): Promi
   if (panelUrl !== undefined) {
     // A redirect, so that the token in the panel's address stays out of the page's reach.
     server.get('/simulator', async (request, reply) => {
-      if (header(request, 'sec-fetch-site') === 'cross-site') throw new RefusedRequest(403, 'ERR_ORIGIN_FOREIGN');
+      refuseFromElsewhere(request);
       return reply.redirect(panelUrl);
     });
   }
@@ -180,6 +182,10 @@ function take<T extends v.GenericSchema>(schema: T, body: unknown): v.InferOutpu
   const result = v.safeParse(schema, body);
   if (!result.success) throw new RefusedRequest(400, 'ERR_REQUEST_INVALID');
   return result.output;
+}
+
+function refuseFromElsewhere(request: FastifyRequest): void {
+  if (header(request, 'sec-fetch-site') === 'cross-site') throw new RefusedRequest(403, 'ERR_ORIGIN_FOREIGN');
 }
 
 function header(request: FastifyRequest, name: string): string | undefined {
