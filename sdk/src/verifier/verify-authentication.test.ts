@@ -462,12 +462,20 @@ describe('the certificate', () => {
     }
   });
 
+  /** The same certificate behind another tag and length; nothing that the CA signed is touched. */
+  const relabelled = (header: string) => Buffer.concat([Buffer.from(header, 'hex'), person.signature.certificate.subarray(4)]);
+
+  const lengthOf = (change: number) => (person.signature.certificate.length - 4 + change).toString(16).padStart(4, '0');
+
   it.each([
     ['text', Buffer.from('not a certificate')],
     ['a sequence of nothing', Buffer.from('3000', 'hex')],
     ['cut short', Buffer.from(person.signature.certificate.subarray(0, -1))],
     ['with a byte after it', Buffer.concat([person.signature.certificate, Buffer.alloc(1)])],
     ['two in one', Buffer.concat([person.signature.certificate, person.signature.certificate])],
+    ['with a length in more bytes than needed', relabelled(`308300${lengthOf(0)}`)],
+    ['with a length that is not so', relabelled(`3082${lengthOf(-84)}`)],
+    ['without a length, as BER allows', Buffer.concat([relabelled('3080'), Buffer.alloc(2)])],
     ['nested without end', Buffer.from('3080'.repeat(3000), 'hex')],
     ['a revocation list', Buffer.from(first(pki.crls))],
   ])('that is none (%s) is called malformed', async (_, bytes) => {

@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import * as asn1js from 'asn1js';
 import * as pkijs from 'pkijs';
 import type { Certificate } from './certificate.js';
@@ -9,6 +9,9 @@ import type { SignedObject } from './signed-object.js';
 /** Reads a certificate. Throws whatever the reading of bad bytes throws; the caller knows whose bytes they are. */
 export function parseCertificate(der: Uint8Array): Certificate {
   const certificate = new pkijs.Certificate({ schema: decodeDer(der) });
+  // What stands around the signed part is signed by nobody, and asn1js takes lengths there that are not so. Only the one spelling
+  // that a CA writes (X.690 §10) is taken: OpenSSL writes its `raw` anew.
+  if (!new X509Certificate(der).raw.equals(der)) throw new SyntaxError('the certificate is not in DER');
   const extensions = readExtensions(certificate.extensions ?? []);
   // RFC 5280 §4.1.2.1: the field `version` counts from zero.
   if (extensions.values.size > 0 && certificate.version !== 2) throw new SyntaxError('extensions need version 3');
