@@ -5,8 +5,11 @@ export const oid = {
   basicConstraints: '2.5.29.19',
   certificatePolicies: '2.5.29.32',
   crlNumber: '2.5.29.20',
+  deltaCrlIndicator: '2.5.29.27',
   extendedKeyUsage: '2.5.29.37',
+  issuingDistributionPoint: '2.5.29.28',
   keyUsage: '2.5.29.15',
+  nameConstraints: '2.5.29.30',
   subjectDirectoryAttributes: '2.5.29.9',
   subjectKeyIdentifier: '2.5.29.14',
 

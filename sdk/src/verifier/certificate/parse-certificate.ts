@@ -52,6 +52,12 @@ export function parseCertificate(der: Uint8Array): Certificate {
   };
 }
 
+/**
+ * They take something away from what a certificate or list says, so RFC 5280 has them critical (§4.2.1.10, §5.2.4, §5.2.5). A CA that
+ * forgot to mark them meant no less.
+ */
+const ALWAYS_CRITICAL: readonly string[] = [oid.nameConstraints, oid.deltaCrlIndicator, oid.issuingDistributionPoint];
+
 interface Extensions {
   readonly values: ReadonlyMap<string, Uint8Array>;
   readonly critical: readonly string[];
@@ -65,7 +71,9 @@ export function readExtensions(extensions: readonly pkijs.Extension[]): Extensio
   if (values.size !== extensions.length) throw new SyntaxError('an extension occurs twice');
   return {
     values,
-    critical: extensions.filter(({ critical }) => critical).map(({ extnID }) => extnID),
+    critical: extensions
+      .filter(({ critical, extnID }) => critical || ALWAYS_CRITICAL.includes(extnID))
+      .map(({ extnID }) => extnID),
     read(id, how) {
       const value = values.get(id);
       return value === undefined ? undefined : how(decodeDer(value));
