@@ -207,7 +207,7 @@ describe('the guards', () => {
   });
 
   test('the page may reach the bridge and frame the panel, and no more', async () => {
-    for (const path of ['/api/session', '/nowhere']) {
+    for (const path of ['/', '/api/session', '/nowhere', '/%zz']) {
       const { headers } = await new Visitor().call(path);
       const policy = headers.get('content-security-policy')?.split('; ') ?? [];
       expect(policy).toContain("default-src 'none'");
@@ -221,6 +221,14 @@ describe('the guards', () => {
       expect(headers.get('referrer-policy')).toBe('no-referrer');
     }
   });
+});
+
+test.each([
+  ['/nowhere', 404, 'ERR_NOT_FOUND'],
+  ['/%zz<script>', 400, 'ERR_REQUEST_INVALID'],
+])('whatever is asked for (%s), a refusal is a code and repeats nothing', async (path, status, code) => {
+  const response = await new Visitor().call(path);
+  expect([response.status, await response.json()]).toEqual([status, { code }]);
 });
 
 describe('the simulator', () => {

@@ -65,14 +65,19 @@ class RefusedRequest extends Error {
  */
 export async function startIdentityServer(options: IdentityServerOptions): Promise<IdentityServer> {
   const { panelUrl, bridgePorts, pki } = options;
+  const simulatorOrigin = panelUrl === undefined ? null : new URL(panelUrl).origin;
+  const headers = securityHeaders({ bridgePorts, simulatorOrigin });
   const server = fastify({
     bodyLimit: MAX_BODY_BYTES,
     forceCloseConnections: true,
     logger: { level: 'warn', stream: process.stderr },
+    // An address that cannot be decoded comes past every hook.
+    frameworkErrors: (error, _, reply: FastifyReply) => {
+      const { status, refusal } = describeRefusal(error);
+      return reply.headers(headers).status(status).send(refusal);
+    },
   });
   const sessions = createSessions(randomBytes, Date.now);
-  const simulatorOrigin = panelUrl === undefined ? null : new URL(panelUrl).origin;
-  const headers = securityHeaders({ bridgePorts, simulatorOrigin });
   // Both need the port, which is known once the server listens.
   let site: { readonly origin: string; readonly cookieName: string; readonly verifier: Verifier } | undefined;
   const here = () => {
@@ -116,6 +121,10 @@ export async function startIdentityServer(options: IdentityServerOptions): Promi
     const { status, refusal } = describeRefusal(error);
     if (status >= 500) request.log.error(error);
     return reply.status(status).send(refusal);
+  });
+
+  server.setNotFoundHandler(() => {
+    throw new RefusedRequest(404, 'ERR_NOT_FOUND');
   });
 
   server.get('/api/session', async (request, reply): Promise<SessionAnswer> => {
