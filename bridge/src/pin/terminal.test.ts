@@ -102,6 +102,15 @@ describe('terminal prompt', () => {
     expect(await answer).toBe(expected);
   });
 
+  test('hears the second question too, although it paused its input after the first', async () => {
+    const { prompt, input } = desk();
+    for (const pin of ['12345678', '87654321']) {
+      const answer = prompt.askPin(request, { signal });
+      input.write(`${pin}\r`);
+      expect((await answer)?.toString()).toBe(pin);
+    }
+  });
+
   test('puts the terminal back, whatever happens', async () => {
     const { prompt, press, input, modes } = desk();
     const pin = prompt.askPin(request, { signal });

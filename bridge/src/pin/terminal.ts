@@ -106,7 +106,8 @@ async function readLine(input: Readable, signal: AbortSignal): Promise<Buffer | 
         signal.removeEventListener('abort', onAbort);
       };
       signal.addEventListener('abort', onAbort, { once: true });
-      input.on('end', onEnd).on('error', onError).on('data', onKeys);
+      // A listener alone does not wake an input that was paused: the second question would never be heard.
+      input.on('end', onEnd).on('error', onError).on('data', onKeys).resume();
     });
   } finally {
     release();

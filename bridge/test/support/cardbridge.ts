@@ -1,7 +1,13 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 
-const program = createRequire(import.meta.url).resolve('@cardbridge/bridge/cardbridge');
+const { resolve: resolveEntry } = createRequire(import.meta.url);
+
+/** The built programs. */
+export const programs = {
+  cardbridge: resolveEntry('@cardbridge/bridge/cardbridge'),
+  simulator: resolveEntry('@cardbridge/bridge/simulator'),
+} as const;
 
 export interface CommandResult {
   readonly status: number | null;
@@ -11,53 +17,86 @@ export interface CommandResult {
   readonly json: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Runs the built `cardbridge` as a person would, to its end. */
-export async function cardbridge(args: readonly string[], runtimeDirectory: string): Promise<CommandResult> {
-  const child = spawn(process.execPath, [program, ...args], {
-    env: { ...process.env, CARDBRIDGE_RUNTIME_DIR: runtimeDirectory },
-  });
+export interface RunningCommand {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  readonly result: Promise<CommandResult>;
+}
+
+/** Starts a built program. `environment` is added to ours. */
+export function startProgram(
+  program: keyof typeof programs,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): RunningCommand {
+  const child = spawn(process.execPath, [programs[program], ...args], { env: { ...process.env, ...environment } });
   let stdout = '';
   let stderr = '';
-  child.stdout.on('data', (chunk) => {
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     stdout += chunk;
   });
-  child.stderr.on('data', (chunk) => {
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     stderr += chunk;
   });
-  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  const last = stdout.trim().split('\n').at(-1) ?? '';
-  return { status, stdout, stderr, json: last.startsWith('{') ? JSON.parse(last) : undefined };
+  const result = new Promise<CommandResult>((resolve) => {
+    child.once('close', (status) => {
+      const last = stdout.trim().split('\n').at(-1) ?? '';
+      resolve({ status, stdout, stderr, json: last.startsWith('{') ? JSON.parse(last) : undefined });
+    });
+  });
+  return { child, stdout: () => stdout, stderr: () => stderr, result };
+}
+
+/** Runs the built `cardbridge` as a person would, to its end. */
+export function cardbridge(
+  args: readonly string[],
+  runtimeDirectory: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<CommandResult> {
+  return startProgram('cardbridge', args, { ...environment, CARDBRIDGE_RUNTIME_DIR: runtimeDirectory }).result;
 }
 
 export interface RunningDaemon {
   readonly port: number;
   readonly pid: number;
   readonly log: () => string;
-  /** Ends it as the system would, and waits. */
-  stop(): Promise<void>;
+  /** Ends it, as the system would unless told otherwise, and waits. */
+  stop(signal?: NodeJS.Signals): Promise<CommandResult>;
 }
 
 /** Starts `cardbridge start` on a free port and waits until it is ready. */
-export async function startDaemonProcess(args: readonly string[], runtimeDirectory: string): Promise<RunningDaemon> {
-  const child = spawn(process.execPath, [program, 'start', '--json', '--port', '0', ...args], {
-    env: { ...process.env, CARDBRIDGE_RUNTIME_DIR: runtimeDirectory },
-  });
-  let log = '';
-  child.stderr.on('data', (chunk) => {
-    log += chunk;
-  });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const ready = await new Promise<{ port: number }>((resolve, reject) => {
-    child.stdout.once('data', (chunk: Buffer) => resolve(JSON.parse(chunk.toString())));
-    void ended.then(() => reject(new Error(`the daemon ended: ${log}`)));
+export function startDaemonProcess(
+  args: readonly string[],
+  runtimeDirectory: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningDaemon> {
+  const command = ['start', '--json', '--port', '0', ...args];
+  return ready(startProgram('cardbridge', command, { ...environment, CARDBRIDGE_RUNTIME_DIR: runtimeDirectory }));
+}
+
+/** Starts the daemon with simulated readers, the first citizen's card in the first one, and waits until it is ready. */
+export function startSimulatorProcess(
+  stateDirectory: string,
+  runtimeDirectory: string,
+  args: readonly string[] = [],
+): Promise<RunningDaemon> {
+  const directories = ['--state-dir', stateDirectory, '--runtime-dir', runtimeDirectory];
+  return ready(startProgram('simulator', ['--port', '0', ...directories, ...args]));
+}
+
+async function ready({ child, stderr, result }: RunningCommand): Promise<RunningDaemon> {
+  const { port } = await new Promise<{ port: number }>((resolve, reject) => {
+    child.stdout.once('data', (chunk: string) => resolve(JSON.parse(chunk)));
+    void result.then(() => reject(new Error(`the daemon ended: ${stderr()}`)));
   });
   return {
-    port: ready.port,
+    port,
     pid: child.pid ?? -1,
-    log: () => log,
-    stop: async () => {
-      child.kill('SIGTERM');
-      await ended;
+    log: stderr,
+    stop: (signal = 'SIGTERM') => {
+      child.kill(signal);
+      return result;
     },
   };
 }

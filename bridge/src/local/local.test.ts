@@ -1,0 +1,339 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import {
+  citizenCard,
+  type Desk,
+  loadPeople,
+  nhiCard,
+  type Pki,
+  scriptedPrompt,
+  simulatedDesk,
+} from '../../test/support/simulated-desk.js';
+import { createFrameReader, encodeFrame } from '../frames/index.js';
+import { createLog } from '../log.js';
+import { localDoorPath } from '../paths.js';
+import { openLocalDoor, runCommand } from './index.js';
+import type { DaemonStatus } from './results.js';
+
+const status: DaemonStatus = {
+  version: '1.2.3',
+  pid: 1,
+  port: 2,
+  backend: 'simulated',
+  simulated: true,
+  connections: 0,
+  readers: 2,
+};
+const never = new AbortController().signal;
+const stop = vi.fn();
+let people: Pki;
+let directory: string;
+let path: string;
+let desk: Desk;
+let log: string[];
+
+beforeAll(async () => {
+  people = await loadPeople();
+});
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'cardbridge-local-'));
+  path = localDoorPath(directory);
+  log = [];
+  stop.mockClear();
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+async function openDoor(): Promise<{ close(): Promise<void> }> {
+  desk = simulatedDesk();
+  const door = await openLocalDoor({
+    path,
+    operations: desk.context,
+    status: () => status,
+    stop,
+    log: createLog({ level: 'trace', destination: { write: (line) => void log.push(line) } }),
+  });
+  onTestFinished(() => door.close());
+  desk.pcsc.insert('A', citizenCard(people));
+  await desk.settled();
+  return door;
+}
+
+/** A client that says what it likes. */
+function rawClient() {
+  const socket: Socket = connect(path);
+  onTestFinished(() => void socket.destroy());
+  const headers: unknown[] = [];
+  const reader = createFrameReader({ maxBytes: 1 << 20, onFrame: ({ header }) => void headers.push(header) });
+  socket.on('data', (chunk: Buffer) => reader.push(chunk));
+  socket.on('error', () => {});
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  return { socket, headers, closed, send: (header: object, tail?: Uint8Array) => socket.write(encodeFrame(header, tail)) };
+}
+
+describe('commands', () => {
+  test('status, readers', async () => {
+    await openDoor();
+    expect(await runCommand(path, 'status', {}, { signal: never })).toEqual(status);
+    expect(await runCommand(path, 'readers', {}, { signal: never })).toEqual({
+      readers: [
+        { name: 'A', state: 'ready', card: { kind: 'citizen' } },
+        { name: 'B', state: 'empty' },
+      ],
+    });
+  });
+
+  test('authenticate and nhi in the window of the daemon, with progress', async () => {
+    await openDoor();
+    desk.pcsc.insert('B', nhiCard(people));
+    await vi.waitFor(() => expect(desk.inventory.readers()[1]?.state).toBe('ready'));
+    desk.prompt.answers = [people.person.pin, true];
+    const stages: string[] = [];
+    const onProgress = (stage: string) => void stages.push(stage);
+    const tested = await runCommand(path, 'authenticate', { prompt: 'desktop' }, { signal: never, onProgress });
+    expect(tested).toMatchObject({ verified: true });
+    expect(stages).toEqual(['reading-card', 'waiting-for-pin', 'checking-pin', 'signing']);
+    const { basicData } = await runCommand(path, 'nhi', { prompt: 'desktop', reader: 'B' }, { signal: never });
+    expect(basicData.name).toBe(people.person.name);
+  });
+
+  test('two at once, each with its own answer', async () => {
+    await openDoor();
+    let type = (_pin: string) => {};
+    desk.prompt.answers = [() => new Promise<string>((resolve) => (type = resolve))];
+    const first = runCommand(path, 'authenticate', { prompt: 'desktop' }, { signal: never });
+    await vi.waitFor(() => expect(desk.prompt.asked).toHaveLength(1));
+    await expect(runCommand(path, 'authenticate', { prompt: 'desktop' }, { signal: never })).rejects.toMatchObject({
+      code: 'ERR_OPERATION_BUSY',
+    });
+    expect(await runCommand(path, 'status', {}, { signal: never })).toEqual(status);
+    type(people.person.pin);
+    expect(await first).toMatchObject({ verified: true });
+  });
+
+  test('stop is done when the door is gone', async () => {
+    const door = await openDoor();
+    stop.mockImplementation(() => setImmediate(() => door.close()));
+    expect(await runCommand(path, 'stop', {}, { signal: never })).toEqual({});
+    expect(stop).toHaveBeenCalledTimes(1);
+    await expect(runCommand(path, 'status', {}, { signal: never })).rejects.toMatchObject({ code: 'ERR_DAEMON_NOT_RUNNING' });
+    stop.mockReset();
+  });
+
+  test('errors arrive with their detail', async () => {
+    await openDoor();
+    desk.pcsc.stopService();
+    await vi.waitFor(() => expect(desk.inventory.trouble()).toBeDefined());
+    await expect(runCommand(path, 'readers', {}, { signal: never })).rejects.toMatchObject({
+      code: 'ERR_PCSC_SERVICE_STOPPED',
+      detail: expect.stringContaining('SCard'),
+    });
+  });
+});
+
+describe('questions in the terminal', () => {
+  test('wrong and right PINs go as raw bytes, and are zeroed on both sides', async () => {
+    await openDoor();
+    const terminal = scriptedPrompt();
+    terminal.answers = ['00000000', people.person.pin];
+    const tested = await runCommand(path, 'authenticate', { prompt: 'terminal' }, { signal: never, prompt: terminal });
+    expect(tested).toMatchObject({ verified: true });
+    expect(terminal.asked).toMatchObject([{ origin: 'cardbridge:self-test' }, { again: 'wrong', triesLeft: 2 }]);
+    expect(terminal.given.every((pin) => pin.every((byte) => byte === 0))).toBe(true);
+    expect(desk.prompt.asked).toEqual([]);
+  });
+
+  test('a PIN is never in a header', async () => {
+    await openDoor();
+    const client = rawClient();
+    client.send({ command: 'authenticate', params: { prompt: 'terminal' } });
+    await vi.waitFor(() => expect(client.headers).toContainEqual(expect.objectContaining({ ask: 'pin' })));
+    client.send({ answer: 'pin', given: true, pin: people.person.pin });
+    await client.closed;
+    expect(client.headers.at(-1)).toEqual({ error: { code: 'ERR_MESSAGE_MALFORMED' } });
+    expect(log.join()).not.toContain(people.person.pin);
+  });
+
+  test('yes, no and a closed prompt', async () => {
+    await openDoor();
+    const terminal = scriptedPrompt();
+    terminal.answers = [undefined];
+    await expect(
+      runCommand(path, 'authenticate', { prompt: 'terminal' }, { signal: never, prompt: terminal }),
+    ).rejects.toMatchObject({ code: 'ERR_PIN_CANCELLED' });
+    desk.pcsc.insert('B', nhiCard(people));
+    await vi.waitFor(() => expect(desk.inventory.readers()[1]?.state).toBe('ready'));
+    terminal.answers = [false, true];
+    const options = { signal: never, prompt: terminal };
+    await expect(runCommand(path, 'nhi', { prompt: 'terminal' }, options)).rejects.toMatchObject({
+      code: 'ERR_CONFIRMATION_REFUSED',
+    });
+    expect(await runCommand(path, 'nhi', { prompt: 'terminal' }, options)).toHaveProperty('basicData');
+  });
+
+  test('are taken back when the card is pulled', async () => {
+    await openDoor();
+    const terminal = scriptedPrompt();
+    const takenBack = vi.fn();
+    terminal.answers = [() => new Promise(() => desk.pcsc.remove('A'))];
+    const asking = {
+      ...terminal,
+      askPin: (...[request, options]: Parameters<typeof terminal.askPin>) => {
+        options.signal.addEventListener('abort', takenBack);
+        return terminal.askPin(request, options);
+      },
+    };
+    await expect(
+      runCommand(path, 'authenticate', { prompt: 'terminal' }, { signal: never, prompt: asking }),
+    ).rejects.toMatchObject({ code: 'ERR_CARD_REMOVED' });
+    expect(takenBack).toHaveBeenCalled();
+  });
+
+  test('that cannot be asked end the command, and the operation with it', async () => {
+    await openDoor();
+    await expect(runCommand(path, 'authenticate', { prompt: 'terminal' }, { signal: never })).rejects.toMatchObject({
+      code: 'ERR_PROMPT_UNAVAILABLE',
+    });
+    desk.prompt.answers = [people.person.pin];
+    await vi.waitFor(async () => {
+      await runCommand(path, 'authenticate', { prompt: 'desktop' }, { signal: never });
+    });
+  });
+});
+
+describe('a client', () => {
+  test('that is gone in the middle ends its operation and closes its window', async () => {
+    await openDoor();
+    const closed = vi.fn();
+    desk.prompt.answers = [() => new Promise(() => {})];
+    const askPin = desk.prompt.askPin;
+    desk.prompt.askPin = (request, options) => {
+      options.signal.addEventListener('abort', closed);
+      return askPin(request, options);
+    };
+    const client = rawClient();
+    client.send({ command: 'authenticate', params: { prompt: 'desktop' } });
+    await vi.waitFor(() => expect(desk.prompt.asked).toHaveLength(1));
+    client.socket.destroy();
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+    expect(closed.mock.calls[0]?.[0].target.reason).toMatchObject({ code: 'ERR_OPERATION_CANCELLED' });
+  });
+
+  test('that gives up by Ctrl-C is answered at once', async () => {
+    await openDoor();
+    const interrupted = new AbortController();
+    desk.prompt.answers = [() => new Promise(() => interrupted.abort('Ctrl-C'))];
+    await expect(runCommand(path, 'authenticate', { prompt: 'desktop' }, { signal: interrupted.signal })).rejects.toBe(
+      'Ctrl-C',
+    );
+    await expect(runCommand(path, 'status', {}, { signal: AbortSignal.abort('before') })).rejects.toBe('before');
+  });
+
+  const malformed = [{ error: { code: 'ERR_MESSAGE_MALFORMED' } }];
+  test.each([
+    ['garbage', Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'), malformed],
+    ['a header that is no JSON', Buffer.from('000000040002 7b7b'.replace(' ', ''), 'hex'), malformed],
+    ['a frame that is announced too large', Buffer.from('00100000', 'hex'), malformed],
+    ['an unknown command', encodeFrame({ command: 'sign', params: {} }), malformed],
+    ['a command with something more', encodeFrame({ command: 'status', params: { pin: '1' } }), malformed],
+    ['no object', encodeFrame([]), malformed],
+    [
+      'an answer before any question',
+      encodeFrame({ answer: 'pin', given: true }, Buffer.from('1234')),
+      [{ error: { code: 'ERR_MESSAGE_MALFORMED', detail: 'a command comes first' } }],
+    ],
+  ])('that sends %s is told and closed; the door stays open', async (_, bytes, answers) => {
+    await openDoor();
+    const client = rawClient();
+    client.socket.write(bytes);
+    await client.closed;
+    expect(client.headers).toEqual(answers);
+    expect(await runCommand(path, 'status', {}, { signal: never })).toEqual(status);
+  });
+
+  test('that sends a second command instead of an answer ends both', async () => {
+    await openDoor();
+    const client = rawClient();
+    client.send({ command: 'authenticate', params: { prompt: 'terminal' } });
+    client.send({ command: 'status', params: {} });
+    await client.closed;
+    expect(client.headers.at(-1)).toEqual({
+      error: { code: 'ERR_MESSAGE_MALFORMED', detail: 'not an answer to the question' },
+    });
+  });
+
+  test('that talks without end and never listens is closed', async () => {
+    await openDoor();
+    desk.prompt.answers = [() => new Promise(() => {})];
+    const client = rawClient();
+    client.send({ command: 'authenticate', params: { prompt: 'desktop' } });
+    for (let count = 0; count < 17; count += 1) client.send({ answer: 'confirm', given: true });
+    await client.closed;
+    expect(client.headers.at(-1)).toEqual({ error: { code: 'ERR_MESSAGE_MALFORMED' } });
+  });
+
+  test('that goes away without a word leaves no trace', async () => {
+    await openDoor();
+    const client = rawClient();
+    client.socket.end();
+    await client.closed;
+    expect(await runCommand(path, 'status', {}, { signal: never })).toEqual(status);
+  });
+
+  test('finds out when the daemon goes away', async () => {
+    const door = await openDoor();
+    desk.prompt.answers = [() => new Promise(() => void door.close())];
+    await expect(runCommand(path, 'authenticate', { prompt: 'desktop' }, { signal: never })).rejects.toMatchObject({
+      code: 'ERR_DAEMON_NOT_RUNNING',
+    });
+  });
+});
+
+describe('the door', () => {
+  test.runIf(process.platform !== 'win32')('is for this user only, and gone when closed', async () => {
+    const door = await openDoor();
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    await door.close();
+    await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('is one a folder', async () => {
+    await openDoor();
+    await expect(
+      openLocalDoor({
+        path,
+        operations: desk.context,
+        status: () => status,
+        stop,
+        log: createLog({ level: 'silent', destination: { write: () => {} } }),
+      }),
+    ).rejects.toMatchObject({ code: 'ERR_DAEMON_ALREADY_RUNNING' });
+    expect(await runCommand(path, 'status', {}, { signal: never })).toEqual(status);
+  });
+
+  test.runIf(process.platform !== 'win32')('takes the place of what a killed daemon left', async () => {
+    await writeFile(path, '');
+    await (await openDoor()).close();
+    // A socket that nobody listens at: closing it here would remove it, so it is bound in a process of its own that is killed.
+    const child = spawn(process.execPath, [
+      '-e',
+      `require('net').createServer().listen(${JSON.stringify(path)}, () => console.log(1))`,
+    ]);
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.once('close', resolve));
+    expect((await stat(path)).isSocket()).toBe(true);
+    await openDoor();
+    expect(await runCommand(path, 'status', {}, { signal: never })).toEqual(status);
+  });
+});
+
+test('a daemon that talks nonsense is an error, not a hang', async () => {
+  const server = createServer((socket) => void socket.resume().write(encodeFrame({ hello: true })));
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  await expect(runCommand(path, 'status', {}, { signal: never })).rejects.toMatchObject({ code: 'ERR_MESSAGE_MALFORMED' });
+});
