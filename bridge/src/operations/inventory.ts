@@ -28,7 +28,10 @@ export interface Inventory {
   trouble(): BridgeError | undefined;
   /** Called after every change; returns the function that stops it. */
   onChange(listener: () => void): () => void;
-  /** Resolves when no reader, or not the named one, is `reading` any more: a silent card in one must not hold up another. */
+  /**
+   * Resolves when PC/SC has answered for the first time, and no reader, or not the named one, is `reading` any more: a silent card
+   * in one must not hold up another.
+   */
   settled(signal: AbortSignal, reader?: string): Promise<void>;
   /**
    * Runs `work` as the only operation on that reader. A second one is refused with ERR_OPERATION_BUSY instead of queueing:
@@ -58,6 +61,7 @@ export function createInventory(
   const slots = new Map<string, Slot>();
   const busy = new Set<string>();
   const listeners = new Set<() => void>();
+  let closed = false;
 
   const changed = () => {
     for (const listener of [...listeners]) listener();
@@ -125,7 +129,7 @@ export function createInventory(
     settled: async (signal, reader) => {
       const reading = () =>
         [...slots.values()].some(({ known }) => known.state === 'reading' && (reader === undefined || known.name === reader));
-      while (reading()) await nextChange(listeners, signal);
+      while (!closed && (!monitor.answered() || reading())) await nextChange(listeners, signal);
     },
     exclusively: async (reader, work) => {
       if (busy.has(reader)) throw new BridgeError('ERR_OPERATION_BUSY');
@@ -137,6 +141,7 @@ export function createInventory(
       }
     },
     close: () => {
+      closed = true;
       stopWatching();
       for (const slot of slots.values()) slot.removal.abort(new BridgeError('ERR_CARD_REMOVED'));
       slots.clear();

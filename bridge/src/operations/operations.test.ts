@@ -350,6 +350,13 @@ describe('the reader', () => {
     await expect(waiting).rejects.toBe('gone');
   });
 
+  test('is waited for when the daemon has only just started', async () => {
+    const desk = simulatedDesk(['A'], (pcsc) => pcsc.insert('A', citizenCard(people)));
+    expect(desk.inventory.readers()).toEqual([]);
+    desk.prompt.answers = [people.person.pin];
+    await sign(desk);
+  });
+
   test('does not exist, or PC/SC is in trouble', async () => {
     const desk = simulatedDesk([]);
     await expect(sign(desk)).rejects.toMatchObject({ code: 'ERR_READER_NONE' });

@@ -10,15 +10,12 @@ const RETRY_MS = 500;
 export interface ReaderMonitor {
   /** What is there now; empty while PC/SC is in trouble, and until the first answer. */
   readers(): readonly ReaderState[];
+  /** Whether there has been a first answer, be it trouble. */
+  answered(): boolean;
   /** Why nothing can be seen now. */
   trouble(): PcscError | undefined;
-  /** Called after each change of readers or trouble; returns the function that stops it. */
+  /** Called after the first answer and after each change of readers or trouble; returns the function that stops it. */
   onChange(listener: () => void): () => void;
-  /**
-   * Aborts, with SCARD_W_REMOVED_CARD as its reason, when that very insertion is over: card out or swapped, reader or service
-   * gone, or the monitor closed. Aborted from the start when it is over already.
-   */
-  untilRemoved(reader: string, eventCount: number): AbortSignal;
   /** Stops watching; resolves when nothing waits in `pcsc` any more. Does not close `pcsc`. */
   close(): Promise<void>;
 }
@@ -30,31 +27,16 @@ export function createReaderMonitor(
   const { pause = (ms, signal) => sleep(ms, undefined, { signal }) } = options;
   const closing = new AbortController();
   const listeners = new Set<() => void>();
-  const insertions = new Map<
-    string,
-    { readonly reader: string; readonly eventCount: number; readonly removed: AbortController }
-  >();
   let readers: readonly ReaderState[] = [];
   let trouble: PcscError | undefined;
   let answered = false;
 
-  const isIn = ({ reader, eventCount }: { readonly reader: string; readonly eventCount: number }) =>
-    readers.some((state) => state.name === reader && state.eventCount === eventCount && state.card !== 'absent');
-
-  const endInsertions = () => {
-    for (const [key, insertion] of insertions) {
-      if (isIn(insertion)) continue;
-      insertions.delete(key);
-      insertion.removed.abort(removedError());
-    }
-  };
-
   const update = (now: readonly ReaderState[], newTrouble: PcscError | undefined) => {
-    const same = trouble?.number === newTrouble?.number && sameReaders(readers, now);
+    const same = answered && trouble?.number === newTrouble?.number && sameReaders(readers, now);
+    answered = true;
     readers = now;
     trouble = newTrouble;
     if (same) return;
-    endInsertions();
     for (const listener of [...listeners]) listener();
   };
 
@@ -64,7 +46,6 @@ export function createReaderMonitor(
       const known = trouble || !answered ? {} : { known: readers };
       const answer = await pcsc.readers({ ...known, signal }).catch(asPcscError);
       if (signal.aborted) break;
-      answered = true;
       if (!(answer instanceof PcscError)) update(answer, undefined);
       else {
         update([], answer);
@@ -78,24 +59,16 @@ export function createReaderMonitor(
 
   return {
     readers: () => readers,
+    answered: () => answered,
     trouble: () => trouble,
     onChange: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    untilRemoved: (reader, eventCount) => {
-      const insertion = { reader, eventCount };
-      if (closing.signal.aborted || !isIn(insertion)) return AbortSignal.abort(removedError());
-      const key = JSON.stringify([reader, eventCount]);
-      const removed = insertions.get(key)?.removed ?? new AbortController();
-      insertions.set(key, { ...insertion, removed });
-      return removed.signal;
-    },
     close: async () => {
       closing.abort();
       listeners.clear();
       readers = [];
-      endInsertions();
       await watching;
     },
   };
@@ -103,8 +76,4 @@ export function createReaderMonitor(
 
 function asPcscError(error: unknown): PcscError {
   return error instanceof PcscError ? error : new PcscError('SCardGetStatusChange', 'UNKNOWN', { cause: error });
-}
-
-function removedError(): PcscError {
-  return new PcscError('SCardGetStatusChange', 'SCARD_W_REMOVED_CARD');
 }

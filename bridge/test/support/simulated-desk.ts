@@ -103,9 +103,13 @@ export interface Desk {
   settled(): Promise<void>;
 }
 
-/** Two readers, an inventory over them and what operations need; all of it closed when the test is over. */
-export function simulatedDesk(readers: readonly string[] = ['A', 'B']): Desk {
+/**
+ * Two readers, an inventory over them and what operations need; all of it closed when the test is over. `before` puts in what is
+ * there when the daemon starts.
+ */
+export function simulatedDesk(readers: readonly string[] = ['A', 'B'], before: (pcsc: SimulatedPcsc) => void = () => {}): Desk {
   const pcsc = createSimulatedPcsc({ readers });
+  before(pcsc);
   const calls: string[] = [];
   const trace: string[] = [];
   const access = { pcsc: recording(pcsc, calls), trace: (line: string) => void trace.push(line) };
@@ -132,7 +136,7 @@ export function simulatedDesk(readers: readonly string[] = ['A', 'B']): Desk {
       triesLastSeen: new Map(),
     },
     settled: async () => {
-      while (inventory.readers().length === 0) await new Promise((resolve) => setImmediate(resolve));
+      // What was put in just now is seen in the next turn.
       await new Promise((resolve) => setImmediate(resolve));
       await inventory.settled(new AbortController().signal);
     },
