@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeWith } from '@cardbridge/fixtures/requirements';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openLocalDoor } from '../src/local/index.js';
 import { createLog } from '../src/log.js';
@@ -73,7 +74,7 @@ describe('a mistake in the command line', () => {
     expect(plain.stderr).toMatch(detail);
     const { status, json } = await run(...args, '--json');
     expect(status).toBe(1);
-    expect(json).toMatchObject({ ok: false, code: 'ERR_PARAMS_INVALID', detail: expect.stringMatching(detail) });
+    expect(json).toMatchObject({ ok: false, code: 'ERR_USAGE', detail: expect.stringMatching(detail) });
   });
 });
 
@@ -204,53 +205,57 @@ describe('with a card', () => {
     await rm(home, { recursive: true, force: true });
   });
 
-  /** The command in a pseudo-terminal: script(1) of util-linux holds its other end. */
-  function inTerminal(...args: string[]) {
-    const command = [process.execPath, programs.cardbridge, ...args].map((word) => `'${word}'`).join(' ');
-    const child = spawn('script', ['-qec', `${command}; echo "status $?"; stty -a`, '/dev/null'], {
-      env: { ...process.env, CARDBRIDGE_RUNTIME_DIR: simulated },
-    });
-    onTestFinished(() => void child.kill());
-    let screen = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      screen += text;
-    });
-    return {
-      type: (keys: string) => child.stdin.write(keys),
-      screen: () => screen,
-      ended: new Promise<string>((resolve) => child.once('close', () => resolve(screen))),
-    };
-  }
-
   test('status and readers, for people and for programs', async () => {
     expect((await talk('status', '--json')).json).toMatchObject({ ok: true, simulated: true, pid: daemon.pid, readers: 2 });
     const plain = await talk('readers', '--language', 'en');
     expect(plain.stdout).toMatch(/^.*: citizen certificate card\n.*: no card\n$/);
   });
 
-  test.runIf(process.platform === 'linux')('authenticate in a terminal: wrong PIN, right PIN, nothing shown', async () => {
-    const terminal = inTerminal('authenticate', '--json', '--language', 'en');
-    await soon(() => expect(terminal.screen()).toContain('PIN: '));
-    terminal.type('Wrong987\r');
-    await soon(() => expect(terminal.screen()).toContain('2 tries left'));
-    terminal.type(`${people.person.pin}\r`);
-    const screen = await terminal.ended;
-    expect(screen).toContain('status 0');
-    expect(screen).toContain('cardbridge:self-test');
-    expect(screen).toMatch(/^\{"ok":true,"verified":true,"algorithm":"RS256",.*\}\r$/m);
-    expect(screen).toMatch(/ echo /);
-    for (const secret of [people.person.pin, 'Wrong987', 'unverifiedCertificate']) expect(screen).not.toContain(secret);
-  });
+  describeWith(['pseudo-terminal'], 'in a terminal', () => {
+    /** The command in a pseudo-terminal: script(1) of util-linux holds its other end. */
+    function inTerminal(...args: string[]) {
+      const command = [process.execPath, programs.cardbridge, ...args].map((word) => `'${word}'`).join(' ');
+      const child = spawn('script', ['-qec', `${command}; echo "status $?"; stty -a`, '/dev/null'], {
+        env: { ...process.env, CARDBRIDGE_RUNTIME_DIR: simulated },
+      });
+      onTestFinished(() => void child.kill());
+      let screen = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        screen += text;
+      });
+      return {
+        type: (keys: string) => child.stdin.write(keys),
+        screen: () => screen,
+        ended: new Promise<string>((resolve) => child.once('close', () => resolve(screen))),
+      };
+    }
 
-  test.runIf(process.platform === 'linux')('Ctrl-C at the PIN gives it up and puts the terminal back', async () => {
-    const terminal = inTerminal('authenticate', '--language', 'en');
-    await soon(() => expect(terminal.screen()).toContain('PIN: '));
-    expect(terminal.screen()).not.toMatch(/ echo /);
-    terminal.type('1234\u0003');
-    const screen = await terminal.ended;
-    expect(screen).toContain('ERR_PIN_CANCELLED');
-    expect(screen).toContain('status 1');
-    expect(screen).toMatch(/ echo /);
+    test('authenticate: wrong PIN, right PIN, nothing shown', async () => {
+      const terminal = inTerminal('authenticate', '--json', '--language', 'en');
+      await soon(() => expect(terminal.screen()).toContain('PIN: '));
+      terminal.type('Wrong987\r');
+      await soon(() => expect(terminal.screen()).toContain('2 tries left'));
+      terminal.type(`${people.person.pin}\r`);
+      const screen = await terminal.ended;
+      expect(screen).toContain('status 0');
+      expect(screen).toContain('cardbridge:self-test');
+      expect(screen).toMatch(/^\{"ok":true,"verified":true,"algorithm":"RS256",.*\}\r$/m);
+      expect(screen).toMatch(/ echo /);
+      for (const secret of [people.person.pin, 'Wrong987', 'unverifiedCertificate']) expect(screen).not.toContain(secret);
+      expect(daemon.log()).toMatch(/"20 VERIFY, sent \d+/);
+      expect(daemon.log()).not.toContain('Wrong987');
+    });
+
+    test('Ctrl-C at the PIN gives it up and puts the terminal back', async () => {
+      const terminal = inTerminal('authenticate', '--language', 'en');
+      await soon(() => expect(terminal.screen()).toContain('PIN: '));
+      expect(terminal.screen()).not.toMatch(/ echo /);
+      terminal.type('1234\u0003');
+      const screen = await terminal.ended;
+      expect(screen).toContain('ERR_PIN_CANCELLED');
+      expect(screen).toContain('status 1');
+      expect(screen).toMatch(/ echo /);
+    });
   });
 
   test('errors of card commands come as JSON with their code', async () => {
@@ -284,7 +289,7 @@ describe('with a card', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(lines).toContainEqual(expect.objectContaining({ level: 10, msg: expect.stringMatching(/^20 VERIFY, sent \d+/) }));
+    expect(lines).toContainEqual(expect.objectContaining({ level: 10, msg: expect.stringMatching(/^A4 SELECT, sent \d+/) }));
     expect(lines).toContainEqual(expect.objectContaining({ msg: 'ready' }));
     const { person } = people;
     for (const secret of [

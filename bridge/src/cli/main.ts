@@ -71,7 +71,7 @@ try {
   // Commander has told the person already; a program that asked for JSON gets that.
   if (error.exitCode !== 0 && process.argv.includes('--json')) {
     const detail = error.message.replace(/^error: /, '');
-    createOutput({ json: true, language: systemLanguage() }).failure(new BridgeError('ERR_PARAMS_INVALID', { detail }));
+    createOutput({ json: true, language: systemLanguage() }).failure(new BridgeError('ERR_USAGE', { detail }));
   }
   process.exitCode = error.exitCode;
 }

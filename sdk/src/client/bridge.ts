@@ -75,7 +75,7 @@ export interface Bridge {
    * await fetch('/sign-in', {
    *   method: 'POST',
    *   headers: { 'Content-Type': 'application/json' },
-   *   body: JSON.stringify({ token }),
+   *   body: JSON.stringify({ challengeNonce, token }),
    * });
    * ```
    *

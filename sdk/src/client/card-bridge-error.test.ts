@@ -1,10 +1,5 @@
 import { expect, test } from 'vitest';
-import { messages } from '../protocol/messages/en.js';
-import { bridgeError, clientSentences, toCardBridgeError } from './card-bridge-error.js';
-
-test('the sentences of the client are those of the English messages', () => {
-  expect(messages).toMatchObject(clientSentences);
-});
+import { bridgeError, toCardBridgeError } from './card-bridge-error.js';
 
 test('a code of a newer bridge is ERR_INTERNAL, with what that bridge says', () => {
   const data = { code: 'ERR_CARD_SINGS', remedy: 'Listen.', retriable: true };

@@ -185,7 +185,12 @@ export function openConnection(
       fault = event;
     });
     socket.addEventListener('close', (event) => {
-      end(clientError(event.code === CloseCode.accessRefused ? 'ERR_ACCESS_REFUSED' : 'ERR_CONNECTION_LOST', fault ?? event));
+      end(clientError(CODE_OF_CLOSE.get(event.code) ?? 'ERR_CONNECTION_LOST', fault ?? event));
     });
   });
 }
+
+const CODE_OF_CLOSE = new Map<number, 'ERR_ACCESS_REFUSED' | 'ERR_RATE_EXCEEDED'>([
+  [CloseCode.accessRefused, 'ERR_ACCESS_REFUSED'],
+  [CloseCode.rateExceeded, 'ERR_RATE_EXCEEDED'],
+]);

@@ -210,13 +210,16 @@ describe('a connection that is lost', () => {
     expect(await bridge.readers()).toEqual(READERS);
   });
 
-  test('is not sought again once access is taken away', async () => {
+  test.each([
+    ['access is taken away', 4403, 'ERR_ACCESS_REFUSED'],
+    ['the page sent too much', 4429, 'ERR_RATE_EXCEEDED'],
+  ])('is not sought again once %s', async (_, closeCode, code) => {
     const fake = await start();
     const { bridge, states, errors } = await connect(fake);
-    fake.disconnect(4403);
+    fake.disconnect(closeCode);
     await vi.waitFor(() => expect(states.at(-1)).toBe('closed'));
-    expect(errors.at(-1)?.code).toBe('ERR_ACCESS_REFUSED');
-    expect((await failure(bridge.readers())).code).toBe('ERR_ACCESS_REFUSED');
+    expect(errors.at(-1)?.code).toBe(code);
+    expect((await failure(bridge.readers())).code).toBe(code);
     expect(fake.methods().filter((method) => method === 'access.request')).toHaveLength(1);
   });
 

@@ -86,7 +86,8 @@ export function createSession(environment: Environment, onState: StateListener |
   const lost = (error: CardBridgeError) => {
     connection = undefined;
     watching = false;
-    if (error.code === 'ERR_ACCESS_REFUSED') finish(error);
+    // The bridge closed it on purpose; coming back by itself would only repeat what it refused.
+    if (error.code === 'ERR_ACCESS_REFUSED' || error.code === 'ERR_RATE_EXCEEDED') finish(error);
     else reconnect(error);
   };
 

@@ -12,6 +12,7 @@ const table = {
   ERR_BROWSER_UNSUPPORTED: { retriable: false, origin: 'client' },
   ERR_CONNECTION_REFUSED: { retriable: false, origin: 'client' },
   ERR_CONNECTION_LOST: { retriable: true, origin: 'client' },
+  ERR_RATE_EXCEEDED: { retriable: true, origin: 'client' },
   ERR_CLIENT_CLOSED: { retriable: false, origin: 'client' },
   ERR_PROTOCOL_VERSION: { retriable: false, origin: 'client' },
 
@@ -53,6 +54,7 @@ const table = {
   ERR_CONFIRMATION_REFUSED: { retriable: true, origin: 'bridge' },
 
   // The command line
+  ERR_USAGE: { retriable: false, origin: 'bridge' },
   ERR_DAEMON_NOT_RUNNING: { retriable: true, origin: 'bridge' },
   ERR_DAEMON_ALREADY_RUNNING: { retriable: false, origin: 'bridge' },
   ERR_PORT_TAKEN: { retriable: true, origin: 'bridge' },

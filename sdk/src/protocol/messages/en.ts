@@ -1,40 +1,9 @@
 import type { ErrorMessages } from '../errors.js';
+import { clientMessages } from './client-en.js';
 
 /** English sentences and remedies. */
 export const messages: ErrorMessages = {
-  ERR_BRIDGE_ABSENT: {
-    sentence: 'CardBridge is not running on this computer.',
-    remedy: 'Install CardBridge or start it, then try again.',
-  },
-  ERR_BROWSER_PERMISSION_DENIED: {
-    sentence: 'The browser does not let this site reach programs on this computer.',
-    remedy: 'Open the site settings beside the address, allow "Apps on device", and try again.',
-  },
-  ERR_BROWSER_PERMISSION_DISMISSED: {
-    sentence: 'The browser asked whether this site may reach programs on this computer, and got no answer.',
-    remedy: 'Try again and choose "Allow".',
-  },
-  ERR_BROWSER_UNSUPPORTED: {
-    sentence: 'This browser cannot reach CardBridge from here.',
-    remedy: 'Use a current Chrome, Edge or Firefox, on a page with https.',
-  },
-  ERR_CONNECTION_REFUSED: {
-    sentence: 'CardBridge is there but refused the connection.',
-    remedy: 'Tell the operator of this site: its address is not one that CardBridge accepts.',
-  },
-  ERR_CONNECTION_LOST: {
-    sentence: 'The connection to CardBridge was lost.',
-    remedy: 'Wait a moment, or start CardBridge again.',
-  },
-  ERR_CLIENT_CLOSED: { sentence: 'This page closed its connection to CardBridge.', remedy: 'Connect again.' },
-  ERR_PROTOCOL_VERSION: {
-    sentence: 'The page and CardBridge speak different versions.',
-    remedy: 'Update CardBridge, and reload the page.',
-  },
-  ERR_ACCESS_REFUSED: {
-    sentence: 'This site may not use the cards on this computer.',
-    remedy: 'Allow the site in CardBridge, or ask the administrator of this computer.',
-  },
+  ...clientMessages,
   ERR_ACCESS_REQUIRED: {
     sentence: 'This site has not been allowed to use cards yet.',
     remedy: 'Call access.request first, after the person clicked.',
@@ -44,15 +13,9 @@ export const messages: ErrorMessages = {
     remedy: 'Send one request object with jsonrpc, id, method and params.',
   },
   ERR_METHOD_UNKNOWN: { sentence: 'There is no such method.', remedy: 'See the protocol documentation.' },
-  ERR_PARAMS_INVALID: { sentence: 'A parameter is missing or wrong.', remedy: 'See the protocol documentation.' },
-  ERR_OPERATION_CANCELLED: { sentence: 'The operation was cancelled.', remedy: 'Start again when ready.' },
   ERR_OPERATION_BUSY: {
     sentence: 'Another operation is still going on.',
     remedy: 'Finish or cancel the other operation, then try again.',
-  },
-  ERR_INTERNAL: {
-    sentence: 'Something went wrong inside CardBridge.',
-    remedy: 'Try again; if it comes back, send the report of the CardBridge program.',
   },
   ERR_PCSC_UNAVAILABLE: {
     sentence: 'This computer has no smart card support.',
@@ -119,6 +82,10 @@ export const messages: ErrorMessages = {
   ERR_CONFIRMATION_REFUSED: {
     sentence: "The person said no in CardBridge's window.",
     remedy: 'Start again if that was a mistake.',
+  },
+  ERR_USAGE: {
+    sentence: 'There is no such command or option.',
+    remedy: 'See: cardbridge --help',
   },
   ERR_DAEMON_NOT_RUNNING: {
     sentence: 'The CardBridge daemon is not running.',

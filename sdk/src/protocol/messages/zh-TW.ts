@@ -20,6 +20,10 @@ export const messages: ErrorMessages = {
     remedy: '請告知網站管理者：CardBridge 不接受這個網址。',
   },
   ERR_CONNECTION_LOST: { sentence: '與 CardBridge 的連線中斷了。', remedy: '請稍候，或重新啟動 CardBridge。' },
+  ERR_RATE_EXCEEDED: {
+    sentence: '這個網頁送給 CardBridge 的訊息太多。',
+    remedy: '請改用監看讀卡機，不要一再詢問；然後重新連線。',
+  },
   ERR_CLIENT_CLOSED: { sentence: '網頁已結束與 CardBridge 的連線。', remedy: '請重新連線。' },
   ERR_PROTOCOL_VERSION: {
     sentence: '網頁與 CardBridge 的版本不相容。',
@@ -99,6 +103,7 @@ export const messages: ErrorMessages = {
     sentence: '您在 CardBridge 的視窗中選擇了「否」。',
     remedy: '若是誤按，請重新開始。',
   },
+  ERR_USAGE: { sentence: '沒有這個指令或選項。', remedy: '請看：cardbridge --help' },
   ERR_DAEMON_NOT_RUNNING: { sentence: 'CardBridge 常駐程式沒有執行。', remedy: '請執行：cardbridge start' },
   ERR_DAEMON_ALREADY_RUNNING: { sentence: 'CardBridge 常駐程式已在執行。', remedy: '請直接使用，或先停止它。' },
   ERR_PORT_TAKEN: {
