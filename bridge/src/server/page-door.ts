@@ -91,11 +91,8 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
         if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
       },
       closeRefused: () => close(CloseCode.accessRefused, 'access refused'),
-      failed: (method, { code, detail, cause }) =>
-        log[code === 'ERR_INTERNAL' ? 'error' : 'info'](
-          { origin, method, code, detail, cause: causeName(cause) },
-          'request refused',
-        ),
+      failed: (method, error) =>
+        log[error.code === 'ERR_INTERNAL' ? 'error' : 'info']({ origin, method, err: error }, 'request refused'),
     });
     socket.on('message', (data: RawData, isBinary: boolean) => {
       if (socket.readyState !== socket.OPEN) return;
@@ -150,6 +147,8 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
     clearInterval(heartbeat);
     throw error;
   }
+  // Such as too many open files: one connection is lost, not the daemon.
+  http.on('error', (error) => log.error({ err: error }, 'page door'));
   port = (http.address() as AddressInfo).port;
 
   return {
@@ -188,9 +187,4 @@ const REASONS = { 400: 'Bad Request', 403: 'Forbidden', 503: 'Service Unavailabl
 /** Refuses an upgrade: a bare status line, since a page cannot read more than "it failed" anyway. */
 function refuse(socket: Duplex, status: keyof typeof REASONS): void {
   socket.end(`HTTP/1.1 ${status} ${REASONS[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
-}
-
-/** Only the kind of the cause is logged: its text may come from outside. */
-function causeName(cause: unknown): string | undefined {
-  return cause instanceof Error ? cause.name : undefined;
 }
