@@ -26,6 +26,9 @@ export function createLog({ level, destination }: { readonly level: string; read
   );
 }
 
+/** It may name a key that a page made up. */
+const LONGEST_DETAIL = 200;
+
 /**
  * An error without what it says, unless it is our own: the text and fields of others may quote what came from a page or a card.
  * Where it happened tells a developer enough.
@@ -33,7 +36,7 @@ export function createLog({ level, destination }: { readonly level: string; read
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
   const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) };
-  if (error instanceof BridgeError) return { code: error.code, detail: error.detail, ...cause };
+  if (error instanceof BridgeError) return { code: error.code, detail: error.detail?.slice(0, LONGEST_DETAIL), ...cause };
   const at = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
   return { type: error.name, at: at.map((line) => line.trim().slice('at '.length)), ...cause };
 }

@@ -1,12 +1,10 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-
-const { resolve: resolveEntry } = createRequire(import.meta.url);
+import { fileURLToPath } from 'node:url';
 
 /** The built programs. */
 export const programs = {
-  cardbridge: resolveEntry('@cardbridge/bridge/cardbridge'),
-  simulator: resolveEntry('@cardbridge/bridge/simulator'),
+  cardbridge: fileURLToPath(new URL('../../bin/cardbridge.js', import.meta.url)),
+  simulator: fileURLToPath(new URL('../../dist/simulator.js', import.meta.url)),
 } as const;
 
 export interface CommandResult {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createCitizenCard, testTransportKeyFile } from '@cardbridge/fixtures/cards';
 import { createFakePinentry } from '@cardbridge/fixtures/pinentry';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
@@ -14,7 +14,7 @@ export interface PcscWorld {
 }
 
 const { resolve } = createRequire(import.meta.url);
-const cardbridge = resolve('@cardbridge/bridge/cardbridge');
+const cardbridge = join(dirname(resolve('@cardbridge/bridge/package.json')), 'bin/cardbridge.js');
 const identityServerScript = resolve('@cardbridge/demo/identity-server');
 
 /**

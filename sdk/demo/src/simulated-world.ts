@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { type ChildProgram, startProgram } from './child-process.js';
 
 export interface SimulatedWorld {
@@ -16,7 +17,8 @@ export interface SimulatedWorld {
 }
 
 const { resolve } = createRequire(import.meta.url);
-const simulatorScript = resolve('@cardbridge/bridge/simulator');
+// A development entry, which the package does not export.
+const simulatorScript = join(dirname(resolve('@cardbridge/bridge/package.json')), 'dist/simulator.js');
 const identityServerScript = resolve('@cardbridge/demo/identity-server');
 
 /** Starts the daemon with simulated readers, and the identity server with its page, as processes of their own. */
