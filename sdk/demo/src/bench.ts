@@ -1,13 +1,9 @@
 import { verify, X509Certificate } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
 import { connectBridge } from '@cardbridge/sdk';
 import { createVerifier, crlRevocation, memoryChallengeStore } from '@cardbridge/sdk/verifier';
-import { freePort } from './free-port.js';
 import { drivePanel } from './panel-driver.js';
 import { startSimulatedWorld } from './simulated-world.js';
 
@@ -34,12 +30,7 @@ const timed = async <T>(name: keyof typeof samples, work: () => Promise<T> | T):
   return result;
 };
 
-const directory = await mkdtemp(join(tmpdir(), 'cardbridge-bench-'));
-try {
-  await measure();
-} finally {
-  await rm(directory, { recursive: true, force: true });
-}
+await measure();
 
 const rows: Record<string, Figures> = Object.fromEntries(
   Object.entries(samples).map(([name, times]) => [name, figures(times)]),
@@ -55,13 +46,8 @@ process.exit();
 async function measure(): Promise<void> {
   const pki = await loadTestPki();
   const [person] = pki.citizens;
-  const pagePort = await freePort(0);
-  if (!person || pagePort === undefined) throw new Error('no person or no free port');
-  const world = await startSimulatedWorld({
-    pagePort,
-    stateDirectory: join(directory, 'state'),
-    runtimeDirectory: join(directory, 'run'),
-  });
+  if (!person) throw new Error('the test PKI has no citizen');
+  const world = await startSimulatedWorld();
   try {
     const { origin } = new URL(world.pageUrl);
     const bridge = await connectBridge({ ports: [world.bridgePort], WebSocket: webSocketFrom(origin) });

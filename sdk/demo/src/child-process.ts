@@ -19,7 +19,15 @@ export async function startProgram(
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...environment },
   });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  // Nobody else would end it if we ended first.
+  const endWithUs = () => void child.kill();
+  process.once('exit', endWithUs);
+  const ended = new Promise<void>((resolve) => {
+    child.once('close', () => {
+      process.off('exit', endWithUs);
+      resolve();
+    });
+  });
   const stop = async () => {
     child.kill('SIGTERM');
     const impatience = setTimeout(() => child.kill('SIGKILL'), 5_000);

@@ -1,7 +1,18 @@
 import { type AddressInfo, createServer } from 'node:net';
 
-/** `wanted` when nobody listens there on 127.0.0.1, else undefined; 0 gives any free port. */
-export async function freePort(wanted: number): Promise<number | undefined> {
+/** A port on 127.0.0.1 on which nobody listens now. */
+export async function anyFreePort(): Promise<number> {
+  const port = await listenOnce(0);
+  if (port === undefined) throw new Error('no free port on 127.0.0.1');
+  return port;
+}
+
+/** Whether nobody listens on that port of 127.0.0.1 now. */
+export async function isFreePort(port: number): Promise<boolean> {
+  return (await listenOnce(port)) !== undefined;
+}
+
+async function listenOnce(wanted: number): Promise<number | undefined> {
   const server = createServer();
   try {
     await new Promise<void>((resolve, reject) => {

@@ -1,11 +1,13 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createCitizenCard, testTransportKeyFile } from '@cardbridge/fixtures/cards';
 import { createFakePinentry } from '@cardbridge/fixtures/pinentry';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { insertCard, startPcscd } from '@cardbridge/fixtures/vpcd';
 import { startProgram } from './child-process.js';
+import { anyFreePort } from './free-port.js';
 
 export interface PcscWorld {
   readonly pageUrl: string;
@@ -21,17 +23,14 @@ const identityServerScript = resolve('@cardbridge/demo/identity-server');
  * The same parts over the machine's real PC/SC: pcscd with a virtual reader, a simulated card in it, the daemon that a person
  * installs (winscard backend, card host), and a pinentry program that types the PIN by itself.
  */
-export async function startPcscWorld(options: {
-  readonly pagePort: number;
-  /** An empty folder of the caller's. */
-  readonly directory: string;
-}): Promise<PcscWorld> {
-  const { directory, pagePort } = options;
-  const stops: (() => Promise<unknown>)[] = [];
+export async function startPcscWorld(): Promise<PcscWorld> {
+  const directory = await mkdtemp(join(tmpdir(), 'cardbridge-pcsc-world-'));
+  const stops: (() => Promise<unknown>)[] = [() => rm(directory, { recursive: true, force: true })];
   const stop = async () => {
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
+    const pagePort = await anyFreePort();
     const pki = await loadTestPki();
     const [person] = pki.citizens;
     if (!person) throw new Error('the test PKI has no citizen');

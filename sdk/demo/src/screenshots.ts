@@ -1,9 +1,7 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chromiumPath } from '@cardbridge/fixtures/machine';
-import { freePort } from './free-port.js';
 import { launchChromium } from './page-driver.js';
 import { startSimulatedWorld } from './simulated-world.js';
 
@@ -12,14 +10,7 @@ const documents = join(dirname(createRequire(import.meta.url).resolve('@cardbrid
 
 const executable = chromiumPath();
 if (!executable) throw new Error('needs Chromium: apt-get install chromium, or set CARDBRIDGE_CHROMIUM');
-const pagePort = await freePort(0);
-if (pagePort === undefined) throw new Error('no free port on 127.0.0.1');
-const directory = await mkdtemp(join(tmpdir(), 'cardbridge-screenshots-'));
-const world = await startSimulatedWorld({
-  pagePort,
-  stateDirectory: join(directory, 'state'),
-  runtimeDirectory: join(directory, 'run'),
-});
+const world = await startSimulatedWorld();
 const browser = await launchChromium(executable);
 try {
   await mkdir(documents, { recursive: true });
@@ -31,6 +22,5 @@ try {
 } finally {
   await browser.close();
   await world.stop();
-  await rm(directory, { recursive: true, force: true });
 }
 process.exit();

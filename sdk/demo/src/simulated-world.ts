@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type ChildProgram, startProgram } from './child-process.js';
+import { anyFreePort } from './free-port.js';
 
 export interface SimulatedWorld {
   /** Where the page is. */
@@ -21,52 +24,64 @@ const { resolve } = createRequire(import.meta.url);
 const simulatorScript = join(dirname(resolve('@cardbridge/bridge/package.json')), 'dist/simulator.js');
 const identityServerScript = resolve('@cardbridge/demo/identity-server');
 
-/** Starts the daemon with simulated readers, and the identity server with its page, as processes of their own. */
-export async function startSimulatedWorld(options: {
-  readonly pagePort: number;
-  readonly stateDirectory: string;
-  readonly runtimeDirectory: string;
-}): Promise<SimulatedWorld> {
-  const origin = `http://127.0.0.1:${options.pagePort}`;
-  const environment = { CARDBRIDGE_PANEL_TOKEN: randomBytes(32).toString('base64url') };
-  const startDaemon = (bridgePort: number, panelPort: number) =>
-    startProgram(
-      simulatorScript,
-      [
-        ...['--port', `${bridgePort}`, '--panel-port', `${panelPort}`],
-        ...['--state-dir', options.stateDirectory, '--runtime-dir', options.runtimeDirectory],
-        ...['--allow-origin', origin],
-      ],
-      environment,
-    );
-  let daemon: ChildProgram | undefined = await startDaemon(0, 0);
+/**
+ * Starts the daemon with simulated readers, and the identity server with its page, as processes of their own, on free ports and in
+ * a temporary folder that goes with them.
+ */
+export async function startSimulatedWorld(
+  options: {
+    readonly pagePort?: number;
+    /** Where the cards keep their memory; by default it goes with the temporary folder. */
+    readonly stateDirectory?: string;
+  } = {},
+): Promise<SimulatedWorld> {
+  const directory = await mkdtemp(join(tmpdir(), 'cardbridge-world-'));
+  const programs = new Set<ChildProgram>();
+  const stop = async () => {
+    await Promise.all([...programs].map((program) => program.stop()));
+    await rm(directory, { recursive: true, force: true });
+  };
+  const run = async (...start: Parameters<typeof startProgram>) => {
+    const program = await startProgram(...start);
+    programs.add(program);
+    void program.ended.then(() => programs.delete(program));
+    return program;
+  };
+
   try {
+    const pagePort = options.pagePort ?? (await anyFreePort());
+    const environment = { CARDBRIDGE_PANEL_TOKEN: randomBytes(32).toString('base64url') };
+    const startDaemon = (bridgePort: number, panelPort: number) =>
+      run(
+        simulatorScript,
+        [
+          ...['--port', `${bridgePort}`, '--panel-port', `${panelPort}`],
+          ...['--state-dir', options.stateDirectory ?? join(directory, 'state')],
+          ...['--runtime-dir', join(directory, 'run')],
+          ...['--allow-origin', `http://127.0.0.1:${pagePort}`],
+        ],
+        environment,
+      );
+    let daemon = await startDaemon(0, 0);
     const bridgePort = Number(daemon.ready.port);
     const panelUrl = String(daemon.ready.panelUrl);
-    const server = await startProgram(
-      identityServerScript,
-      ['--port', `${options.pagePort}`, '--bridge-ports', `${bridgePort}`],
-      { CARDBRIDGE_PANEL_URL: panelUrl },
-    );
+    const server = await run(identityServerScript, ['--port', `${pagePort}`, '--bridge-ports', `${bridgePort}`], {
+      CARDBRIDGE_PANEL_URL: panelUrl,
+    });
     return {
       pageUrl: `${String(server.ready.listening)}/`,
       panelUrl,
       bridgePort,
       ended: Promise.race([daemon.ended, server.ended]),
-      stopDaemon: async () => {
-        await daemon?.stop();
-        daemon = undefined;
-      },
+      stopDaemon: () => daemon.stop(),
       restartDaemon: async () => {
-        await daemon?.stop();
+        await daemon.stop();
         daemon = await startDaemon(bridgePort, Number(new URL(panelUrl).port));
       },
-      stop: async () => {
-        await Promise.all([server.stop(), daemon?.stop()]);
-      },
+      stop,
     };
   } catch (error) {
-    await daemon.stop();
+    await stop();
     throw error;
   }
 }

@@ -1,10 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromiumPath } from '@cardbridge/fixtures/machine';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
-import { freePort } from './free-port.js';
 import { signInFromNode } from './node-client.js';
 import { launchChromium, shownIdentity } from './page-driver.js';
 import { drivePanel } from './panel-driver.js';
@@ -32,7 +28,6 @@ const stage = (name: string) => {
 /** A run that hangs is a failed run. */
 const TIME_LIMIT_MS = 120_000;
 
-const directory = await mkdtemp(join(tmpdir(), 'cardbridge-smoke-'));
 const timeLimit = AbortSignal.timeout(TIME_LIMIT_MS);
 try {
   const identity = await Promise.race([signIn(), overdue()]);
@@ -41,16 +36,12 @@ try {
   process.exitCode = 1;
   const message = error instanceof Error ? error.message : String(error);
   process.stdout.write(`${JSON.stringify({ ok: false, driver, backend, error: message, stages })}\n`);
-} finally {
-  await rm(directory, { recursive: true, force: true });
 }
 process.exit();
 
 async function signIn(): Promise<object> {
-  const pagePort = await freePort(0);
-  if (pagePort === undefined) throw new Error('no free port on 127.0.0.1');
   if (values.pcsc) {
-    const world = await startPcscWorld({ pagePort, directory });
+    const world = await startPcscWorld();
     stage('started');
     try {
       return await drive(world, async () => {});
@@ -58,11 +49,7 @@ async function signIn(): Promise<object> {
       await world.stop();
     }
   }
-  const world = await startSimulatedWorld({
-    pagePort,
-    stateDirectory: join(directory, 'state'),
-    runtimeDirectory: join(directory, 'run'),
-  });
+  const world = await startSimulatedWorld();
   stage('started');
   const [person] = (await loadTestPki()).citizens;
   try {

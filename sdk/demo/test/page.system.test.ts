@@ -1,18 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { chromiumPath } from '@cardbridge/fixtures/machine';
 import { loadTestPki, type TestPerson } from '@cardbridge/fixtures/pki';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { freePort } from '../src/free-port.js';
 import { launchChromium } from '../src/page-driver.js';
 import { drivePanel } from '../src/panel-driver.js';
 import { type SimulatedWorld, startSimulatedWorld } from '../src/simulated-world.js';
 
 describeWith(['chromium'], 'the page, driven in Chromium', () => {
-  let directory: string;
   let world: SimulatedWorld;
   let browser: Browser;
   let page: Page;
@@ -24,20 +19,12 @@ describeWith(['chromium'], 'the page, driven in Chromium', () => {
     const [first] = (await loadTestPki()).citizens;
     if (!first) throw new Error('the test PKI has no citizen');
     person = first;
-    directory = await mkdtemp(join(tmpdir(), 'cardbridge-page-'));
-    const pagePort = await freePort(0);
-    if (pagePort === undefined) throw new Error('no free port');
-    world = await startSimulatedWorld({
-      pagePort,
-      stateDirectory: join(directory, 'state'),
-      runtimeDirectory: join(directory, 'run'),
-    });
+    world = await startSimulatedWorld();
     browser = await launchChromium(chromiumPath() ?? '');
   });
   afterAll(async () => {
     await browser?.close();
     await world?.stop();
-    await rm(directory, { recursive: true, force: true });
   });
 
   beforeEach(async () => {

@@ -1,13 +1,11 @@
 import { createHash, sign } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
 import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { freePort } from '../src/free-port.js';
 import { createServerSession } from '../src/node-client.js';
 import { drivePanel } from '../src/panel-driver.js';
 import { startSimulatedWorld } from '../src/simulated-world.js';
@@ -15,18 +13,15 @@ import { startSimulatedWorld } from '../src/simulated-world.js';
 /** The README's own examples, run as they stand: what a newcomer copies must work. */
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 let examples: readonly string[];
-let directory: string;
 let workspace: string;
 
 beforeAll(async () => {
   const readme = await readFile(join(root, 'README.md'), 'utf8');
   examples = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code ?? '');
-  directory = await mkdtemp(join(tmpdir(), 'cardbridge-readme-'));
   // Inside the workspace, so that the examples' imports find the packages.
   workspace = await mkdtemp(join(root, 'sdk/demo/dist/readme-'));
 });
 afterAll(async () => {
-  await rm(directory, { recursive: true, force: true });
   await rm(workspace, { recursive: true, force: true });
 });
 afterEach(() => vi.unstubAllGlobals());
@@ -41,13 +36,8 @@ async function load(name: string, code: string | undefined): Promise<Record<'sig
 
 test('the page example signs a person in, and gives a remedy when it cannot', async () => {
   const [person] = (await loadTestPki()).citizens;
-  const pagePort = await freePort(0);
-  if (!person || pagePort === undefined) throw new Error('no person or no port');
-  const world = await startSimulatedWorld({
-    pagePort,
-    stateDirectory: join(directory, 'state'),
-    runtimeDirectory: join(directory, 'run'),
-  });
+  if (!person) throw new Error('no person');
+  const world = await startSimulatedWorld();
   try {
     // The example looks at the ports of an installed daemon, and runs in a browser: here both are lent to it.
     const redirected = (url: string) => url.replace(`:${DEFAULT_PORTS[0]}/`, `:${world.bridgePort}/`);

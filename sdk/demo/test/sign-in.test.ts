@@ -1,11 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
 import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
 import { type Bridge, connectBridge } from '@cardbridge/sdk';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { freePort } from '../src/free-port.js';
 import { createServerSession } from '../src/node-client.js';
 import { drivePanel, type PanelDriver } from '../src/panel-driver.js';
 import { type SimulatedWorld, startSimulatedWorld } from '../src/simulated-world.js';
@@ -14,7 +10,6 @@ import { type SimulatedWorld, startSimulatedWorld } from '../src/simulated-world
  * The whole path on a bare machine: built programs as real processes, the built SDK's client over the real WebSocket, the identity
  * server's verifier; only readers and cards are simulated.
  */
-let directory: string;
 let world: SimulatedWorld;
 let panel: PanelDriver;
 let pki: TestPki;
@@ -27,19 +22,11 @@ beforeAll(async () => {
   const [first] = pki.citizens;
   if (!first) throw new Error('the test PKI has no citizen');
   person = first;
-  directory = await mkdtemp(join(tmpdir(), 'cardbridge-sign-in-'));
-  const pagePort = await freePort(0);
-  if (pagePort === undefined) throw new Error('no free port');
-  world = await startSimulatedWorld({
-    pagePort,
-    stateDirectory: join(directory, 'state'),
-    runtimeDirectory: join(directory, 'run'),
-  });
+  world = await startSimulatedWorld();
   panel = drivePanel(world.panelUrl);
 });
 afterAll(async () => {
   await world?.stop();
-  await rm(directory, { recursive: true, force: true });
 });
 
 beforeEach(async () => {
