@@ -164,12 +164,16 @@ describe('start', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  test('refuses a broken policy, a taken port and a folder that is none', async () => {
+  test('refuses a broken or missing policy, a taken port and a folder that is none', async () => {
     const policy = join(base, 'policy.json');
     await writeFile(policy, '{"origins":{"allow":["*"]}}');
     expect(await run('start', '--json', '--port', '0', '--policy', policy)).toMatchObject({
       status: 1,
       json: { code: 'ERR_CONFIGURATION_INVALID', detail: expect.stringContaining(policy) },
+    });
+    expect((await run('start', '--json', '--port', '0', '--policy', join(base, 'mistyped.json'))).json).toMatchObject({
+      code: 'ERR_CONFIGURATION_INVALID',
+      detail: expect.stringContaining('mistyped.json'),
     });
     const server = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());

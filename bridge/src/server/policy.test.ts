@@ -38,7 +38,7 @@ describe('parsePolicy', () => {
       { origins: { allow: ['http://a.example'] }, allowHttpLoopbackOrigins: true },
       /is not an origin/,
     ],
-    ['a key that does not exist', { origin: {} }, /origin/],
+    ['a key that does not exist', { origin: {} }, /origin: there is no such key/],
     ['a wrong type', { origins: { allow: 'https://a.example' } }, /origins\.allow/],
     ['no object', [], /policy\.json/],
   ])('refuses %s, and says where', (_, value, detail) => {
@@ -60,13 +60,21 @@ describe('readPolicy', () => {
   afterAll(() => rm(directory, { recursive: true }));
 
   test('no file is the empty policy', async () => {
-    expect((await readPolicy(join(directory, 'none.json'))).decide('https://a.example')).toBe('unknown');
+    expect((await readPolicy(join(directory, 'none.json'), { mustExist: false })).decide('https://a.example')).toBe('unknown');
+  });
+
+  test('a file that somebody named must be there', async () => {
+    const path = join(directory, 'none.json');
+    await expect(readPolicy(path, { mustExist: true })).rejects.toMatchObject({
+      code: 'ERR_CONFIGURATION_INVALID',
+      detail: `${path}: there is no such file`,
+    });
   });
 
   test('a file is read, and one that cannot be read is an error', async () => {
     const path = join(directory, 'policy.json');
     await writeFile(path, JSON.stringify({ origins: { allow: ['https://a.example'] } }));
-    expect((await readPolicy(path)).decide('https://a.example')).toBe('allow');
-    await expect(readPolicy(directory)).rejects.toMatchObject({ code: 'ERR_CONFIGURATION_INVALID' });
+    expect((await readPolicy(path, { mustExist: true })).decide('https://a.example')).toBe('allow');
+    await expect(readPolicy(directory, { mustExist: false })).rejects.toMatchObject({ code: 'ERR_CONFIGURATION_INVALID' });
   });
 });

@@ -28,16 +28,19 @@ export interface Policy {
 const emptyPolicy: Policy = { allowHttpLoopbackOrigins: false, decide: () => 'unknown' };
 
 /**
- * Reads the policy file (JSON). No file is the empty policy; a file that cannot be read or is not exactly right is
- * ERR_CONFIGURATION_INVALID with its place in `detail`: guessing what an administrator meant is not ours.
+ * Reads the policy file (JSON). No file is the empty policy, unless somebody named it (`mustExist`): then the name is wrong. That,
+ * and a file that cannot be read or is not exactly right, is ERR_CONFIGURATION_INVALID with its place in `detail`: guessing what
+ * an administrator meant is not ours.
  */
-export async function readPolicy(path: string): Promise<Policy> {
+export async function readPolicy(path: string, { mustExist }: { readonly mustExist: boolean }): Promise<Policy> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return emptyPolicy;
-    throw new BridgeError('ERR_CONFIGURATION_INVALID', { detail: path, cause: error });
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if (missing && !mustExist) return emptyPolicy;
+    const detail = `${path}: ${missing ? 'there is no such file' : 'it cannot be read'}`;
+    throw new BridgeError('ERR_CONFIGURATION_INVALID', { detail, cause: error });
   }
   return parsePolicy(text, path);
 }
@@ -54,9 +57,9 @@ export function parsePolicy(text: string, path: string): Policy {
   const parsed = v.safeParse(policySchema, Array.isArray(value) ? undefined : value);
   if (!parsed.success) {
     const [issue] = parsed.issues;
-    throw new BridgeError('ERR_CONFIGURATION_INVALID', {
-      detail: `${path}: ${v.getDotPath(issue) ?? '(top)'}: ${issue.message}`,
-    });
+    // A strict object says "Expected never" of a key that it does not know.
+    const fault = issue.expected === 'never' ? 'there is no such key' : issue.message;
+    throw new BridgeError('ERR_CONFIGURATION_INVALID', { detail: `${path}: ${v.getDotPath(issue) ?? '(top)'}: ${fault}` });
   }
   const { origins, allowHttpLoopbackOrigins } = parsed.output;
   const { allow = [], deny = [] } = origins;

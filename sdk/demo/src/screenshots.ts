@@ -17,7 +17,8 @@ try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 1030 } });
   await page.goto(world.pageUrl);
   await page.getByTestId('sign-in').click();
-  await page.frameLocator('iframe').getByTestId('pin-input').waitFor();
+  // A new window takes no answer at first; the picture is of one that does.
+  await page.frameLocator('iframe').locator('[data-testid="pin-ok"]:enabled').waitFor();
   await page.screenshot({ path: join(documents, 'sign-in.png'), animations: 'disabled' });
 } finally {
   await browser.close();

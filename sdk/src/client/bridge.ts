@@ -51,7 +51,8 @@ export interface AuthenticateOptions extends OperationOptions {
  * A connection to the bridge, which mends itself when the bridge restarts.
  *
  * Every promise settles, and rejects with nothing but {@link CardBridgeError}. Calls under way when the connection is lost, and
- * calls made before it is back, reject with `ERR_CONNECTION_LOST` (retriable); watching goes on by itself.
+ * calls made before it is back, reject with `ERR_CONNECTION_LOST` (retriable); watching goes on by itself. When the bridge ends
+ * it on purpose (`ERR_ACCESS_REFUSED`, `ERR_RATE_EXCEEDED`), calls reject with that, and it stays `closed`.
  */
 export interface Bridge {
   readonly info: BridgeInfo;

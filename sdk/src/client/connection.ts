@@ -7,7 +7,7 @@ import { notify } from './notify.js';
 import { startPatience } from './permission.js';
 import { type AnsweredMethod, isProgress, isReaderList, isResult } from './results.js';
 
-/** What a running card operation is doing, and with `waiting-for-pin` how many tries are left, when the card says so. */
+/** What a running card operation is doing, and with `waiting-for-pin` how many tries are left, once that is known. */
 export interface OperationProgress {
   readonly stage: OperationStage;
   readonly triesLeft?: number;

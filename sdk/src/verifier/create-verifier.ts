@@ -8,6 +8,7 @@ export interface Verifier {
    * Starts a sign-in: 32 random bytes that work once, for this session, this purpose, and a limited time.
    *
    * @throws {VerificationError} ERR_CHALLENGE_STORE_UNAVAILABLE
+   * @throws {VerifierConfigurationError} when `sessionId` or `purpose` is missing or empty: a mistake of the caller
    */
   issueChallenge(scope: ChallengeScope): Promise<IssuedChallenge>;
 
@@ -15,6 +16,7 @@ export interface Verifier {
    * Ends it: whose card signed, or one error that says why not. Once the nonce is found, success and failure both use it up.
    *
    * @throws {VerificationError} with one of {@link VerificationErrorCode}
+   * @throws {VerifierConfigurationError} as {@link Verifier.issueChallenge}
    */
   verifyAuthentication(answer: AuthenticationAnswer): Promise<Identity>;
 }

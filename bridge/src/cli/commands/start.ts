@@ -27,7 +27,7 @@ export async function start(options: StartOptions, output: Output): Promise<void
   // From the beginning: a start that is interrupted leaves nothing behind either. The second signal ends us at once.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   const daemon = await startDaemon({
-    policy: await readPolicy(options.policy ?? policyPath()),
+    policy: await readPolicy(options.policy ?? policyPath(), { mustExist: options.policy !== undefined }),
     pcsc: createCardHosts({ backend: options.backend, spawn: () => spawnCardHost(options.backend) }),
     prompt: createPinentryPrompt({
       language: output.language,

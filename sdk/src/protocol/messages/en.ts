@@ -33,7 +33,7 @@ export const messages: ErrorMessages = {
   ERR_READER_UNKNOWN: { sentence: 'That card reader is gone.', remedy: 'Choose a reader from the list again.' },
   ERR_READER_AMBIGUOUS: {
     sentence: 'Several readers hold a card that fits.',
-    remedy: 'Choose the reader, or leave only one card in.',
+    remedy: 'Leave only one of the cards in, or choose a reader where the page lets you.',
   },
   ERR_CARD_NONE: { sentence: 'There is no card in the reader.', remedy: 'Insert the card.' },
   ERR_CARD_REMOVED: { sentence: 'The card was removed.', remedy: 'Insert the card and start again.' },

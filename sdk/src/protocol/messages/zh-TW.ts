@@ -65,7 +65,7 @@ export const messages: ErrorMessages = {
   ERR_READER_UNKNOWN: { sentence: '那台讀卡機已不在。', remedy: '請重新選擇讀卡機。' },
   ERR_READER_AMBIGUOUS: {
     sentence: '有好幾台讀卡機都插著適用的卡片。',
-    remedy: '請選擇讀卡機，或只留下一張卡片。',
+    remedy: '請只留下一張卡片；若網頁可以選擇讀卡機，也可直接選擇。',
   },
   ERR_CARD_NONE: { sentence: '讀卡機裡沒有卡片。', remedy: '請插入卡片。' },
   ERR_CARD_REMOVED: { sentence: '卡片被拔出了。', remedy: '請插入卡片，重新開始。' },
