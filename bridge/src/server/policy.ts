@@ -66,7 +66,7 @@ export function parsePolicy(text: string, path: string): Policy {
   for (const origin of [...allow, ...deny]) {
     if (serialisedOrigin(origin, { allowHttpLoopback: allowHttpLoopbackOrigins }) === undefined) {
       throw new BridgeError('ERR_CONFIGURATION_INVALID', {
-        detail: `${path}: "${origin}" is not an origin that may be named here`,
+        detail: `${path}: "${origin}" is not an origin that may be named here (https://host, with no path and no final slash)`,
       });
     }
   }
