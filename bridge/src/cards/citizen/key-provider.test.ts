@@ -20,7 +20,7 @@ afterEach(() => rm(folder, { recursive: true }));
 describe('fileKeyProvider', () => {
   test('gives the keys of a card by its card id', async () => {
     await writeFile(path, good, { mode: 0o600 });
-    expect(await fileKeyProvider(path).keysFor(card)).toEqual(testTransportKeys(card.cardId));
+    expect(await fileKeyProvider(path, { mustExist: false }).keysFor(card)).toEqual(testTransportKeys(card.cardId));
   });
 
   test('takes hex in capitals', async () => {
@@ -29,23 +29,29 @@ describe('fileKeyProvider', () => {
       good.replace(/[0-9a-f]{20,}/g, (digits) => digits.toUpperCase()),
       { mode: 0o600 },
     );
-    expect(await fileKeyProvider(path).keysFor(card)).toEqual(testTransportKeys(card.cardId));
+    expect(await fileKeyProvider(path, { mustExist: false }).keysFor(card)).toEqual(testTransportKeys(card.cardId));
   });
 
   test('hands out copies that may be zeroed', async () => {
     await writeFile(path, good, { mode: 0o600 });
-    const provider = fileKeyProvider(path);
+    const provider = fileKeyProvider(path, { mustExist: false });
     (await provider.keysFor(card))?.enc.fill(0);
     expect(await provider.keysFor(card)).toEqual(testTransportKeys(card.cardId));
   });
 
   test('has none for a card that is not listed', async () => {
     await writeFile(path, good, { mode: 0o600 });
-    expect(await fileKeyProvider(path).keysFor({ ...card, cardId: testCardId('AA00000000000003') })).toBeUndefined();
+    expect(
+      await fileKeyProvider(path, { mustExist: false }).keysFor({ ...card, cardId: testCardId('AA00000000000003') }),
+    ).toBeUndefined();
   });
 
-  test('has none without a file', async () => {
-    expect(await fileKeyProvider(path).keysFor(card)).toBeUndefined();
+  test('has none without a file, unless the file was named', async () => {
+    expect(await fileKeyProvider(path, { mustExist: false }).keysFor(card)).toBeUndefined();
+    await expect(fileKeyProvider(path, { mustExist: true }).keysFor(card)).rejects.toMatchObject({
+      code: 'ERR_CONFIGURATION_INVALID',
+      detail: expect.stringContaining('no such file'),
+    });
   });
 
   test.skipIf(process.platform === 'win32').each([0o640, 0o604, 0o660, 0o644, 0o610])(
@@ -53,7 +59,9 @@ describe('fileKeyProvider', () => {
     async (mode) => {
       await writeFile(path, good);
       await chmod(path, mode);
-      await expect(fileKeyProvider(path).keysFor(card)).rejects.toMatchObject({ code: 'ERR_CONFIGURATION_INVALID' });
+      await expect(fileKeyProvider(path, { mustExist: false }).keysFor(card)).rejects.toMatchObject({
+        code: 'ERR_CONFIGURATION_INVALID',
+      });
     },
   );
 
@@ -70,7 +78,7 @@ describe('fileKeyProvider', () => {
   ])('refuses %s, and tells no key', async (_what, content) => {
     await writeFile(path, content, { mode: 0o600 });
     const error = toBridgeError(
-      await fileKeyProvider(path)
+      await fileKeyProvider(path, { mustExist: false })
         .keysFor(card)
         .catch((thrown: unknown) => thrown),
     );
@@ -80,6 +88,8 @@ describe('fileKeyProvider', () => {
   });
 
   test('refuses what is not a file', async () => {
-    await expect(fileKeyProvider(folder).keysFor(card)).rejects.toMatchObject({ code: 'ERR_CONFIGURATION_INVALID' });
+    await expect(fileKeyProvider(folder, { mustExist: false }).keysFor(card)).rejects.toMatchObject({
+      code: 'ERR_CONFIGURATION_INVALID',
+    });
   });
 });

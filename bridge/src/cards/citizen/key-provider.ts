@@ -22,16 +22,17 @@ const keyFileSchema = v.strictObject({
 });
 
 /**
- * Keys from a JSON file, all in hex: `{ "cards": { "<card id>": { "enc": "…", "mac": "…" } } }`. No file means no keys.
+ * Keys from a JSON file, all in hex: `{ "cards": { "<card id>": { "enc": "…", "mac": "…" } } }`. No file means no keys,
+ * unless somebody named it (`mustExist`): then the name is wrong.
  *
  * The file is read anew each time, so that keys stay in memory only while they are used (as text they wait for the garbage
  * collector, which JavaScript gives no way to hasten). On POSIX systems only its owner may have access to it.
  * Errors of `keysFor`: ERR_CONFIGURATION_INVALID.
  */
-export function fileKeyProvider(path: string): KeyProvider {
+export function fileKeyProvider(path: string, { mustExist }: { readonly mustExist: boolean }): KeyProvider {
   return {
     keysFor: async ({ cardId }) => {
-      const cards = await readCards(path);
+      const cards = await readCards(path, mustExist);
       const wanted = Buffer.from(cardId).toString('hex');
       const keys = Object.hasOwn(cards, wanted) ? cards[wanted] : undefined;
       return keys && { enc: bytesOf(keys.enc), mac: bytesOf(keys.mac) };
@@ -39,7 +40,7 @@ export function fileKeyProvider(path: string): KeyProvider {
   };
 }
 
-async function readCards(path: string): Promise<v.InferOutput<typeof keyFileSchema>['cards']> {
+async function readCards(path: string, mustExist: boolean): Promise<v.InferOutput<typeof keyFileSchema>['cards']> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'r');
@@ -53,7 +54,10 @@ async function readCards(path: string): Promise<v.InferOutput<typeof keyFileSche
     return parsed.output.cards;
   } catch (error) {
     if (error instanceof BridgeError) throw error;
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      if (!mustExist) return {};
+      throw invalid(path, 'there is no such file', error);
+    }
     // A JSON parser quotes what it stumbles over, which may be a key; so its error is not kept as cause.
     throw invalid(path, error instanceof SyntaxError ? 'it is not JSON' : 'it cannot be read', error);
   } finally {

@@ -34,7 +34,9 @@ export async function start(options: StartOptions, output: Output): Promise<void
       environment: process.env,
       ...(options.pinentry === undefined ? {} : { program: options.pinentry }),
     }),
-    keyProvider: fileKeyProvider(options.transportKeys ?? transportKeysPath()),
+    keyProvider: fileKeyProvider(options.transportKeys ?? transportKeysPath(), {
+      mustExist: options.transportKeys !== undefined,
+    }),
     ports: options.port === undefined ? DEFAULT_PORTS : [options.port],
     runtimeDirectory: runtimeDirectory(),
     log: createLog({ level: options.logLevel, destination: pino.destination({ fd: 2, sync: true }) }),
