@@ -279,8 +279,16 @@ describe('a page with a grant', () => {
 
   test('D-27 a flood of pings closes the socket too', async () => {
     const page = await open(GRANTED);
-    for (let index = 0; index < 500; index += 1) page.socket.ping();
-    expect((await page.closed)[0]).toBe(4429);
+    let code: number | undefined;
+    void page.closed.then(([closeCode]) => {
+      code = closeCode;
+    });
+    // In bites, each answered before the next: ws itself cuts off who lets too many pongs pile up, without a code.
+    while (code === undefined) {
+      for (let index = 0; index < 20; index += 1) page.socket.ping();
+      await Promise.race([once(page.socket, 'pong'), page.closed]);
+    }
+    expect(code).toBe(4429);
   });
 
   test('D-48 a socket that the door closes has its operation ended at once, whether or not the peer answers', async () => {
