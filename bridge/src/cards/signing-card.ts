@@ -8,7 +8,14 @@ export interface PinRules {
   readonly allows: (byte: number) => boolean;
 }
 
-export type PinOutcome = { readonly verified: true } | { readonly verified: false; readonly triesLeft: number | undefined };
+/** A wrong PIN: a try is spent, and the card says how many are left if it does. */
+export interface WrongPin {
+  readonly verified: false;
+  readonly triesLeft: number | undefined;
+}
+
+/** `signature`: PKCS#1 v1.5, 256 bytes. */
+export type SigningOutcome = { readonly verified: true; readonly signature: Uint8Array } | WrongPin;
 
 /** The key that can sign for a person, with its certificate. */
 interface SigningKey {
@@ -34,11 +41,11 @@ export interface SigningCard {
   /**
    * Verifies the PIN (spends a try when wrong), and when right signs the digest in the same secure channel. A locked card throws
    * ERR_PIN_LOCKED. `pin` stays the caller's to zero; every copy made inside is zeroed before returning.
-   * `digest`: SHA-256, 32 bytes. The signature is PKCS#1 v1.5, 256 bytes.
+   * `digest`: SHA-256, 32 bytes.
    */
   verifyAndSign(
     pin: Uint8Array,
     digest: Uint8Array,
     onStage?: (stage: 'checking-pin' | 'signing') => void,
-  ): Promise<{ readonly outcome: PinOutcome; readonly signature?: Uint8Array }>;
+  ): Promise<SigningOutcome>;
 }

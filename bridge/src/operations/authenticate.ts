@@ -9,6 +9,7 @@ import { withCard } from './card-session.js';
 import { type ChosenReader, chooseReader } from './choose-reader.js';
 import type { OperationContext, OperationRun } from './operation.js';
 import { sameCard } from './same-card.js';
+import { signedMessage } from './signed-message.js';
 
 /**
  * Signs the server's challenge with the card: the Web eID authentication token (DESIGN §5). The only thing that CardBridge ever
@@ -45,7 +46,7 @@ async function sign(
   });
 
   const tries = triesOf(context.triesLastSeen, card.cardNumber);
-  const digest = signedDigest(origin, challengeNonce);
+  const digest = createHash('sha256').update(signedMessage(origin, challengeNonce)).digest();
   const onStage = (stage: 'checking-pin' | 'signing') => {
     signal.throwIfAborted();
     if (stage === 'checking-pin') tries.spend();
@@ -65,19 +66,18 @@ async function sign(
     };
     const pin = await askForPin(context.prompt, request, card.pinRules, { signal });
     try {
-      const { outcome, signature } = await withCard(context, chosen.name, { signal, after: 'reset' }, async (channel) =>
+      const outcome = await withCard(context, chosen.name, { signal, after: 'reset' }, async (channel) =>
         (await open(channel)).verifyAndSign(pin, digest, onStage),
       );
       if (!outcome.verified) {
         tries.seen(outcome.triesLeft);
         continue;
       }
-      if (!signature) throw new BridgeError('ERR_CARD_PROTOCOL', { detail: 'no signature' });
       return {
         format: 'web-eid:1.0',
         unverifiedCertificate: Buffer.from(card.certificate).toString('base64'),
         algorithm: card.algorithm,
-        signature: Buffer.from(signature).toString('base64'),
+        signature: Buffer.from(outcome.signature).toString('base64'),
         appVersion: `cardbridge/${VERSION}`,
         unverifiedContext: { origin, challengeNonce },
       };
@@ -110,10 +110,4 @@ function triesOf(lastSeen: Map<string, number>, cardNumber: string) {
     /** The PIN was right, which gives every try back. */
     restore: () => seen(undefined),
   };
-}
-
-/** SHA-256 over H(origin) ‖ H(challengeNonce): RS256 signs that concatenation, so the card gets its digest. */
-function signedDigest(origin: string, challengeNonce: string): Uint8Array {
-  const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest();
-  return createHash('sha256').update(sha256(origin)).update(sha256(challengeNonce)).digest();
 }

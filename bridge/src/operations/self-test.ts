@@ -1,7 +1,8 @@
-import { createHash, randomBytes, verify, X509Certificate } from 'node:crypto';
+import { randomBytes, verify, X509Certificate } from 'node:crypto';
 import { BridgeError } from '../error.js';
 import { authenticate } from './authenticate.js';
 import type { OperationContext, OperationRun } from './operation.js';
+import { signedMessage } from './signed-message.js';
 
 /** What the self-test shows: enough to see that the card signs, nothing that could sign anyone in. */
 export interface SelfTestResult {
@@ -20,8 +21,7 @@ export async function selfTest(context: OperationContext, run: Omit<OperationRun
   const challengeNonce = randomBytes(32).toString('base64');
   const token = await authenticate(context, { ...run, origin: SELF_TEST_ORIGIN, challengeNonce });
   const certificate = new X509Certificate(Buffer.from(token.unverifiedCertificate, 'base64'));
-  const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest();
-  const signed = Buffer.concat([sha256(SELF_TEST_ORIGIN), sha256(challengeNonce)]);
+  const signed = signedMessage(SELF_TEST_ORIGIN, challengeNonce);
   if (!verify('sha256', signed, certificate.publicKey, Buffer.from(token.signature, 'base64'))) {
     throw new BridgeError('ERR_CARD_PROTOCOL', { detail: 'the signature does not match the certificate' });
   }

@@ -63,7 +63,7 @@ async function tryPin(reader: number, pin: string): Promise<number | undefined> 
   const connection = await simulator.pcsc.connect(name);
   try {
     const card = await openCitizenCard(createChannel(connection), { kind: 'citizen', keyProvider: simulator.keyProvider });
-    const { outcome } = await card.verifyAndSign(Buffer.from(pin), new Uint8Array(32));
+    const outcome = await card.verifyAndSign(Buffer.from(pin), new Uint8Array(32));
     return outcome.verified ? undefined : outcome.triesLeft;
   } finally {
     await connection.disconnect('reset');

@@ -1,4 +1,4 @@
-/** Types of every message. `schemas.ts` checks the same at run time; a type test holds the two together. */
+/** Types of every message. `schemas.ts` checks the same at run time; its types hold the two together. */
 
 /** Kinds of card. `unknown` is a card that answers but that no family recognises. */
 export type CardKind = 'citizen' | 'organization' | 'nhi' | 'piv' | 'pkcs11' | 'unknown';

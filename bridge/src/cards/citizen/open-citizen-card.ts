@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Channel, dataOf, Sw, triesLeft } from '../../apdu/index.js';
 import { BridgeError } from '../../error.js';
-import type { PinOutcome, PinRules, SigningCard } from '../signing-card.js';
+import type { PinRules, SigningCard, WrongPin } from '../signing-card.js';
 import { readCardId, readCardNumber, selectApplet } from './applet.js';
 import { findSigningKey } from './find-signing-key.js';
 import type { KeyProvider } from './key-provider.js';
@@ -71,10 +71,10 @@ export async function openCitizenCard(
       const secure = await secureChannel();
       try {
         onStage?.('checking-pin');
-        const outcome = await verify(secure, pin);
-        if (!outcome.verified) return { outcome };
+        const wrongPin = await verify(secure, pin);
+        if (wrongPin) return wrongPin;
         onStage?.('signing');
-        return { outcome, signature: await sign(secure, key, digest) };
+        return { verified: true, signature: await sign(secure, key, digest) };
       } finally {
         secure.close();
       }
@@ -82,8 +82,9 @@ export async function openCitizenCard(
   };
 }
 
-/** Facts sheet §1.4: the PIN filled up with FF; 63Cx is a wrong one with x tries left, 6983 a locked card. */
-async function verify(channel: Channel, pin: Uint8Array): Promise<PinOutcome> {
+/** Facts sheet §1.4: the PIN filled up with FF; 63Cx is a wrong one with x tries left, 6983 a locked card.
+ * A right one leaves nothing to tell. */
+async function verify(channel: Channel, pin: Uint8Array): Promise<WrongPin | undefined> {
   const data = new Uint8Array(PIN.paddedLength).fill(0xff);
   try {
     data.set(pin);
@@ -92,7 +93,7 @@ async function verify(channel: Channel, pin: Uint8Array): Promise<PinOutcome> {
     if (response.sw === Sw.pinLocked || tries === 0) throw new BridgeError('ERR_PIN_LOCKED');
     if (tries !== undefined) return { verified: false, triesLeft: tries };
     dataOf(response, 'VERIFY');
-    return { verified: true };
+    return undefined;
   } finally {
     data.fill(0);
   }
