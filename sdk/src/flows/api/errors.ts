@@ -1,0 +1,75 @@
+import type { ErrorMessage } from '../../protocol/errors.js';
+
+/**
+ * The one table of refusals of an identity server. Sentences and remedies are in `messages/`, one file a language.
+ *
+ * `retriable`: the same person, doing it again with nothing changed but what they type or the time, can succeed.
+ */
+const table = {
+  // Between page and server
+  ERR_SERVER_UNREACHABLE: { status: 0, retriable: true },
+  ERR_SERVER: { status: 500, retriable: true },
+  ERR_SERVER_BUSY: { status: 503, retriable: true },
+  ERR_ANSWER_INVALID: { status: 0, retriable: false },
+  ERR_REQUEST_INVALID: { status: 400, retriable: false },
+  ERR_ORIGIN_FOREIGN: { status: 403, retriable: false },
+  ERR_HOST_FOREIGN: { status: 403, retriable: false },
+  ERR_NOT_FOUND: { status: 404, retriable: false },
+  ERR_SESSION_MISSING: { status: 401, retriable: true },
+  ERR_SIGN_IN_REQUIRED: { status: 401, retriable: false },
+  ERR_TOO_MANY_REQUESTS: { status: 429, retriable: true },
+
+  // Registration, codes
+  ERR_CAPTCHA_WRONG: { status: 422, retriable: true },
+  ERR_PRIVACY_NOTICE_OUTDATED: { status: 409, retriable: true },
+  ERR_CODE_WRONG: { status: 422, retriable: true },
+  ERR_CODE_EXPIRED: { status: 410, retriable: true },
+  ERR_TOO_MANY_CODES: { status: 429, retriable: true },
+  ERR_CODE_NOT_SENT: { status: 503, retriable: true },
+  ERR_CONTACT_TAKEN: { status: 409, retriable: false },
+  ERR_REGISTRATION_MISSING: { status: 409, retriable: false },
+
+  // Sign-in, passwords
+  ERR_CREDENTIALS_WRONG: { status: 422, retriable: true },
+  ERR_ACCOUNT_LOCKED: { status: 423, retriable: true },
+  ERR_ACCOUNT_FROZEN: { status: 403, retriable: true },
+  ERR_PASSWORD_WRONG: { status: 422, retriable: true },
+  ERR_RESET_LINK_UNKNOWN: { status: 410, retriable: false },
+  ERR_RESET_MISSING: { status: 409, retriable: false },
+
+  // Proof by card
+  ERR_ID_NUMBER_INVALID: { status: 422, retriable: true },
+  ERR_ID_NUMBER_OTHER: { status: 422, retriable: true },
+  ERR_ID_COMPARISON_MISMATCH: { status: 422, retriable: false },
+  ERR_ID_COMPARISON_UNAVAILABLE: { status: 503, retriable: true },
+  ERR_ID_TAKEN: { status: 409, retriable: false },
+  ERR_CARD_TAKEN: { status: 409, retriable: false },
+  ERR_TAX_ID_INVALID: { status: 422, retriable: true },
+  ERR_TAX_ID_OTHER: { status: 422, retriable: true },
+  ERR_TAX_ID_TAKEN: { status: 409, retriable: false },
+  ERR_CARD_KIND_OTHER: { status: 422, retriable: true },
+  ERR_ALREADY_PROVED: { status: 409, retriable: false },
+  ERR_MEMBER_KIND_OTHER: { status: 409, retriable: false },
+  /** The verifier's own code is in `details.verificationCode`, its words in `messages`. */
+  ERR_VERIFICATION_FAILED: { status: 422, retriable: true },
+
+  // Services
+  ERR_GOLD_REQUIRED: { status: 403, retriable: false },
+  ERR_INTERACTION_MISSING: { status: 410, retriable: false },
+} as const satisfies Record<string, { status: number; retriable: boolean }>;
+
+/** Closed: `switch (error.code)` narrows. */
+export type IdentityServerErrorCode = keyof typeof table;
+
+export const identityServerErrorCodes = Object.keys(table) as readonly IdentityServerErrorCode[];
+
+export function isIdentityServerErrorCode(value: unknown): value is IdentityServerErrorCode {
+  return typeof value === 'string' && Object.hasOwn(table, value);
+}
+
+/** HTTP status of the refusal; 0 for what only the client finds. */
+export const statusOf = (code: IdentityServerErrorCode): number => table[code].status;
+
+export const isRetriableRefusal = (code: IdentityServerErrorCode): boolean => table[code].retriable;
+
+export type IdentityServerErrorMessages = Readonly<Record<IdentityServerErrorCode, ErrorMessage>>;

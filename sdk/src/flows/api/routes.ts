@@ -1,0 +1,149 @@
+import type * as v from 'valibot';
+import * as s from './schemas.js';
+
+/**
+ * The whole interface between pages and an identity server, in one table: the client calls by it, a server answers by it. A GET
+ * takes its request in the query, a POST in a JSON body; `:uid` in a path is the request's `uid`. A refusal is a status from 400
+ * on and `{ code, details?, messages? }` (`errors.ts`).
+ */
+export const identityServerRoutes = {
+  /** Who this browser is. Starts a session when there is none. */
+  session: { method: 'GET', path: '/api/session', request: s.emptySchema, answer: s.sessionSchema },
+  /** A nonce for the card to sign: single use, for this session and purpose. */
+  issueChallenge: { method: 'POST', path: '/api/challenge', request: s.challengeRequest, answer: s.challengeAnswer },
+  issueCaptcha: { method: 'POST', path: '/api/captcha', request: s.emptySchema, answer: s.captchaAnswer },
+
+  // Registration: contact → code → details
+  /** ERR_CAPTCHA_WRONG, ERR_PRIVACY_NOTICE_OUTDATED, ERR_TOO_MANY_CODES. Says nothing about whether the contact is taken. */
+  startRegistration: { method: 'POST', path: '/api/registration', request: s.registrationRequest, answer: s.codeSent },
+  resendRegistrationCode: { method: 'POST', path: '/api/registration/resend', request: s.emptySchema, answer: s.codeSent },
+  /** ERR_CODE_WRONG, ERR_CODE_EXPIRED; ERR_CONTACT_TAKEN only to whoever typed the right code. */
+  confirmRegistrationCode: { method: 'POST', path: '/api/registration/code', request: s.codeRequest, answer: s.emptySchema },
+  /** Makes the member and signs them in. ERR_REGISTRATION_MISSING, ERR_CONTACT_TAKEN. */
+  completeRegistration: {
+    method: 'POST',
+    path: '/api/registration/complete',
+    request: s.registrationDetails,
+    answer: s.memberAnswer,
+  },
+
+  // Sign-in
+  /** ERR_CREDENTIALS_WRONG, ERR_ACCOUNT_LOCKED, ERR_ACCOUNT_FROZEN: the first two alike for accounts that do not exist. */
+  signInWithPassword: {
+    method: 'POST',
+    path: '/api/sign-in/password',
+    request: s.passwordSignIn,
+    answer: s.memberAnswer,
+  },
+  /** By the certificate's subject serial number (or tax id), never by a typed ID. Without an account `member` is null. */
+  signInWithCard: { method: 'POST', path: '/api/sign-in/card', request: s.cardSignIn, answer: s.cardSignInAnswer },
+  signOut: { method: 'POST', path: '/api/sign-out', request: s.emptySchema, answer: s.emptySchema },
+
+  // Forgotten password: contact → code (by e-mail: link → code) → new password
+  startPasswordReset: { method: 'POST', path: '/api/password-reset', request: s.passwordResetRequest, answer: s.codeSent },
+  resendPasswordResetCode: { method: 'POST', path: '/api/password-reset/resend', request: s.emptySchema, answer: s.codeSent },
+  /** Takes up, in this browser, the reset that an e-mail's link names. ERR_RESET_LINK_UNKNOWN. */
+  openPasswordResetLink: {
+    method: 'POST',
+    path: '/api/password-reset/link',
+    request: s.passwordResetLink,
+    answer: s.emptySchema,
+  },
+  confirmPasswordResetCode: { method: 'POST', path: '/api/password-reset/code', request: s.codeRequest, answer: s.emptySchema },
+  /** Ends every session of the account. ERR_RESET_MISSING. */
+  completePasswordReset: {
+    method: 'POST',
+    path: '/api/password-reset/complete',
+    request: s.passwordResetCompletion,
+    answer: s.emptySchema,
+  },
+
+  // The member's own: all of them ERR_SIGN_IN_REQUIRED for others
+  profile: { method: 'GET', path: '/api/member', request: s.emptySchema, answer: s.memberProfile },
+  changeProfile: { method: 'POST', path: '/api/member/profile', request: s.profileChange, answer: s.memberProfile },
+  /** Sends a code to the new contact; it takes the old one's place once the code was typed. ERR_TOO_MANY_CODES. */
+  startContactChange: { method: 'POST', path: '/api/member/contact', request: s.contactChange, answer: s.codeSent },
+  confirmContactChange: { method: 'POST', path: '/api/member/contact/code', request: s.codeRequest, answer: s.memberProfile },
+  /** ERR_PASSWORD_WRONG. Ends the account's other sessions. */
+  changePassword: { method: 'POST', path: '/api/member/password', request: s.passwordChange, answer: s.emptySchema },
+  cardServices: { method: 'GET', path: '/api/member/services', request: s.emptySchema, answer: s.cardServices },
+  /** ERR_GOLD_REQUIRED, ERR_NOT_FOUND. */
+  openCardService: { method: 'POST', path: '/api/member/services/open', request: s.serviceRequest, answer: s.cardServices },
+  applications: { method: 'GET', path: '/api/member/applications', request: s.emptySchema, answer: s.applications },
+  revokeApplication: {
+    method: 'POST',
+    path: '/api/member/applications/revoke',
+    request: s.applicationRequest,
+    answer: s.applications,
+  },
+  usageLog: { method: 'GET', path: '/api/member/usage', request: s.usageLogRequest, answer: s.usageLog },
+  /** Nobody signs in and no application gets data until the member lifts it. ERR_PASSWORD_WRONG. */
+  freezeAccount: { method: 'POST', path: '/api/member/freeze', request: s.passwordConfirmation, answer: s.emptySchema },
+  /** Erases the member with everything about them. ERR_PASSWORD_WRONG. */
+  deleteAccount: { method: 'POST', path: '/api/member/delete', request: s.passwordConfirmation, answer: s.emptySchema },
+
+  // Proof by card, of a signed-in member
+  /** ERR_ID_NUMBER_INVALID, ERR_ID_NUMBER_OTHER, ERR_ID_COMPARISON_…, ERR_ID_TAKEN, ERR_CARD_TAKEN, ERR_ALREADY_PROVED. */
+  upgradeToGold: { method: 'POST', path: '/api/gold', request: s.goldRequest, answer: s.upgradeAnswer },
+  /** ERR_TAX_ID_INVALID, ERR_TAX_ID_OTHER, ERR_TAX_ID_TAKEN, ERR_ALREADY_PROVED. */
+  proveOrganization: {
+    method: 'POST',
+    path: '/api/organization',
+    request: s.organizationRequest,
+    answer: s.upgradeAnswer,
+  },
+
+  // A service asks for the member's data (OAuth 2.0 authorisation code)
+  /** ERR_INTERACTION_MISSING. */
+  interaction: {
+    method: 'GET',
+    path: '/interaction/:uid/details',
+    request: s.interactionRequest,
+    answer: s.interaction,
+  },
+  /** The signed-in member agrees. ERR_SIGN_IN_REQUIRED, ERR_GOLD_REQUIRED. */
+  agreeToInteraction: {
+    method: 'POST',
+    path: '/interaction/:uid/agree',
+    request: s.interactionRequest,
+    answer: s.interactionEnd,
+  },
+  /** Back to the service with `access_denied`; a sign-in is not needed for that. */
+  declineInteraction: {
+    method: 'POST',
+    path: '/interaction/:uid/decline',
+    request: s.interactionRequest,
+    answer: s.interactionEnd,
+  },
+} as const satisfies Readonly<Record<string, Route>>;
+
+interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly request: v.GenericSchema;
+  readonly answer: v.GenericSchema;
+}
+
+type Routes = typeof identityServerRoutes;
+export type RouteName = keyof Routes;
+/** As a caller writes it. */
+export type RouteRequest<Name extends RouteName> = v.InferInput<Routes[Name]['request']>;
+/** As it arrives: checked, normalised, defaults filled in. */
+export type ParsedRequest<Name extends RouteName> = v.InferOutput<Routes[Name]['request']>;
+export type RouteAnswer<Name extends RouteName> = v.InferOutput<Routes[Name]['answer']>;
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * An identity server as the flows see it. Every call rejects with nothing but `IdentityServerError`.
+ * `httpIdentityServer` is the one over HTTP; tests and pages with another transport bring their own.
+ */
+export type IdentityServerApi = {
+  readonly [Name in RouteName]: (
+    ...request: Record<never, never> extends RouteRequest<Name>
+      ? [request?: RouteRequest<Name>, options?: CallOptions]
+      : [request: RouteRequest<Name>, options?: CallOptions]
+  ) => Promise<RouteAnswer<Name>>;
+};
