@@ -1,0 +1,111 @@
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * The schema, as steps that are each taken once, in order. A step that was released is never changed; what comes later is a new
+ * one.
+ *
+ * Rules about who is who stand here as constraints, so that no race and no crash can leave a half-proved member behind.
+ */
+export const migrations: readonly Migration[] = [
+  {
+    name: '0001-members',
+    sql: `
+create table members (
+  id uuid primary key,
+  kind text not null check (kind in ('personal', 'organization')),
+  status text not null default 'general' check (status in ('general', 'gold', 'organization')),
+  -- Given at the proof by card; until then a member signs in with a contact.
+  account_name text constraint members_account_name_unique unique,
+  family_name text not null,
+  given_name text not null,
+  -- As the certificate has it.
+  certified_name text,
+  mobile text constraint members_mobile_unique unique,
+  email text constraint members_email_unique unique,
+  password_hash text not null,
+  id_number text constraint members_id_number_unique unique,
+  -- Of the certificate: the key to the account from the proof on.
+  subject_serial_number text constraint members_subject_serial_number_unique unique,
+  tax_id text constraint members_tax_id_unique unique,
+  birth_date date,
+  address text,
+  resident_since date,
+  frozen_at timestamptz,
+  created_at timestamptz not null,
+  proved_at timestamptz,
+  constraint members_contact check (mobile is not null or email is not null),
+  constraint members_kind_status check (status <> 'gold' or kind = 'personal'),
+  constraint members_kind_status_2 check (status <> 'organization' or kind = 'organization'),
+  constraint members_gold check (
+    (status = 'gold') = (id_number is not null) and (status = 'gold') = (subject_serial_number is not null)
+  ),
+  constraint members_organization check ((status = 'organization') = (tax_id is not null)),
+  constraint members_proof check (
+    (status <> 'general') = (proved_at is not null)
+    and (status <> 'general') = (account_name is not null)
+    and (status <> 'general') = (certified_name is not null)
+  )
+);
+
+create table sessions (
+  -- SHA-256 of the cookie, so that who reads the table cannot sign in with it.
+  id_hash text primary key,
+  member_id uuid references members on delete cascade,
+  -- What a card said, of a person without an account.
+  identity jsonb,
+  started_at timestamptz not null,
+  expires_at timestamptz not null
+);
+create index sessions_member on sessions (member_id);
+create index sessions_expiry on sessions (expires_at);
+
+create table usage_log (
+  id bigint generated always as identity primary key,
+  member_id uuid not null references members on delete cascade,
+  at timestamptz not null,
+  event text not null,
+  party jsonb,
+  claims jsonb not null default '[]'
+);
+create index usage_log_member on usage_log (member_id, id desc);
+
+create table opened_services (
+  member_id uuid not null references members on delete cascade,
+  service_id text not null,
+  opened_at timestamptz not null,
+  primary key (member_id, service_id)
+);
+`,
+  },
+  {
+    name: '0002-authorizations',
+    sql: `
+create table authorization_payloads (
+  model text not null,
+  id text not null,
+  payload jsonb not null,
+  grant_id text,
+  uid text,
+  -- The member whom it is about: it goes with them.
+  member_id uuid references members on delete cascade,
+  consumed_at timestamptz,
+  expires_at timestamptz,
+  primary key (model, id)
+);
+create index authorization_payloads_grant on authorization_payloads (grant_id);
+create index authorization_payloads_uid on authorization_payloads (uid);
+create index authorization_payloads_member on authorization_payloads (member_id);
+create index authorization_payloads_expiry on authorization_payloads (expires_at);
+
+-- Keys that every node needs alike: made once, by the first.
+create table shared_keys (
+  name text primary key,
+  value jsonb not null,
+  created_at timestamptz not null
+);
+`,
+  },
+];
