@@ -1,38 +1,54 @@
-import type { IdentityView } from './api.js';
+import { createHash } from 'node:crypto';
+import type { CardIdentity } from '@cardbridge/sdk/flows';
+import type { BrowserSession } from './context.js';
+import type { Database } from './database/index.js';
 
-export interface Session {
-  readonly id: string;
-  readonly identity: IdentityView | null;
-}
-
-/** Browser sessions in the memory of this process, the oldest forgotten first. */
+/** Who is signed in where, in the database: every node knows it, and a restart signs nobody out. */
 export interface Sessions {
-  get(id: string | undefined): Session | undefined;
+  get(id: string | undefined): Promise<BrowserSession | undefined>;
   /** A session with a new id. */
-  start(identity: IdentityView | null): Session;
-  end(id: string): void;
+  start(who: { readonly memberId: string } | { readonly identity: CardIdentity } | null): Promise<BrowserSession>;
+  end(id: string): Promise<void>;
+  /** Forgets what has expired. */
+  sweep(): Promise<void>;
 }
 
-const MAX_SESSIONS = 10_000;
-const LIFETIME = 30 * 60_000;
+/** From the start, whatever the person does meanwhile. */
+const LIFETIME_MS = 30 * 60_000;
 
-/** `clock`: milliseconds. A session ends half an hour after it started. */
-export function createSessions(random: (length: number) => Uint8Array, clock: () => number): Sessions {
-  const sessions = new Map<string, { readonly session: Session; readonly endsAt: number }>();
+interface Row {
+  readonly member_id: string | null;
+  readonly identity: CardIdentity | null;
+}
+
+/** `random`: secure bytes. `clock`: milliseconds. */
+export function createSessions(
+  database: Database,
+  random: (length: number) => Uint8Array,
+  clock: () => number,
+): Sessions {
+  const hash = (id: string) => createHash('sha256').update(id).digest('base64url');
   return {
-    get(id) {
-      const kept = id === undefined ? undefined : sessions.get(id);
-      return kept !== undefined && clock() < kept.endsAt ? kept.session : undefined;
+    async get(id) {
+      if (id === undefined || id.length > 100) return undefined;
+      const [row] = await database.query<Row>(
+        'select member_id, identity from sessions where id_hash = $1 and expires_at > $2',
+        [hash(id), new Date(clock())],
+      );
+      return row === undefined ? undefined : { id, memberId: row.member_id, identity: row.identity };
     },
-    start(identity) {
-      for (const [id, { endsAt }] of sessions) {
-        if (sessions.size < MAX_SESSIONS && clock() < endsAt) break;
-        sessions.delete(id);
-      }
-      const session = { id: Buffer.from(random(32)).toString('base64url'), identity };
-      sessions.set(session.id, { session, endsAt: clock() + LIFETIME });
-      return session;
+    async start(who) {
+      const id = Buffer.from(random(32)).toString('base64url');
+      const memberId = who !== null && 'memberId' in who ? who.memberId : null;
+      const identity = who !== null && 'identity' in who ? who.identity : null;
+      const now = clock();
+      await database.query(
+        'insert into sessions (id_hash, member_id, identity, started_at, expires_at) values ($1, $2, $3, $4, $5)',
+        [hash(id), memberId, identity === null ? null : JSON.stringify(identity), new Date(now), new Date(now + LIFETIME_MS)],
+      );
+      return { id, memberId, identity };
     },
-    end: (id) => void sessions.delete(id),
+    end: async (id) => void (await database.query('delete from sessions where id_hash = $1', [hash(id)])),
+    sweep: async () => void (await database.query('delete from sessions where expires_at <= $1', [new Date(clock())])),
   };
 }
