@@ -11,6 +11,8 @@ const table = {
   ERR_SERVER: { status: 500, retriable: true },
   ERR_SERVER_BUSY: { status: 503, retriable: true },
   ERR_ANSWER_INVALID: { status: 0, retriable: false },
+  /** The caller's own signal ended it. The server may have done what was asked all the same. */
+  ERR_CALL_CANCELLED: { status: 0, retriable: true },
   ERR_REQUEST_INVALID: { status: 400, retriable: false },
   ERR_ORIGIN_FOREIGN: { status: 403, retriable: false },
   ERR_HOST_FOREIGN: { status: 403, retriable: false },
@@ -19,7 +21,10 @@ const table = {
   ERR_SIGN_IN_REQUIRED: { status: 401, retriable: false },
   ERR_TOO_MANY_REQUESTS: { status: 429, retriable: true },
 
-  // Registration, codes
+  // Registration, codes. The first three are found before a server is asked, and tell a person more than ERR_REQUEST_INVALID.
+  ERR_CONTACT_INVALID: { status: 422, retriable: true },
+  ERR_NAME_INVALID: { status: 422, retriable: true },
+  ERR_PASSWORD_WEAK: { status: 422, retriable: true },
   ERR_CAPTCHA_WRONG: { status: 422, retriable: true },
   ERR_PRIVACY_NOTICE_OUTDATED: { status: 409, retriable: true },
   ERR_CODE_WRONG: { status: 422, retriable: true },

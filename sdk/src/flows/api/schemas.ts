@@ -170,7 +170,13 @@ export const cardServices = v.object({
       agencyId: v.string(),
       name: localized,
       services: v.array(
-        v.object({ serviceId: v.string(), name: localized, description: localized, goldOnly: v.boolean(), opened: v.boolean() }),
+        v.object({
+          serviceId: v.string(),
+          name: localized,
+          description: localized,
+          goldOnly: v.boolean(),
+          opened: v.boolean(),
+        }),
       ),
     }),
   ),

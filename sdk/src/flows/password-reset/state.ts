@@ -18,7 +18,12 @@ export type PasswordResetState =
   | { readonly step: 'done' };
 
 export type PasswordResetEvent =
-  | { readonly type: 'submit-contact'; readonly kind: 'mobile' | 'email'; readonly value: string; readonly captchaAnswer: string }
+  | {
+      readonly type: 'submit-contact';
+      readonly kind: 'mobile' | 'email';
+      readonly value: string;
+      readonly captchaAnswer: string;
+    }
   | { readonly type: 'renew-captcha' }
   | { readonly type: 'open-link'; readonly linkToken: string }
   | { readonly type: 'resend-code' }

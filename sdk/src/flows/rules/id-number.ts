@@ -1,7 +1,5 @@
 /** Letter values of the ID number (facts: taiwan-cards §4.3), in the order A to Z. */
-const letterValues = [
-  10, 11, 12, 13, 14, 15, 16, 17, 34, 18, 19, 20, 21, 22, 35, 23, 24, 25, 26, 27, 28, 29, 32, 30, 31, 33,
-];
+const letterValues = [10, 11, 12, 13, 14, 15, 16, 17, 34, 18, 19, 20, 21, 22, 35, 23, 24, 25, 26, 27, 28, 29, 32, 30, 31, 33];
 const weights = [1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1];
 
 const valueOf = (letter: string): number => letterValues[letter.charCodeAt(0) - 65] ?? 0;
