@@ -6,6 +6,8 @@ import type { Prompt } from '../pin/prompt.js';
 import { openCardMemory } from './card-memory.js';
 import { createDesk } from './desk.js';
 import { createDrawer } from './drawer.js';
+import { createAccountList } from './panel/accounts.js';
+import { createMailbox } from './panel/mailbox.js';
 import { createPanelPrompt } from './panel/prompt.js';
 import { startPanelServer } from './panel/server.js';
 
@@ -57,6 +59,8 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     desk,
     drawer,
     prompt,
+    mailbox: createMailbox({ onChange: changed }),
+    accounts: createAccountList(changed),
   });
   onChange = panel.changed;
   return {

@@ -78,7 +78,17 @@ describe('the guard of the panel', () => {
     expect(status(withHeaders(pin, { 'content-type': 'application/octet-stream' }))).toBe('api');
   });
 
-  test('knows two methods', () => {
+  test('lets the accounts be put, and nothing else', () => {
+    const put = { ...change, method: 'PUT', url: '/api/accounts' };
+    expect(status(put)).toBe('api');
+    expect(status({ ...put, method: 'POST' })).toBe(405);
+    expect(status({ ...put, url: '/api/messages' })).toBe(405);
+    expect(status(withHeaders(put, { 'content-type': 'text/plain' }))).toBe(415);
+    expect(status(withHeaders(put, { origin: 'https://evil.test' }))).toBe(403);
+    expect(status(withHeaders(put, { authorization: undefined }))).toBe(401);
+  });
+
+  test('knows one method for each change', () => {
     for (const method of ['PUT', 'DELETE', 'OPTIONS', 'PATCH']) expect(status({ ...change, method })).toBe(405);
     expect(status({ ...change, url: '/' })).toBe(405);
   });

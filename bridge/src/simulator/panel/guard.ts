@@ -37,7 +37,8 @@ export function judge(request: GuardedRequest, rules: GuardRules): Verdict {
 
   if (!bearerMatches(headers.authorization, rules.token)) return refuse(401);
   if (request.method === 'GET') return { pass: true, area: 'api', path, query };
-  if (request.method !== 'POST') return refuse(405);
+  // The list of accounts is put whole; everything else is something done.
+  if (request.method !== (path === '/api/accounts' ? 'PUT' : 'POST')) return refuse(405);
   // The PIN alone travels as raw bytes, so that it need not become a string here.
   const expected = path.endsWith('/pin') ? 'application/octet-stream' : 'application/json';
   return headers['content-type'] === expected ? { pass: true, area: 'api', path, query } : refuse(415);

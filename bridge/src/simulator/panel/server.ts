@@ -5,7 +5,9 @@ import * as v from 'valibot';
 import { BridgeError } from '../../error.js';
 import type { Desk } from '../desk.js';
 import type { Drawer } from '../drawer.js';
+import { type AccountList, accountsBody } from './accounts.js';
 import { judge } from './guard.js';
+import { type Mailbox, messageBody } from './mailbox.js';
 import type { PanelPrompt } from './prompt.js';
 import type { PanelView } from './view.js';
 
@@ -16,12 +18,14 @@ export interface PanelServerOptions {
   readonly desk: Desk;
   readonly drawer: Drawer;
   readonly prompt: PanelPrompt;
+  readonly mailbox: Mailbox;
+  readonly accounts: AccountList;
 }
 
 export interface PanelServer {
   /** With the start-up token in the fragment, which no browser sends to any server. */
   readonly url: string;
-  /** To be called when desk, drawer or prompt changed. */
+  /** To be called when something that the page shows has changed. */
   changed(): void;
   close(): Promise<void>;
 }
@@ -29,6 +33,8 @@ export interface PanelServer {
 /** How long an unchanged state keeps a page waiting, in milliseconds; below what proxies and browsers give up on. */
 const LONG_POLL = 25_000;
 const MAX_JSON_BYTES = 1024;
+/** Room for the longest message and the longest list of accounts that the schemas let through, also when JSON escapes their letters. */
+const MAX_LONG_JSON_BYTES: Readonly<Record<string, number>> = { '/api/messages': 32 * 1024, '/api/accounts': 384 * 1024 };
 /** Longer than any PIN, so that a wrong length gets the daemon's answer and not ours. */
 const MAX_PIN_BYTES = 64;
 
@@ -59,12 +65,19 @@ class RequestError extends Error {
 
 /** Serves the panel on 127.0.0.1. ERR_PORT_TAKEN when the port is not free. */
 export async function startPanelServer(options: PanelServerOptions): Promise<PanelServer> {
-  const { desk, drawer, prompt } = options;
+  const { desk, drawer, prompt, mailbox, accounts } = options;
   let revision = 1;
   let host = '';
   const waiting = new Set<() => void>();
 
-  const view = (): PanelView => ({ revision, readers: desk.readers(), cards: drawer.view(), prompt: prompt.current() });
+  const view = (): PanelView => ({
+    revision,
+    readers: desk.readers(),
+    cards: drawer.view(),
+    prompt: prompt.current(),
+    messages: mailbox.view(),
+    accounts: accounts.view(),
+  });
 
   function changed(): void {
     revision += 1;
@@ -95,7 +108,7 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
       pin.fill(0);
       throw new RequestError(409);
     }
-    const body: unknown = parseJson(await readBody(request, MAX_JSON_BYTES));
+    const body: unknown = parseJson(await readBody(request, MAX_LONG_JSON_BYTES[path] ?? MAX_JSON_BYTES));
     const take = <T extends v.GenericSchema>(schema: T): v.InferOutput<T> => {
       const result = v.safeParse(schema, body);
       if (!result.success) throw new RequestError(400);
@@ -122,7 +135,12 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
       case '/api/start-over':
         take(emptyBody);
         prompt.dismissAll();
+        mailbox.clear();
         return desk.startOver();
+      case '/api/messages':
+        return mailbox.deliver(take(messageBody));
+      case '/api/accounts':
+        return accounts.put(take(accountsBody).accounts);
       default:
         throw new RequestError(404);
     }
@@ -138,7 +156,7 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
       send(response, 200, file.type, await readFile(new URL(file.name, pageDirectory)));
       return;
     }
-    if (method === 'POST') {
+    if (method !== 'GET') {
       await act(verdict.path, request);
     } else {
       if (verdict.path !== '/api/state') throw new RequestError(404);

@@ -12,6 +12,38 @@ export interface PanelView {
   readonly cards: readonly CardView[];
   /** The window that is open, if any. */
   readonly prompt: PromptView | null;
+  /** Newest first. */
+  readonly messages: readonly MessageView[];
+  readonly accounts: readonly AccountView[];
+}
+
+/** An SMS or an e-mail that the identity server sent to somebody of the simulation. */
+export interface MessageView {
+  /** Grows with every message, also over a restart. */
+  readonly id: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly channel: 'sms' | 'email';
+  readonly to: string;
+  readonly subject: string | null;
+  readonly text: string;
+  /** The one-time code that the text names, if any. */
+  readonly code: string | null;
+  /** As it was sent: any string. Only http and https may be opened. */
+  readonly link: string | null;
+}
+
+/** A test account that a person can sign in with. */
+export interface AccountView {
+  readonly label: LocalizedText;
+  readonly account: string;
+  readonly password: string;
+  readonly note: LocalizedText | null;
+}
+
+export interface LocalizedText {
+  readonly 'zh-TW': string;
+  readonly en: string;
 }
 
 export interface ReaderView {

@@ -1,4 +1,5 @@
 import type { CardView } from '../view.js';
+import { copyButton } from './copy-button.js';
 import { element } from './element.js';
 import type { Texts } from './texts.js';
 
@@ -8,34 +9,8 @@ export function cardDataIn(parent: HTMLElement, say: (message: string) => void) 
 
   function line(label: string, value: string, testId: string, texts: Texts): HTMLElement {
     const output = element('span', { class: 'value', 'data-testid': testId }, value);
-    const button = element(
-      'button',
-      { type: 'button', class: 'copy', 'aria-label': texts.copyWhat(label), 'data-testid': `copy-${testId}` },
-      texts.copy,
-    );
-    button.addEventListener('click', () => {
-      navigator.clipboard.writeText(value).then(
-        () => confirmCopy(button, texts.copied),
-        // A frame may be denied the clipboard: then the value is at least selected.
-        (error: unknown) => {
-          console.warn('panel: clipboard', error);
-          getSelection()?.selectAllChildren(output);
-          confirmCopy(button, texts.copyByHand);
-        },
-      );
-    });
+    const button = copyButton(output, label, `copy-${testId}`, texts, say);
     return element('div', {}, element('dt', {}, label), element('dd', {}, output, button));
-  }
-
-  function confirmCopy(button: HTMLButtonElement, message: string): void {
-    const before = button.textContent;
-    button.dataset.done = 'true';
-    button.textContent = message;
-    say(message);
-    setTimeout(() => {
-      delete button.dataset.done;
-      button.textContent = before;
-    }, 1600);
   }
 
   function triesLine(triesLeft: number, maxTries: number, texts: Texts): HTMLElement {

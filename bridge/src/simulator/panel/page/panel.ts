@@ -1,9 +1,11 @@
 import type { CardView, PanelView } from '../view.js';
+import { accountsIn } from './accounts.js';
 import { cardDataIn } from './card-data.js';
 import { connect } from './connection.js';
 import { byId, element } from './element.js';
 import { faceOf } from './faces.js';
 import { fillFixedTexts } from './fixed-texts.js';
+import { mailboxIn } from './mailbox.js';
 import { pinWindow } from './pin-window.js';
 import { readersIn } from './readers.js';
 import { en, type Texts, zhTW } from './texts.js';
@@ -61,6 +63,8 @@ function start(token: string): void {
   });
   const drawData = cardDataIn(byId('data', HTMLDListElement), say);
   const drawWindow = pinWindow(connection, say);
+  const drawMailbox = mailboxIn(say);
+  const drawAccounts = accountsIn(say);
 
   select.addEventListener('change', () => {
     chosenId = select.value;
@@ -90,6 +94,8 @@ function start(token: string): void {
     drawReaders(view, chosen, texts, nameOf);
     drawData(chosen, texts);
     drawWindow(view.prompt, texts);
+    drawMailbox(view, texts);
+    drawAccounts(view.accounts, texts);
   }
 }
 

@@ -1,6 +1,6 @@
 /** What the panel says. The daemon's real windows have their own wording; this page only stands in for them. */
 export interface Texts {
-  readonly language: string;
+  readonly language: 'zh-TW' | 'en';
   readonly otherLanguage: string;
   /** What fills `data-text` in the page. */
   readonly fixed: Readonly<Record<FixedText, string>>;
@@ -50,6 +50,14 @@ export interface Texts {
   readonly startedOver: string;
   readonly noToken: string;
   readonly offline: string;
+  readonly channels: Readonly<Record<'sms' | 'email', string>>;
+  readonly newMessage: string;
+  readonly newMessageTo: (channel: string, to: string) => string;
+  readonly code: string;
+  readonly openLink: string;
+  readonly account: string;
+  readonly password: string;
+  readonly ofAccount: (what: string, label: string) => string;
 }
 
 export type FixedText =
@@ -62,6 +70,9 @@ export type FixedText =
   | 'site'
   | 'card'
   | 'pinLabel'
+  | 'messages'
+  | 'noMessages'
+  | 'accounts'
   | 'footer'
   | 'startOver';
 
@@ -79,6 +90,9 @@ export const zhTW: Texts = {
     site: '網站',
     card: '卡片',
     pinLabel: 'PIN 碼',
+    messages: '手機與信箱',
+    noMessages: '還沒有訊息。身分伺服器寄出的簡訊與電子郵件會出現在這裡。',
+    accounts: '可用帳號',
     footer: '人物、號碼與憑證都是虛構的。',
     startOver: '全部重來',
   },
@@ -141,6 +155,14 @@ export const zhTW: Texts = {
   startedOver: '已全部重來。',
   noToken: '網址缺少通行碼。請從示範網頁開啟模擬器，或使用啟動時印出的完整網址。',
   offline: '模擬器沒有回應，正在重新連線…',
+  channels: { sms: '簡訊', email: '電子郵件' },
+  newMessage: '新訊息',
+  newMessageTo: (channel, to) => `新訊息：寄給 ${to} 的${channel}。`,
+  code: '驗證碼',
+  openLink: '開啟連結',
+  account: '帳號',
+  password: '密碼',
+  ofAccount: (what, label) => `「${label}」的${what}`,
 };
 
 export const en: Texts = {
@@ -157,6 +179,9 @@ export const en: Texts = {
     site: 'Site',
     card: 'Card',
     pinLabel: 'PIN',
+    messages: 'Phone and mailbox',
+    noMessages: 'No messages yet. Texts and e-mails that the identity server sends arrive here.',
+    accounts: 'Accounts to sign in with',
     footer: 'People, numbers and certificates are made up.',
     startOver: 'Start over',
   },
@@ -219,4 +244,12 @@ export const en: Texts = {
   startedOver: 'Everything is as on the first day.',
   noToken: 'The address lacks its key. Open the simulator from the demo page, or with the whole address printed at the start.',
   offline: 'The simulator does not answer. Trying again…',
+  channels: { sms: 'Text message', email: 'E-mail' },
+  newMessage: 'New message',
+  newMessageTo: (channel, to) => `New message: ${channel} to ${to}.`,
+  code: 'code',
+  openLink: 'Open link',
+  account: 'Account',
+  password: 'Password',
+  ofAccount: (what, label) => `${what} of ${label}`,
 };
