@@ -1,0 +1,2 @@
+export { hashPassword } from './hash-password.js';
+export { verifyPassword } from './verify-password.js';
