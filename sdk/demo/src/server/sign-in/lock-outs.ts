@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { ShortTermStore } from '../short-term/index.js';
+
+/** Facts: flows. Cards have a counter of their own. */
+const WRONG_IN_A_ROW = 3;
+const LOCK_SECONDS = 15 * 60;
+/** A wrong password of another day is no longer in a row with today's. */
+const REMEMBERED_SECONDS = 24 * 60 * 60;
+
+/** What came of one try at an account's password. */
+export type PasswordTry =
+  | { readonly outcome: 'right' }
+  | { readonly outcome: 'wrong'; readonly triesLeft: number }
+  /** `now`: this try was the wrong one too many. Else the account was locked already and nothing was compared. */
+  | { readonly outcome: 'locked'; readonly retryAfterSeconds: number; readonly now: boolean };
+
+/** Three wrong passwords in a row lock an account for 15 minutes, wherever they are typed. */
+export interface LockOuts {
+  /**
+   * Lets `compare` look at a typed password if there is a try left, and counts. Of any number of tries at once no more are compared
+   * than one after the other would be; during the lock a right password is not compared either. A right one ends the row.
+   *
+   * Rejects with what `compare` rejects with; that try counts as wrong.
+   */
+  try(account: LockOutKey, compare: () => Promise<boolean>): Promise<PasswordTry>;
+  /** How long the member's account is still locked; 0 when it is not. */
+  lockedForSeconds(memberId: string): Promise<number>;
+  /** Forgets wrong passwords and lock of a member: another proof has shown who it is. */
+  clear(memberId: string): Promise<void>;
+}
+
+/**
+ * Whose row of wrong passwords it is: the member's, by whichever name they sign in; for a name that nobody has, the name's own, so
+ * that it is answered as if somebody had it.
+ */
+export type LockOutKey = { readonly memberId: string } | { readonly nobody: string };
+
+export function createLockOuts(shortTerm: ShortTermStore): LockOuts {
+  const namesOf = (account: LockOutKey) => {
+    // A name is hashed because it is whatever a stranger typed.
+    const name =
+      'memberId' in account
+        ? `member:${account.memberId}`
+        : `nobody:${createHash('sha256').update(account.nobody).digest('base64url')}`;
+    return { tries: `password-tries:${name}`, lock: `password-lock:${name}` };
+  };
+  const lockedFor = async (lock: string) => {
+    const { count, endsInSeconds } = await shortTerm.counted(lock);
+    return count === 0 ? 0 : Math.max(1, endsInSeconds);
+  };
+  const clear = async (account: LockOutKey) => {
+    const { tries, lock } = namesOf(account);
+    // In this order: a try between the two still meets the lock, it does not count on from the old row.
+    await shortTerm.remove(tries);
+    await shortTerm.remove(lock);
+  };
+
+  return {
+    async try(account, compare) {
+      const { tries, lock } = namesOf(account);
+      const before = await lockedFor(lock);
+      if (before > 0) return { outcome: 'locked', retryAfterSeconds: before, now: false };
+
+      const { count } = await shortTerm.count(tries, REMEMBERED_SECONDS);
+      // The last try locks before it is compared, so that a crash or a crowd in between gains no further one.
+      const lockSeconds =
+        count < WRONG_IN_A_ROW ? await lockedFor(lock) : (await shortTerm.count(lock, LOCK_SECONDS)).endsInSeconds;
+      if (count > WRONG_IN_A_ROW || (count < WRONG_IN_A_ROW && lockSeconds > 0)) {
+        // Came while another try locked: this one belongs to no row, the next begins after the lock.
+        await shortTerm.remove(tries);
+        return { outcome: 'locked', retryAfterSeconds: lockSeconds, now: false };
+      }
+
+      let right = false;
+      try {
+        right = await compare();
+      } finally {
+        if (right) await clear(account);
+        else if (count === WRONG_IN_A_ROW) await shortTerm.remove(tries);
+      }
+      if (right) return { outcome: 'right' };
+      return count < WRONG_IN_A_ROW
+        ? { outcome: 'wrong', triesLeft: WRONG_IN_A_ROW - count }
+        : { outcome: 'locked', retryAfterSeconds: lockSeconds, now: true };
+    },
+    lockedForSeconds: (memberId) => lockedFor(namesOf({ memberId }).lock),
+    clear: (memberId) => clear({ memberId }),
+  };
+}
