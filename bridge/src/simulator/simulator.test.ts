@@ -43,12 +43,10 @@ async function state(after = 0): Promise<PanelView> {
   return (await response.json()) as PanelView;
 }
 
-const post = (path: string, body: object) =>
-  fetch(url(path), {
-    method: 'POST',
-    headers: { authorization, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+const send = (method: string, path: string, body: object) =>
+  fetch(url(path), { method, headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+const post = (path: string, body: object) => send('POST', path, body);
 
 const postPin = (id: number, pin: string) =>
   fetch(url(`/api/prompt/${id}/pin`), {
@@ -160,6 +158,110 @@ const pinRequest: PinRequest = {
   minLength: 6,
   maxLength: 8,
 };
+
+const sms = { channel: 'sms', to: '0912345678', text: '您的驗證碼是 4821。' };
+const account = {
+  label: { 'zh-TW': '一般會員', en: 'General member' },
+  account: '0912345678',
+  password: 'Taipei1999!',
+  note: null,
+};
+
+describe('phone, mailbox and accounts', () => {
+  test('are empty until the identity server sends something', async () => {
+    expect(await state()).toMatchObject({ messages: [], accounts: [] });
+  });
+
+  test('a message reaches a waiting page at once', async () => {
+    const { revision } = await state();
+    const news = state(revision);
+    expect((await post('/api/messages', sms)).status).toBe(200);
+    expect((await news).messages).toMatchObject([{ ...sms, subject: null, code: '4821', link: null }]);
+  });
+
+  test('the longest message is taken, and one letter more is not', async () => {
+    const longest = { ...sms, text: '\u0001'.repeat(2000), subject: '主'.repeat(200), link: `https://x/${'a'.repeat(2038)}` };
+    expect((await post('/api/messages', longest)).status).toBe(200);
+    for (const key of ['text', 'subject', 'link'] as const) {
+      expect((await post('/api/messages', { ...longest, [key]: `${longest[key]}a` })).status).toBe(400);
+    }
+    expect((await post('/api/messages', { ...sms, text: 'x'.repeat(40_000) })).status).toBe(413);
+    expect((await state()).messages).toHaveLength(1);
+  });
+
+  test.each([
+    [{ ...sms, channel: 'fax' }],
+    [{ ...sms, to: '' }],
+    [{ ...sms, to: ['0912345678'] }],
+    [{ ...sms, text: '' }],
+    [{ ...sms, text: 4821 }],
+    [{ ...sms, subject: null }],
+    [{ ...sms, link: {} }],
+    [{ ...sms, id: 1 }],
+    [{ channel: 'sms', to: '0912345678' }],
+    [[sms]],
+  ])('refuses the message %j', async (message) => {
+    expect((await post('/api/messages', message)).status).toBe(400);
+    expect((await state()).messages).toEqual([]);
+  });
+
+  test('accounts are put whole; the same list again is no news', async () => {
+    const second = { ...account, account: 'gold', note: { 'zh-TW': '已實名', en: 'Real name' } };
+    expect((await send('PUT', '/api/accounts', { accounts: [account] })).status).toBe(200);
+    await send('PUT', '/api/accounts', { accounts: [second, account] });
+    const { accounts, revision } = await state();
+    expect(accounts).toEqual([second, account]);
+    await send('PUT', '/api/accounts', { accounts: [second, account] });
+    expect((await state()).revision).toBe(revision);
+    await send('PUT', '/api/accounts', { accounts: [] });
+    expect((await state()).accounts).toEqual([]);
+  });
+
+  test('fifty accounts as long as can be are taken, and one more is not', async () => {
+    const long = (length: number) => '\u0001'.repeat(length);
+    const both = (length: number) => ({ 'zh-TW': long(length), en: long(length) });
+    const longest = { label: both(100), account: long(254), password: long(128), note: both(300) };
+    const fifty = Array.from({ length: 50 }, () => longest);
+    expect((await send('PUT', '/api/accounts', { accounts: fifty })).status).toBe(200);
+    expect((await state()).accounts).toHaveLength(50);
+    const more = Array.from({ length: 51 }, () => account);
+    expect((await send('PUT', '/api/accounts', { accounts: more })).status).toBe(400);
+    expect((await send('PUT', '/api/accounts', { accounts: [{ ...longest, filler: 'x'.repeat(400_000) }] })).status).toBe(413);
+  });
+
+  test.each([
+    [{}],
+    [{ accounts: account }],
+    [{ accounts: [{ ...account, label: 'General member' }] }],
+    [{ accounts: [{ ...account, label: { en: 'General member' } }] }],
+    [{ accounts: [{ ...account, note: undefined }] }],
+    [{ accounts: [{ ...account, password: '' }] }],
+    [{ accounts: [{ ...account, role: 'admin' }] }],
+  ])('refuses the accounts %j', async (body) => {
+    expect((await send('PUT', '/api/accounts', body)).status).toBe(400);
+    expect((await state()).accounts).toEqual([]);
+  });
+
+  test('are out of reach without the token, and by another method', async () => {
+    for (const [method, path, body] of [
+      ['POST', '/api/messages', sms],
+      ['PUT', '/api/accounts', { accounts: [account] }],
+    ] as const) {
+      const headers = { 'content-type': 'application/json' };
+      expect((await fetch(url(path), { method, headers, body: JSON.stringify(body) })).status).toBe(401);
+      expect((await send(method === 'PUT' ? 'POST' : 'PUT', path, body)).status).toBe(405);
+      expect((await fetch(url(path), { headers: { authorization } })).status).toBe(404);
+    }
+    expect(await state()).toMatchObject({ messages: [], accounts: [] });
+  });
+
+  test('start over empties the mailbox and keeps the accounts', async () => {
+    await send('PUT', '/api/accounts', { accounts: [account] });
+    await post('/api/messages', sms);
+    await post('/api/start-over', {});
+    expect(await state()).toMatchObject({ messages: [], accounts: [account] });
+  });
+});
 
 describe('the panel server', () => {
   test('a PIN travels as bytes and is not echoed', async () => {

@@ -7,6 +7,36 @@ export interface PanelDriver {
   answerPin(pin: string | undefined, signal: AbortSignal): Promise<PanelPromptView>;
   answerConfirmation(yes: boolean, signal: AbortSignal): Promise<PanelPromptView>;
   cards(): Promise<readonly PanelCardView[]>;
+  /**
+   * Waits for a message to that number or address and gives back the newest; with `afterId`, only one that came after the message
+   * with that id. Rejects with the reason of `signal`.
+   */
+  nextMessage(to: string, signal: AbortSignal, afterId?: number): Promise<PanelMessage>;
+  /** Newest first. */
+  messages(): Promise<readonly PanelMessage[]>;
+  /** The test accounts that the identity server has told the panel. */
+  accounts(): Promise<readonly PanelAccount[]>;
+}
+
+/** An SMS or an e-mail of the identity server. */
+interface PanelMessage {
+  /** Grows with every message, also over a restart of the daemon. */
+  readonly id: number;
+  readonly channel: 'sms' | 'email';
+  readonly to: string;
+  readonly subject: string | undefined;
+  readonly text: string;
+  /** The one-time code in the text, if it names one. */
+  readonly code: string | undefined;
+  /** As it was sent. */
+  readonly link: string | undefined;
+}
+
+interface PanelAccount {
+  readonly label: Readonly<Record<'zh-TW' | 'en', string>>;
+  readonly account: string;
+  readonly password: string;
+  readonly note: Readonly<Record<'zh-TW' | 'en', string>> | null;
 }
 
 /** The parts of the panel's state that a driver reads. */
@@ -28,7 +58,24 @@ interface PanelState {
   readonly revision: number;
   readonly cards: readonly PanelCardView[];
   readonly prompt: PanelPromptView | null;
+  readonly messages: readonly PanelMessageView[];
+  readonly accounts: readonly PanelAccount[];
 }
+
+/** As the panel sends it: what is missing is null. */
+type PanelMessageView = {
+  readonly [K in keyof PanelMessage]: undefined extends PanelMessage[K] ? string | null : PanelMessage[K];
+};
+
+const messageFrom = ({ id, channel, to, subject, text, code, link }: PanelMessageView): PanelMessage => ({
+  id,
+  channel,
+  to,
+  subject: subject ?? undefined,
+  text,
+  code: code ?? undefined,
+  link: link ?? undefined,
+});
 
 /** `panelUrl`: as the simulator printed it, with the start-up token in its fragment. */
 export function drivePanel(panelUrl: string): PanelDriver {
@@ -55,6 +102,7 @@ export function drivePanel(panelUrl: string): PanelDriver {
       known = revision;
     }
   };
+  const stateNow = () => state(0, AbortSignal.timeout(10_000));
   return {
     insert: (reader, card) => post('/api/insert', { reader, card }),
     remove: (reader) => post('/api/remove', { reader }),
@@ -78,6 +126,17 @@ export function drivePanel(panelUrl: string): PanelDriver {
       await post(`/api/prompt/${prompt.id}/confirm`, { yes });
       return prompt;
     },
-    cards: async () => (await state(0, AbortSignal.timeout(10_000))).cards,
+    cards: async () => (await stateNow()).cards,
+    nextMessage: async (to, signal, afterId = 0) => {
+      let known = 0;
+      for (;;) {
+        const { revision, messages } = await state(known, signal);
+        const newest = messages.find((message) => message.to === to);
+        if (newest && newest.id > afterId) return messageFrom(newest);
+        known = revision;
+      }
+    },
+    messages: async () => (await stateNow()).messages.map(messageFrom),
+    accounts: async () => (await stateNow()).accounts,
   };
 }

@@ -60,6 +60,9 @@ export function mailboxIn(say: (message: string) => void) {
       list.prepend(item);
     }
     for (const [id, item] of drawn) item.dataset.fresh = String(id === fresh);
+    // Only a list that scrolls is a stop for the keyboard.
+    if (list.scrollHeight > list.clientHeight) list.tabIndex = 0;
+    else list.removeAttribute('tabindex');
     if (messages.length === 0 || fresh === undefined) {
       arrived.hidden = true;
       return;
@@ -92,7 +95,7 @@ export function mailboxIn(say: (message: string) => void) {
         { class: 'message-head' },
         element('span', { class: 'channel', 'data-channel': message.channel }, texts.channels[message.channel]),
         element('bdi', { class: 'message-to', 'data-testid': 'message-to' }, message.to),
-        element('span', { class: 'message-new' }, texts.newMessage),
+        element('span', { class: 'message-new' }, texts.isNew),
         element('time', { datetime: message.at }, time.format(new Date(message.at))),
       ),
       ...(message.subject === null ? [] : [words('message-subject', message.subject)]),

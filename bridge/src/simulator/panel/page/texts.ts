@@ -51,6 +51,7 @@ export interface Texts {
   readonly noToken: string;
   readonly offline: string;
   readonly channels: Readonly<Record<'sms' | 'email', string>>;
+  readonly isNew: string;
   readonly newMessage: string;
   readonly newMessageTo: (channel: string, to: string) => string;
   readonly code: string;
@@ -91,7 +92,7 @@ export const zhTW: Texts = {
     card: '卡片',
     pinLabel: 'PIN 碼',
     messages: '手機與信箱',
-    noMessages: '還沒有訊息。身分伺服器寄出的簡訊與電子郵件會出現在這裡。',
+    noMessages: '還沒有訊息。簡訊與電子郵件會出現在這裡。',
     accounts: '可用帳號',
     footer: '人物、號碼與憑證都是虛構的。',
     startOver: '全部重來',
@@ -115,9 +116,9 @@ export const zhTW: Texts = {
   reader: (position) => `讀卡機 ${position}`,
   readerEmpty: '沒有卡片',
   insert: '插入卡片',
-  insertInto: (card, position) => `把${card}插入讀卡機 ${position}`,
+  insertInto: (card, position) => `插入卡片：${card}，放進讀卡機 ${position}`,
   remove: '拔出卡片',
-  removeFrom: (card, position) => `從讀卡機 ${position} 拔出${card}`,
+  removeFrom: (card, position) => `拔出卡片：${card}，從讀卡機 ${position}`,
   cardName: (kind, holder) => `${holder}的${kind}`,
   ending: (last) => `末四碼 ${last}`,
   specimen: '測試卡 TEST ONLY',
@@ -156,6 +157,7 @@ export const zhTW: Texts = {
   noToken: '網址缺少通行碼。請從示範網頁開啟模擬器，或使用啟動時印出的完整網址。',
   offline: '模擬器沒有回應，正在重新連線…',
   channels: { sms: '簡訊', email: '電子郵件' },
+  isNew: '新',
   newMessage: '新訊息',
   newMessageTo: (channel, to) => `新訊息：寄給 ${to} 的${channel}。`,
   code: '驗證碼',
@@ -180,7 +182,7 @@ export const en: Texts = {
     card: 'Card',
     pinLabel: 'PIN',
     messages: 'Phone and mailbox',
-    noMessages: 'No messages yet. Texts and e-mails that the identity server sends arrive here.',
+    noMessages: 'No messages yet. SMS and e-mails arrive here.',
     accounts: 'Accounts to sign in with',
     footer: 'People, numbers and certificates are made up.',
     startOver: 'Start over',
@@ -244,7 +246,8 @@ export const en: Texts = {
   startedOver: 'Everything is as on the first day.',
   noToken: 'The address lacks its key. Open the simulator from the demo page, or with the whole address printed at the start.',
   offline: 'The simulator does not answer. Trying again…',
-  channels: { sms: 'Text message', email: 'E-mail' },
+  channels: { sms: 'SMS', email: 'E-mail' },
+  isNew: 'New',
   newMessage: 'New message',
   newMessageTo: (channel, to) => `New message: ${channel} to ${to}.`,
   code: 'code',

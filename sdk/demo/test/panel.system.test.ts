@@ -1,0 +1,251 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { chromiumPath } from '@cardbridge/fixtures/machine';
+import { describeWith } from '@cardbridge/fixtures/requirements';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type ChildProgram, startProgram } from '../src/child-process.js';
+import { launchChromium } from '../src/page-driver.js';
+import { drivePanel, type PanelDriver } from '../src/panel-driver.js';
+
+/** The panel of the simulator, built and as a process of its own; the tests take the part of the identity server. */
+const { resolve } = createRequire(import.meta.url);
+const simulatorScript = join(dirname(resolve('@cardbridge/bridge/package.json')), 'dist/simulator.js');
+
+let directory: string;
+let simulator: ChildProgram;
+let panelUrl: string;
+let panel: PanelDriver;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'cardbridge-panel-'));
+  simulator = await startProgram(simulatorScript, [
+    ...['--port', '0', '--panel-port', '0'],
+    ...['--state-dir', join(directory, 'state'), '--runtime-dir', join(directory, 'run')],
+  ]);
+  panelUrl = String(simulator.ready.panelUrl);
+  panel = drivePanel(panelUrl);
+});
+afterAll(async () => {
+  await simulator?.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  await put([]);
+  await panel.startOver();
+});
+
+async function tell(method: string, path: string, body: object): Promise<void> {
+  const { origin, hash } = new URL(panelUrl);
+  const response = await fetch(new URL(path, origin), {
+    method,
+    headers: { authorization: `Bearer ${hash.slice(1)}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect(response.status).toBe(200);
+}
+const send = (message: object) => tell('POST', '/api/messages', message);
+const put = (accounts: readonly object[]) => tell('PUT', '/api/accounts', { accounts });
+const soon = () => AbortSignal.timeout(20_000);
+
+const sms = (code: string, to = '0912345678') => ({ channel: 'sms', to, text: `您的驗證碼是 ${code}，5 分鐘內有效。` });
+const mail = {
+  channel: 'email',
+  to: 'member@example.tw',
+  subject: '重設您的密碼',
+  text: '請開啟連結，設定新密碼。\n如果不是您本人，請撥 1999 轉 8585。',
+  link: 'https://id.example/forgotten/ab12',
+};
+const member = {
+  label: { 'zh-TW': '一般會員', en: 'General member' },
+  account: '0912345678',
+  password: 'Taipei1999!',
+  note: { 'zh-TW': '還沒有實名。', en: 'Not yet real-name.' },
+};
+
+describe('the panel driver', () => {
+  test('waits for the next message to an address, whatever comes for others', async () => {
+    const next = panel.nextMessage('0912345678', soon());
+    await send(sms('111111', '0987654321'));
+    await send(sms('482193'));
+    expect(await next).toMatchObject({ channel: 'sms', to: '0912345678', code: '482193', subject: undefined, link: undefined });
+  });
+
+  test('gives the newest message that is there, and after it only a newer one', async () => {
+    await send(sms('1111'));
+    await send(sms('2222'));
+    const { id, code } = await panel.nextMessage('0912345678', soon());
+    expect(code).toBe('2222');
+    const next = panel.nextMessage('0912345678', soon(), id);
+    await send(mail);
+    await send(sms('3333'));
+    expect((await next).code).toBe('3333');
+  });
+
+  test('gives up when its signal says so, with the reason of the signal', async () => {
+    const patience = new AbortController();
+    const reason = new Error('no message came');
+    const outcome = expect(panel.nextMessage('nobody@example.tw', patience.signal)).rejects.toBe(reason);
+    patience.abort(reason);
+    await outcome;
+  });
+
+  test('lists messages and accounts', async () => {
+    await send(sms('1111'));
+    await send(mail);
+    await put([member]);
+    expect((await panel.messages()).map(({ code, link }) => [code, link])).toEqual([
+      [undefined, mail.link],
+      ['1111', undefined],
+    ]);
+    expect(await panel.accounts()).toEqual([member]);
+  });
+});
+
+describeWith(['chromium'], 'the panel with phone, mailbox and accounts, in Chromium', () => {
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    browser = await launchChromium(chromiumPath() ?? '');
+  });
+  afterAll(() => browser?.close());
+
+  beforeEach(async () => {
+    complaints.length = 0;
+    page = await browser.newPage({ viewport: { width: 440, height: 900 } });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.goto(panelUrl);
+    await page.getByTestId('remove-0').waitFor();
+  });
+  afterEach(async () => {
+    await page.close();
+    expect(complaints).toEqual([]);
+  });
+
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+
+  test('a plain card simulator shows neither', async () => {
+    expect(await page.getByTestId('messages').isVisible()).toBe(false);
+    expect(await page.getByTestId('accounts').isVisible()).toBe(false);
+  });
+
+  test('accounts come with their copy buttons, and with a mailbox that says it is empty', async () => {
+    await put([member, { ...member, account: 'member@example.tw', note: null }]);
+    const account = page.getByTestId('account').first();
+    await account.waitFor();
+    expect(await account.textContent()).toContain('還沒有實名。');
+    await account.getByTestId('copy-account-password').click();
+    await expect.poll(copied).toBe(member.password);
+    await account.getByRole('button', { name: '複製「一般會員」的帳號' }).click();
+    await expect.poll(copied).toBe(member.account);
+    expect(await page.getByTestId('messages').textContent()).toContain('還沒有訊息');
+    await page.getByTestId('language').click();
+    expect(await account.textContent()).toContain('Not yet real-name.');
+    expect(await page.getByTestId('messages').textContent()).toContain('No messages yet');
+  });
+
+  test('a message is announced, moves nothing above it, and its code can be copied', async () => {
+    const readers = () => page.locator('#readers').boundingBox();
+    const before = await readers();
+    await send(sms('482193'));
+    const message = page.getByTestId('message');
+    await message.waitFor();
+    expect(await readers()).toEqual(before);
+    expect(await page.getByRole('status').textContent()).toBe('新訊息：寄給 0912345678 的簡訊。');
+    await page.getByTestId('message-arrived').click();
+    expect(await message.evaluate((item) => item === document.activeElement)).toBe(true);
+    expect(await page.getByTestId('message-arrived').isVisible()).toBe(false);
+    expect(await message.getByTestId('message-code').textContent()).toBe('482193');
+    await message.getByTestId('copy-message-code').click();
+    await expect.poll(copied).toBe('482193');
+  });
+
+  test('a new message leaves the keyboard where it is', async () => {
+    await send(sms('1111'));
+    await page.getByTestId('copy-message-code').focus();
+    await send(sms('2222'));
+    await expect.poll(() => page.getByTestId('message').count()).toBe(2);
+    expect(await page.getByTestId('message-code').allTextContents()).toEqual(['2222', '1111']);
+    const focused = await page.evaluate(() => document.activeElement?.closest('li')?.textContent);
+    expect(focused).toContain('1111');
+  });
+
+  test('messages that were there before the page are not announced', async () => {
+    await send(sms('1111'));
+    await page.reload();
+    await page.getByTestId('message').waitFor();
+    expect(await page.getByTestId('message-arrived').isVisible()).toBe(false);
+    expect(await page.getByRole('status').textContent()).toBe('');
+  });
+
+  test('a web link opens in a tab of its own that cannot reach the panel', async () => {
+    await send(mail);
+    const link = page.getByTestId('message-link');
+    expect(await link.getAttribute('href')).toBe(mail.link);
+    expect([await link.getAttribute('target'), await link.getAttribute('rel')]).toEqual(['_blank', 'noopener']);
+    expect(await page.getByTestId('message-code').count()).toBe(0);
+  });
+
+  test.each(['javascript:alert(1)', 'data:text/html,<script>alert(1)</script>', 'file:///etc/passwd', '/relative', 'https://'])(
+    'the link %j is shown as text and cannot be opened',
+    async (link) => {
+      await send({ ...mail, link });
+      const message = page.getByTestId('message');
+      await message.waitFor();
+      expect(await message.textContent()).toContain(link);
+      expect(await message.locator('a').count()).toBe(0);
+    },
+  );
+
+  test('markup in a message or an account is text', async () => {
+    const markup = '<img src=x onerror="document.title=1"><b>驗證碼</b>';
+    await put([{ ...member, label: { 'zh-TW': markup, en: markup }, account: markup }]);
+    await send({ channel: 'email', to: markup, subject: markup, text: markup });
+    const message = page.getByTestId('message');
+    await message.waitFor();
+    expect((await message.textContent())?.split(markup)).toHaveLength(4);
+    expect(await page.getByTestId('account').textContent()).toContain(markup);
+    expect(await page.locator('img, main b').count()).toBe(0);
+  });
+
+  test('starting over empties the mailbox and keeps the accounts', async () => {
+    await put([member]);
+    await send(sms('1111'));
+    await page.getByTestId('message').waitFor();
+    await page.getByTestId('start-over').click();
+    await expect.poll(() => page.getByTestId('message').count()).toBe(0);
+    expect(await page.getByTestId('message-arrived').isVisible()).toBe(false);
+    expect(await page.getByTestId('account').count()).toBe(1);
+  });
+
+  test.each([
+    { colorScheme: 'light', width: 440 },
+    { colorScheme: 'dark', width: 360 },
+  ] as const)('has no barrier that axe knows of, in $colorScheme at $width pixels, nor anything too wide', async (look) => {
+    await page.emulateMedia({ colorScheme: look.colorScheme });
+    await page.setViewportSize({ width: look.width, height: 900 });
+    const long = { ...member, account: `${'very.long.address'.repeat(6)}@organization.example.tw` };
+    await put([member, long]);
+    for (let i = 0; i < 6; i += 1) await send({ ...mail, to: long.account });
+    await send(sms('482193'));
+    await expect.poll(() => page.getByTestId('message').count()).toBe(7);
+    // Through the debugger: the page's own policy lets no foreign script in.
+    await page.evaluate(axe.source);
+    const violations = await page.evaluate(async () => {
+      const { axe: inPage } = window as unknown as { readonly axe: typeof axe };
+      return (await inPage.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    });
+    expect(violations).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+  });
+});
