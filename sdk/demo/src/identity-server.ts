@@ -1,25 +1,63 @@
 import { parseArgs } from 'node:util';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
-import { startIdentityServer } from './server/index.js';
+import { announceReadyAccounts } from './server/announce-ready-accounts.js';
+import { openStores } from './server/open-stores.js';
+import { noMessages, panelMessages, simulatedRegistry } from './server/outside/index.js';
+import { makeReadyAccounts } from './server/ready-accounts.js';
+import { readClients } from './server/read-clients.js';
+import { startIdentityServer } from './server/start-identity-server.js';
 
-/** The identity server as a program of its own. Prints one line of JSON when it listens, and ends at SIGTERM or SIGINT. */
+/**
+ * The identity server as a program of its own: one node, or one of several on the same DATABASE_URL and REDIS_URL. Prints one line
+ * of JSON when it listens, and ends at SIGTERM or SIGINT.
+ */
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '0' },
+    /** The address by which people know the site, when another server stands in front. */
+    origin: { type: 'string' },
+    'trusted-proxy': { type: 'string', multiple: true },
     'bridge-ports': { type: 'string', default: DEFAULT_PORTS.join(',') },
+    /** Where the embedded database lives; in memory without. */
+    'data-dir': { type: 'string' },
+    /** A file of services that may ask for members' data. It holds secrets, so it is a file. */
+    clients: { type: 'string' },
+    'ready-accounts': { type: 'boolean', default: false },
   },
 });
-// Its fragment is a secret, and argv is public.
-const panelUrl = process.env.CARDBRIDGE_PANEL_URL;
-const server = await startIdentityServer({
-  host: '127.0.0.1',
-  port: Number(values.port),
-  bridgePorts: values['bridge-ports'].split(',').map(Number),
-  ...(panelUrl === undefined ? {} : { panelUrl }),
-  pki: await loadTestPki(),
+// The fragment of the panel's address is a secret, as is what the two URLs may hold, and argv is public.
+const { CARDBRIDGE_PANEL_URL: panelUrl, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
+const pki = await loadTestPki();
+const stores = await openStores({
+  ...(databaseUrl === undefined ? {} : { databaseUrl }),
+  ...(values['data-dir'] === undefined ? {} : { directory: values['data-dir'] }),
+  ...(redisUrl === undefined ? {} : { redisUrl }),
 });
-const stop = () => void server.close();
-process.once('SIGINT', stop);
-process.once('SIGTERM', stop);
-process.stdout.write(`${JSON.stringify({ listening: server.url })}\n`);
+try {
+  const server = await startIdentityServer({
+    host: '127.0.0.1',
+    port: Number(values.port),
+    ...(values.origin === undefined ? {} : { origin: values.origin }),
+    ...(values['trusted-proxy'] === undefined ? {} : { trustedProxies: values['trusted-proxy'] }),
+    bridgePorts: values['bridge-ports'].split(',').map(Number),
+    ...(panelUrl === undefined ? {} : { panelUrl }),
+    pki,
+    ...stores,
+    messages: panelUrl === undefined ? noMessages : panelMessages(panelUrl),
+    comparison: simulatedRegistry([...pki.citizens, pki.ellipticCurveCitizen]),
+    clients: values.clients === undefined ? [] : await readClients(values.clients),
+  });
+  if (values['ready-accounts']) {
+    const accounts = await makeReadyAccounts(stores.database, pki, new Date());
+    if (panelUrl !== undefined) await announceReadyAccounts(panelUrl, accounts);
+  }
+  process.stdout.write(`${JSON.stringify({ listening: server.url })}\n`);
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  await server.close();
+} finally {
+  await stores.close();
+}

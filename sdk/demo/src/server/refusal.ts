@@ -29,3 +29,14 @@ export class RefusedRequest extends Error {
     };
   }
 }
+
+/** Anything thrown, as a refusal. What is not ours is the server's own trouble, of which the page learns no more than that. */
+export function describeRefusal(error: unknown): RefusedRequest {
+  if (error instanceof RefusedRequest) return error;
+  if (error instanceof ShortTermStoreUnavailable || error instanceof DatabaseUnavailable) {
+    return new RefusedRequest('ERR_SERVER_BUSY', { cause: error });
+  }
+  // Fastify's own: too large, not JSON, another media type, an address that cannot be decoded.
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  return new RefusedRequest(status >= 400 && status < 500 ? 'ERR_REQUEST_INVALID' : 'ERR_SERVER', { cause: error });
+}

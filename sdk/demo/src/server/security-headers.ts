@@ -2,13 +2,14 @@
 export function securityHeaders(options: {
   readonly bridgePorts: readonly number[];
   readonly simulatorOrigin: string | null;
+  readonly https: boolean;
 }): Readonly<Record<string, string>> {
   const bridges = options.bridgePorts.flatMap((port) => [`http://127.0.0.1:${port}`, `ws://127.0.0.1:${port}`]);
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self'",
+    "img-src 'self' data:",
     `connect-src ${["'self'", ...bridges].join(' ')}`,
     // The frame starts at our own /simulator, which sends it on to the panel.
     `frame-src ${options.simulatorOrigin === null ? "'none'" : `'self' ${options.simulatorOrigin}`}`,
@@ -16,6 +17,8 @@ export function securityHeaders(options: {
     "base-uri 'none'",
     "form-action 'none'",
     "require-trusted-types-for 'script'",
+    // The one maker of HTML in our pages; its templates come from our own script.
+    'trusted-types lit-html',
   ];
   return {
     'content-security-policy': policy.join('; '),
@@ -24,5 +27,6 @@ export function securityHeaders(options: {
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
+    ...(options.https ? { 'strict-transport-security': 'max-age=63072000' } : {}),
   };
 }

@@ -1,227 +1,186 @@
 import { randomBytes } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import type { TestPki } from '@cardbridge/fixtures/pki';
-import {
-  createVerifier,
-  crlRevocation,
-  type Identity,
-  memoryChallengeStore,
-  VerificationError,
-  type Verifier,
-  verificationMessages,
-} from '@cardbridge/sdk/verifier';
+import type { ChallengeStore } from '@cardbridge/sdk/verifier';
+import { createVerifier, crlRevocation } from '@cardbridge/sdk/verifier';
 import cookie from '@fastify/cookie';
-import staticFiles from '@fastify/static';
-import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import * as v from 'valibot';
-import type { ChallengeAnswer, IdentityView, Refusal, SessionAnswer, SignInAnswer } from './api.js';
+import fastify, { type FastifyReply } from 'fastify';
+import { anyFreePort } from '../free-port.js';
+import { type AuthorizationClient, createAuthorization } from './authorization/index.js';
+import { contextFor, headerOf } from './browser-context.js';
+import { createCodes } from './codes/index.js';
+import type { Database } from './database/index.js';
 import { judge } from './guard.js';
+import { createLimits } from './limits/index.js';
+import { createMembers } from './members/index.js';
+import { type CaptchaService, type IdentityComparison, type MessageSender, questionCaptcha } from './outside/index.js';
+import { createPasswordReset } from './password-reset/index.js';
+import { createProof } from './proof/index.js';
+import { describeRefusal, RefusedRequest } from './refusal.js';
+import { createRegistration, PRIVACY_NOTICE_VERSION } from './registration/index.js';
 import { securityHeaders } from './security-headers.js';
-import { createSessions, type Session } from './sessions.js';
+import { servePages } from './serve-pages.js';
+import { serveRoutes } from './serve-routes.js';
+import type { Services } from './services.js';
+import { createSessions } from './sessions.js';
+import type { ShortTermStore } from './short-term/index.js';
+import { createLockOuts, createSignIn } from './sign-in/index.js';
 
 export interface IdentityServerOptions {
   readonly host: '127.0.0.1';
   /** 0 takes a free one. */
   readonly port: number;
+  /** The address by which people and their cards know this site, when another server stands in front; else our own. */
+  readonly origin?: string;
+  /** Addresses of the servers in front, whose X-Forwarded-For is believed. */
+  readonly trustedProxies?: readonly string[];
   /** Where the page looks for the bridge. */
   readonly bridgePorts: readonly number[];
   /** The simulator's panel with its token; the page's script never gets to see it. */
   readonly panelUrl?: string;
   /** TEST ONLY: this demo trusts the test roots and no others. */
   readonly pki: Pick<TestPki, 'trustAnchors' | 'intermediates' | 'crls'>;
+  /** Both stay open when the server closes: they are the caller's. */
+  readonly database: Database;
+  readonly shortTerm: ShortTermStore;
+  readonly challenges: ChallengeStore;
+  readonly messages: MessageSender;
+  readonly comparison?: IdentityComparison;
+  readonly captcha?: CaptchaService;
+  /** Services that may ask for members' data. */
+  readonly clients?: readonly AuthorizationClient[];
 }
 
 export interface IdentityServer {
-  /** Its origin. */
+  /** Where this server listens. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /** Larger than any token: certificate and signature are some 3 KB in base64. */
 const MAX_BODY_BYTES = 32 * 1024;
-
-/** The built page: beside the bundle, or, when run from source, where the build puts it. */
-const pageDirectory = new URL(import.meta.url.endsWith('.ts') ? '../../dist/pages/' : './pages/', import.meta.url);
-
-const challengeBody = v.strictObject({ purpose: v.literal('sign-in') });
-const signInBody = v.strictObject({ challengeNonce: v.string(), token: v.unknown() });
-const emptyBody = v.strictObject({});
-
-/** A request that is refused before it reaches the verifier. */
-class RefusedRequest extends Error {
-  readonly statusCode: number;
-  readonly code: string;
-  constructor(statusCode: number, code: string) {
-    super(code);
-    this.name = 'RefusedRequest';
-    this.statusCode = statusCode;
-    this.code = code;
-  }
-}
+const SWEEP_INTERVAL_MS = 10 * 60_000;
 
 /**
- * The reference identity server: it asks a card to prove who holds it, verifies the answer, and keeps who signed in.
- * Loopback and http only; a real one stands behind https and sets its cookie Secure.
+ * The reference identity server: members, their proofs by card, and what services get to know of them. http on loopback only; a
+ * real one stands behind https (`origin`), and its cookies are Secure then.
  */
 export async function startIdentityServer(options: IdentityServerOptions): Promise<IdentityServer> {
-  const { panelUrl, bridgePorts, pki } = options;
+  const { panelUrl, bridgePorts, database, shortTerm } = options;
+  // The address is part of what cards sign and of what the engine issues, so it must be known first.
+  const port = options.port === 0 ? await anyFreePort() : options.port;
+  const url = `http://${options.host}:${port}`;
+  const origin = readOrigin(options.origin ?? url);
   const simulatorOrigin = panelUrl === undefined ? null : new URL(panelUrl).origin;
-  const headers = securityHeaders({ bridgePorts, simulatorOrigin });
+  const headers = securityHeaders({ bridgePorts, simulatorOrigin, https: origin.startsWith('https:') });
+
+  const services: Services = {
+    origin,
+    database,
+    shortTerm,
+    verifier: createVerifier({
+      expectedOrigin: origin,
+      store: options.challenges,
+      trustAnchors: options.pki.trustAnchors,
+      intermediates: options.pki.intermediates,
+      revocation: crlRevocation({ crls: options.pki.crls }),
+      withTestOnlyTrustAnchors: true,
+    }),
+    messages: options.messages,
+    captcha: options.captcha ?? questionCaptcha({ shortTerm, random: randomBytes }),
+    comparison: options.comparison,
+    clock: Date.now,
+    random: randomBytes,
+  };
+  const sessions = createSessions(database, services.random, services.clock);
+  const authorization = await createAuthorization({ services, clients: options.clients ?? [] });
+  const limits = createLimits(shortTerm);
+  const codes = createCodes({ ...services, limits });
+  const lockOuts = createLockOuts(shortTerm);
+  const shared = { ...services, limits, codes, lockOuts, sessions, revokeAuthorizations: authorization.revokeEverythingOf };
+
   const server = fastify({
     bodyLimit: MAX_BODY_BYTES,
     forceCloseConnections: true,
-    logger: { level: 'warn', stream: process.stderr },
+    trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
+    logger: { level: 'warn', stream: process.stderr, serializers: { err: describeForLog } },
     // An address that cannot be decoded comes past every hook.
     frameworkErrors: (error, _, reply: FastifyReply) => {
-      const { status, refusal } = describeRefusal(error);
-      return reply.headers(headers).status(status).send(refusal);
+      const refusal = describeRefusal(error);
+      return reply.headers(headers).status(refusal.status).send(refusal.body());
     },
   });
-  const sessions = createSessions(randomBytes, Date.now);
-  // Both need the port, which is known once the server listens.
-  let site: { readonly origin: string; readonly cookieName: string; readonly verifier: Verifier } | undefined;
-  const here = () => {
-    if (site === undefined) throw new RefusedRequest(503, 'ERR_STARTING');
-    return site;
-  };
-
-  const sessionOf = (request: FastifyRequest) => sessions.get(request.cookies[here().cookieName]);
-  const requireSession = (request: FastifyRequest): Session => {
-    const session = sessionOf(request);
-    if (session === undefined) throw new RefusedRequest(401, 'ERR_SESSION_MISSING');
-    return session;
-  };
-  const startSession = (reply: FastifyReply, identity: IdentityView | null): Session => {
-    const session = sessions.start(identity);
-    reply.setCookie(here().cookieName, session.id, { path: '/', httpOnly: true, sameSite: 'strict' });
-    return session;
-  };
-
   await server.register(cookie);
   // JSON or nothing: what a form or a plain-text request can send is not even read.
   server.removeContentTypeParser('text/plain');
 
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(headers);
-    const { origin } = here();
     const { host } = request.headers;
     if (request.method === 'GET' && request.url === '/' && host === new URL(origin).host.replace('127.0.0.1', 'localhost')) {
       // The bridge knows this site by one origin only.
       return reply.redirect(`${origin}/`);
     }
-    const { method } = request;
     const refusal = judge(
-      { method, host, origin: request.headers.origin, fetchSite: header(request, 'sec-fetch-site') },
+      {
+        method: request.method,
+        path: request.url,
+        host,
+        origin: request.headers.origin,
+        fetchSite: headerOf(request, 'sec-fetch-site'),
+      },
       origin,
     );
-    if (refusal !== undefined) throw new RefusedRequest(403, refusal);
+    if (refusal !== undefined) throw new RefusedRequest(refusal);
   });
-
   server.setErrorHandler((error, request, reply) => {
-    const { status, refusal } = describeRefusal(error);
-    if (status >= 500) request.log.error(error);
-    return reply.status(status).send(refusal);
+    const refusal = describeRefusal(error);
+    if (refusal.status >= 500) request.log.error(error);
+    return reply.status(refusal.status).send(refusal.body());
   });
 
-  server.setNotFoundHandler(() => {
-    throw new RefusedRequest(404, 'ERR_NOT_FOUND');
+  serveRoutes(
+    server,
+    {
+      ...createRegistration(shared),
+      ...createSignIn(shared),
+      ...createPasswordReset({ ...shared, clearLockOut: lockOuts.clear }),
+      ...createMembers(shared),
+      ...createProof(shared),
+      ...authorization.handlers,
+    },
+    contextFor(sessions, origin),
+  );
+  await authorization.register(server);
+  await servePages(server, {
+    panelUrl,
+    site: {
+      bridgePorts,
+      simulatorOrigin,
+      privacyNoticeVersion: PRIVACY_NOTICE_VERSION,
+      services: (options.clients ?? []).map(({ name, startUrl }) => ({ name, url: startUrl })),
+    },
   });
 
-  server.get('/api/session', async (request, reply): Promise<SessionAnswer> => {
-    // The browser brings no cookie along from another site; a new one in answer would end the session that the person has.
-    refuseFromElsewhere(request);
-    const session = sessionOf(request) ?? startSession(reply, null);
-    return { identity: session.identity, bridgePorts, simulatorOrigin };
-  });
+  const sweeping = setInterval(() => {
+    Promise.all([sessions.sweep(), authorization.sweep()]).catch((error: unknown) => server.log.error(error));
+  }, SWEEP_INTERVAL_MS);
+  sweeping.unref();
+  server.addHook('onClose', async () => clearInterval(sweeping));
+  await server.listen({ host: options.host, port });
+  return { url, close: () => server.close() };
+}
 
-  server.post('/api/challenge', async (request): Promise<ChallengeAnswer> => {
-    const session = requireSession(request);
-    const { purpose } = take(challengeBody, request.body);
-    const { challengeNonce } = await here().verifier.issueChallenge({ sessionId: session.id, purpose });
-    return { challengeNonce };
-  });
-
-  server.post('/api/sign-in', async (request, reply): Promise<SignInAnswer> => {
-    const session = requireSession(request);
-    const { challengeNonce, token } = take(signInBody, request.body);
-    const identity = viewOf(
-      await here().verifier.verifyAuthentication({ token, challengeNonce, sessionId: session.id, purpose: 'sign-in' }),
-    );
-    // A new id, so that one that was planted before does not become a signed-in session.
-    sessions.end(session.id);
-    startSession(reply, identity);
-    return { identity };
-  });
-
-  server.post('/api/sign-out', async (request, reply) => {
-    take(emptyBody, request.body);
-    sessions.end(requireSession(request).id);
-    startSession(reply, null);
-    return {};
-  });
-
-  if (panelUrl !== undefined) {
-    // A redirect, so that the token in the panel's address stays out of the page's reach.
-    server.get('/simulator', async (request, reply) => {
-      refuseFromElsewhere(request);
-      return reply.redirect(panelUrl);
-    });
+function readOrigin(origin: string): string {
+  const url = URL.canParse(origin) ? new URL(origin) : undefined;
+  const loopback = url?.protocol === 'http:' && url.hostname === '127.0.0.1';
+  if (url?.origin !== origin || !(url.protocol === 'https:' || loopback)) {
+    throw new TypeError(`not an https origin (or http on 127.0.0.1): ${origin}`);
   }
-
-  await server.register(staticFiles, { root: fileURLToPath(pageDirectory), cacheControl: false });
-
-  const origin = await server.listen({ host: options.host, port: options.port });
-  site = {
-    origin,
-    // Cookies ignore ports: two demos on one machine must not share theirs.
-    cookieName: `session_${new URL(origin).port}`,
-    verifier: createVerifier({
-      expectedOrigin: origin,
-      store: memoryChallengeStore(),
-      trustAnchors: pki.trustAnchors,
-      intermediates: pki.intermediates,
-      revocation: crlRevocation({ crls: pki.crls }),
-      withTestOnlyTrustAnchors: true,
-    }),
-  };
-  return { url: origin, close: () => server.close() };
+  return origin;
 }
 
-function take<T extends v.GenericSchema>(schema: T, body: unknown): v.InferOutput<T> {
-  const result = v.safeParse(schema, body);
-  if (!result.success) throw new RefusedRequest(400, 'ERR_REQUEST_INVALID');
-  return result.output;
-}
-
-function refuseFromElsewhere(request: FastifyRequest): void {
-  if (header(request, 'sec-fetch-site') === 'cross-site') throw new RefusedRequest(403, 'ERR_ORIGIN_FOREIGN');
-}
-
-function header(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
-
-/** Only what the page shows: a certificate's serial number is nobody's business there. */
-function viewOf(identity: Identity): IdentityView {
-  const { name } = identity;
-  if (identity.kind === 'organization') return { kind: 'organization', name, taxId: identity.taxId };
-  const { subjectSerialNumber, idNumberEnding } = identity;
-  return { kind: 'citizen', name, subjectSerialNumber, idNumberEnding };
-}
-
-function describeRefusal(error: unknown): { readonly status: number; readonly refusal: Refusal } {
-  if (error instanceof VerificationError) {
-    const { code } = error;
-    // Not the peer's doing: something that the server relies on did not answer.
-    const status = code === 'ERR_CHALLENGE_STORE_UNAVAILABLE' || code === 'ERR_REVOCATION_UNKNOWN' ? 503 : 422;
-    const messages = { 'zh-TW': verificationMessages['zh-TW'][code], en: verificationMessages.en[code] };
-    return { status, refusal: { code, messages } };
-  }
-  if (error instanceof RefusedRequest) return { status: error.statusCode, refusal: { code: error.code } };
-  // Fastify's own: too large, not JSON, another media type.
-  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
-  return status >= 400 && status < 500
-    ? { status, refusal: { code: 'ERR_REQUEST_INVALID' } }
-    : { status: 500, refusal: { code: 'ERR_SERVER' } };
+/** What the database says about a refused row names the values in it: of an error only its kind, sentence and place are logged. */
+function describeForLog(error: Error & { readonly code?: unknown }) {
+  const { name, message, code, stack } = error;
+  return { type: name, message, stack: stack ?? '', ...(typeof code === 'string' ? { code } : {}) };
 }

@@ -1,0 +1,1 @@
+export { createProof } from './create-proof.js';

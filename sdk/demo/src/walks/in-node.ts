@@ -1,0 +1,227 @@
+import { randomInt } from 'node:crypto';
+import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
+import {
+  type Captcha,
+  type CardProofKind,
+  type CardProofState,
+  createCardLink,
+  createCardProofFlow,
+  createPasswordResetFlow,
+  createRegistrationFlow,
+  type Flow,
+  httpIdentityServer,
+  type IdentityServerApi,
+} from '@cardbridge/sdk/flows';
+import { browserFetch } from '../browser-fetch.js';
+import type { SiteAnswer } from '../server/api.js';
+import { solveCaptcha } from './solve-captcha.js';
+import type { Walk, Walker } from './walk.js';
+
+/** The SDK's flows without a page, over HTTP and WebSocket as a browser speaks them. */
+export const walkInNode: Walker = {
+  async register(walk) {
+    const api = await openSite(walk);
+    const mobile = newMobile();
+    await register(walk, api, { kind: 'mobile', value: mobile, memberKind: 'personal', wantsUpgrade: false });
+    const { status, mobile: kept } = await api.profile();
+    if (kept !== mobile) throw new Error('the profile has another mobile number');
+    return { status };
+  },
+
+  async gold(walk) {
+    const [person] = walk.pki.citizens;
+    if (person === undefined) throw new Error('the test PKI has no citizen');
+    const api = await openSite(walk);
+    await register(walk, api, { kind: 'mobile', value: newMobile(), memberKind: 'personal', wantsUpgrade: true });
+    const accountName = await prove(walk, api, 'gold', person.idNumber, person.pin);
+    // The account name is the new way in; the password stayed.
+    await api.signOut();
+    await signIn(walk, api, accountName, PASSWORD);
+    const { status, displayName } = await api.profile();
+    if (displayName !== person.name) throw new Error('the profile has another name');
+    return { status, name: displayName };
+  },
+
+  async organization(walk) {
+    const { organisation } = walk.pki;
+    const card = (await walk.panel.cards()).find(({ kind }) => kind === 'organization');
+    if (card === undefined) throw new Error('the panel has no organisation card');
+    await walk.panel.insert(0, card.id);
+    const api = await openSite(walk);
+    const email = `office${randomInt(1e9)}@example.tw`;
+    await register(walk, api, { kind: 'email', value: email, memberKind: 'organization', wantsUpgrade: true });
+    await prove(walk, api, 'organization', organisation.idNumber, organisation.pin);
+    const { status, taxId, displayName } = await api.profile();
+    if (taxId !== organisation.idNumber) throw new Error('the profile has another tax id');
+    return { status, name: displayName };
+  },
+
+  async 'forgotten-password'(walk) {
+    const api = await openSite(walk);
+    const contacts = { mobile: newMobile(), email: `person${randomInt(1e9)}@example.tw` };
+    await register(walk, api, { kind: 'mobile', value: contacts.mobile, memberKind: 'personal', wantsUpgrade: false });
+    await addEmail(walk, api, contacts.email);
+    await api.signOut();
+    const stages: string[] = [];
+    for (const [kind, password] of [
+      ['mobile', 'Second+2222'],
+      ['email', 'Third+33333'],
+    ] as const) {
+      await resetPassword(walk, kind, contacts[kind], password);
+      await signIn(walk, await openSite(walk), contacts[kind], password);
+      stages.push(kind);
+    }
+    return { by: stages };
+  },
+};
+
+const PASSWORD = 'First+1111';
+
+/** Of a range that no ready account uses. */
+const newMobile = () => `09${randomInt(20_000_000, 99_999_999)}`;
+
+async function openSite({ pageUrl }: Walk): Promise<IdentityServerApi> {
+  const { origin } = new URL(pageUrl);
+  const api = httpIdentityServer({ origin, fetch: browserFetch(origin) });
+  await api.session();
+  return api;
+}
+
+/** Sends an event and wants to be at that step afterwards. */
+async function go<State extends { readonly step: string }, Event, Step extends State['step']>(
+  flow: Flow<State, Event>,
+  event: Event,
+  step: Step,
+): Promise<Extract<State, { readonly step: Step }>> {
+  await flow.send(event);
+  return stepOf(flow.state, step);
+}
+
+function stepOf<State extends { readonly step: string }, Step extends State['step']>(
+  state: State,
+  step: Step,
+): Extract<State, { readonly step: Step }> {
+  if (state.step === step) return state as Extract<State, { readonly step: Step }>;
+  const problem = 'problem' in state ? (state.problem as { readonly code?: string } | undefined) : undefined;
+  throw new Error(`at ${state.step} instead of ${step}${problem?.code === undefined ? '' : `: ${problem.code}`}`);
+}
+
+/** The first state that fits. */
+function reaches<State, Wanted extends State>(
+  flow: Flow<State, never>,
+  fits: (state: State) => state is Wanted,
+  signal: AbortSignal,
+): Promise<Wanted> {
+  return new Promise((resolve, reject) => {
+    const look = (state: State) => {
+      if (!fits(state)) return;
+      stop();
+      resolve(state);
+    };
+    const stop = flow.subscribe(look);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    look(flow.state);
+  });
+}
+
+async function register(
+  { panel, onStage, signal, pageUrl }: Walk,
+  api: IdentityServerApi,
+  person: {
+    readonly kind: 'mobile' | 'email';
+    readonly value: string;
+    readonly memberKind: 'personal' | 'organization';
+    readonly wantsUpgrade: boolean;
+  },
+): Promise<void> {
+  const flow = createRegistrationFlow({ api });
+  try {
+    const { privacyNoticeVersion } = (await (await fetch(new URL('/api/site', pageUrl))).json()) as SiteAnswer;
+    const captcha = await firstQuestion(flow, signal);
+    const { kind, value, memberKind, wantsUpgrade } = person;
+    await go(
+      flow,
+      { type: 'submit-contact', kind, value, memberKind, privacyNoticeVersion, captchaAnswer: solveCaptcha(captcha) },
+      'code',
+    );
+    onStage('code-sent');
+    const { code } = await panel.nextMessage(value, signal);
+    await go(flow, { type: 'submit-code', code: code ?? '' }, 'details');
+    onStage('code-typed');
+    await go(
+      flow,
+      { type: 'submit-details', familyName: '測', givenName: '試者', password: PASSWORD, wantsUpgrade },
+      'registered',
+    );
+    onStage('registered');
+  } finally {
+    flow.close();
+  }
+}
+
+/** The English words of the question that a flow begins with. */
+async function firstQuestion<State extends { readonly step: string }>(
+  flow: Flow<State, never>,
+  signal: AbortSignal,
+): Promise<string> {
+  const asked = (state: State): state is State & { readonly captcha: Captcha } => 'captcha' in state && state.captcha !== undefined;
+  return (await reaches(flow, asked, signal)).captcha.question.en;
+}
+
+async function signIn({ onStage }: Walk, api: IdentityServerApi, account: string, password: string): Promise<void> {
+  await api.signInWithPassword({ account, password });
+  onStage('signed-in');
+}
+
+/** Adds an e-mail address to a member who has a mobile number. */
+async function addEmail({ panel, signal }: Walk, api: IdentityServerApi, value: string): Promise<void> {
+  await api.startContactChange({ contact: { kind: 'email', value } });
+  const { code } = await panel.nextMessage(value, signal);
+  await api.confirmContactChange({ code: code ?? '' });
+}
+
+/** Proves the signed-in member by card, and gives back the new account name. */
+async function prove(walk: Walk, api: IdentityServerApi, kind: CardProofKind, number: string, pin: string): Promise<string> {
+  const { pageUrl, bridgePort, panel, onStage, signal } = walk;
+  const cardLink = createCardLink({ ports: [bridgePort], WebSocket: webSocketFrom(new URL(pageUrl).origin) });
+  const flow = createCardProofFlow({ api, cardLink, kind });
+  try {
+    await flow.send({ type: 'begin' });
+    await reaches(flow, (state): state is Extract<CardProofState, { step: 'number' }> => state.step === 'number', signal);
+    onStage('card-found');
+    const [proved] = await Promise.all([
+      go(flow, { type: 'submit-number', number }, 'proved'),
+      panel.answerPin(pin, signal).then(() => onStage('pin-typed')),
+    ]);
+    onStage('proved');
+    return proved.upgrade.accountName;
+  } finally {
+    flow.close();
+    cardLink.close();
+  }
+}
+
+async function resetPassword(walk: Walk, kind: 'mobile' | 'email', value: string, newPassword: string): Promise<void> {
+  const { panel, onStage, signal } = walk;
+  const known = (await panel.messages()).find(({ to }) => to === value)?.id ?? 0;
+  const asked = createPasswordResetFlow({ api: await openSite(walk) });
+  // The mail is opened in another browser, as it is on a telephone.
+  const opened = createPasswordResetFlow({ api: await openSite(walk) });
+  try {
+    const captchaAnswer = solveCaptcha(await firstQuestion(asked, signal));
+    await go(asked, { type: 'submit-contact', kind, value, captchaAnswer }, kind === 'email' ? 'mail-sent' : 'code');
+    const message = await panel.nextMessage(value, signal, known);
+    onStage(`${kind}-message`);
+    const flow = kind === 'email' ? opened : asked;
+    if (kind === 'email') {
+      const linkToken = new URL(message.link ?? '').pathname.split('/').at(-1) ?? '';
+      await go(flow, { type: 'open-link', linkToken }, 'code');
+    }
+    await go(flow, { type: 'submit-code', code: message.code ?? '' }, 'new-password');
+    await go(flow, { type: 'submit-password', newPassword }, 'done');
+    onStage(`${kind}-reset`);
+  } finally {
+    asked.close();
+    opened.close();
+  }
+}

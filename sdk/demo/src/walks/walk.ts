@@ -1,0 +1,22 @@
+import type { TestPki } from '@cardbridge/fixtures/pki';
+import type { PanelDriver } from '../panel-driver.js';
+
+/** The ways of a person through the site that the smoke run and the tests walk. */
+export const walkNames = ['register', 'gold', 'organization', 'forgotten-password'] as const;
+export type WalkName = (typeof walkNames)[number];
+
+export interface Walk {
+  readonly pageUrl: string;
+  readonly bridgePort: number;
+  readonly panel: PanelDriver;
+  readonly pki: TestPki;
+  /** Hears each stage as it is reached. */
+  readonly onStage: (stage: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What a walk has to show for itself at its end; fails when it did not come there. */
+export type WalkResult = Readonly<Record<string, unknown>>;
+
+/** Every walk, by one means: a browser, or the SDK alone. */
+export type Walker = Readonly<Record<WalkName, (walk: Walk) => Promise<WalkResult>>>;
