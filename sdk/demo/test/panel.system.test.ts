@@ -229,23 +229,28 @@ describeWith(['chromium'], 'the panel with phone, mailbox and accounts, in Chrom
   });
 
   test.each([
-    { colorScheme: 'light', width: 440 },
-    { colorScheme: 'dark', width: 360 },
-  ] as const)('has no barrier that axe knows of, in $colorScheme at $width pixels, nor anything too wide', async (look) => {
-    await page.emulateMedia({ colorScheme: look.colorScheme });
-    await page.setViewportSize({ width: look.width, height: 900 });
-    const long = { ...member, account: `${'very.long.address'.repeat(6)}@organization.example.tw` };
-    await put([member, long]);
-    for (let i = 0; i < 6; i += 1) await send({ ...mail, to: long.account });
-    await send(sms('482193'));
-    await expect.poll(() => page.getByTestId('message').count()).toBe(7);
-    // Through the debugger: the page's own policy lets no foreign script in.
-    await page.evaluate(axe.source);
-    const violations = await page.evaluate(async () => {
-      const { axe: inPage } = window as unknown as { readonly axe: typeof axe };
-      return (await inPage.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    });
-    expect(violations).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
-  });
+    { colorScheme: 'light', width: 440, language: 'zh-TW' },
+    { colorScheme: 'dark', width: 360, language: 'en' },
+  ] as const)(
+    'has no barrier that axe knows of, in $language, $colorScheme, at $width pixels, nor anything too wide',
+    async (look) => {
+      await page.emulateMedia({ colorScheme: look.colorScheme });
+      if (look.language === 'en') await page.getByTestId('language').click();
+      expect(await page.locator('html').getAttribute('lang')).toBe(look.language);
+      await page.setViewportSize({ width: look.width, height: 900 });
+      const long = { ...member, account: `${'very.long.address'.repeat(6)}@organization.example.tw` };
+      await put([member, long]);
+      for (let i = 0; i < 6; i += 1) await send({ ...mail, to: long.account });
+      await send(sms('482193'));
+      await expect.poll(() => page.getByTestId('message').count()).toBe(7);
+      // Through the debugger: the page's own policy lets no foreign script in.
+      await page.evaluate(axe.source);
+      const violations = await page.evaluate(async () => {
+        const { axe: inPage } = window as unknown as { readonly axe: typeof axe };
+        return (await inPage.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      });
+      expect(violations).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    },
+  );
 });

@@ -4,13 +4,13 @@ import type { MessageView } from './view.js';
 
 /** The phone and the mailbox of everybody in the simulation: what the identity server sends lands here and nowhere else. */
 export interface Mailbox {
-  deliver(message: IncomingMessage): void;
+  deliver(message: SentMessage): void;
   clear(): void;
   /** Newest first. */
   view(): readonly MessageView[];
 }
 
-export type IncomingMessage = v.InferOutput<typeof messageBody>;
+type SentMessage = v.InferOutput<typeof messageBody>;
 
 /** Enough to look back on a few flows; older messages are thrown away. */
 const KEPT = 50;

@@ -41,7 +41,7 @@ export interface AccountView {
   readonly note: LocalizedText | null;
 }
 
-export interface LocalizedText {
+interface LocalizedText {
   readonly 'zh-TW': string;
   readonly en: string;
 }
