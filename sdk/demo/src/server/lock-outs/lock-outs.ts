@@ -35,6 +35,9 @@ export interface LockOuts {
  */
 export type LockOutKey = { readonly memberId: string } | { readonly nobody: string };
 
+/** Who comes back when this time is over finds the account open. */
+const whole = (seconds: number): number => Math.max(1, Math.ceil(seconds));
+
 export function createLockOuts(shortTerm: ShortTermStore): LockOuts {
   const namesOf = (account: LockOutKey) => {
     // A name is hashed because it is whatever a stranger typed.
@@ -46,7 +49,7 @@ export function createLockOuts(shortTerm: ShortTermStore): LockOuts {
   };
   const lockedFor = async (lock: string) => {
     const { count, endsInSeconds } = await shortTerm.counted(lock);
-    return count === 0 ? 0 : Math.max(1, endsInSeconds);
+    return count === 0 ? 0 : whole(endsInSeconds);
   };
   const clear = async (account: LockOutKey) => {
     const { tries, lock } = namesOf(account);
@@ -64,7 +67,7 @@ export function createLockOuts(shortTerm: ShortTermStore): LockOuts {
       const { count } = await shortTerm.count(tries, REMEMBERED_SECONDS);
       // The last try locks before it is compared, so that a crash or a crowd in between gains no further one.
       const lockSeconds =
-        count < WRONG_IN_A_ROW ? await lockedFor(lock) : (await shortTerm.count(lock, LOCK_SECONDS)).endsInSeconds;
+        count < WRONG_IN_A_ROW ? await lockedFor(lock) : whole((await shortTerm.count(lock, LOCK_SECONDS)).endsInSeconds);
       if (count > WRONG_IN_A_ROW || (count < WRONG_IN_A_ROW && lockSeconds > 0)) {
         // Came while another try locked: this one belongs to no row, the next begins after the lock.
         await shortTerm.remove(tries);

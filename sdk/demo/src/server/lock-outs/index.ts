@@ -1,0 +1,1 @@
+export { createLockOuts, type LockOutKey, type LockOuts } from './lock-outs.js';

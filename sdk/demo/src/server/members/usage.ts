@@ -1,0 +1,35 @@
+import type { UsageEvent } from '@cardbridge/sdk/flows';
+import type { Handlers } from '../context.js';
+import type { Services } from '../services.js';
+import { requireActiveMember } from './active-member.js';
+
+const PAGE = 50;
+
+interface Row {
+  /** bigint, as text. */
+  readonly id: string;
+  readonly at: Date;
+  readonly event: UsageEvent;
+  readonly party: { readonly 'zh-TW': string; readonly en: string } | null;
+  readonly claims: string[];
+}
+
+/** What was done with the account and its data, newest first. */
+export function createUsage({ database }: Pick<Services, 'database'>): Handlers<'usageLog'> {
+  return {
+    async usageLog({ after }, context) {
+      const member = await requireActiveMember(database, context);
+      // One more than a page: then there is a next one.
+      const rows = await database.query<Row>(
+        `select id::text, at, event, party, claims from usage_log
+           where member_id = $1 and ($2::bigint is null or id < $2::bigint) order by id desc limit $3`,
+        [member.id, after ?? null, PAGE + 1],
+      );
+      const shown = rows.slice(0, PAGE);
+      return {
+        entries: shown.map(({ at, event, party, claims }) => ({ at: at.toISOString(), event, party, claims })),
+        next: rows.length > PAGE ? (shown.at(-1)?.id ?? null) : null,
+      };
+    },
+  };
+}

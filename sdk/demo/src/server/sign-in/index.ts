@@ -1,0 +1,3 @@
+export { createLockOuts } from '../lock-outs/index.js';
+export { createSignIn } from './create-sign-in.js';
+export { verifyCard } from './verify-card.js';
