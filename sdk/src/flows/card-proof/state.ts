@@ -45,12 +45,18 @@ export type CardProofState =
   | { readonly step: 'failed'; readonly problem: FlowProblem; readonly waysOn: readonly WayOn[] };
 
 export type CardProofEvent =
-  /** Send it from a click: the browser may ask the person. */
+  /** From `introduction`, and from `bridge` to try again. Send it from a click: the browser may ask the person. */
   | { readonly type: 'begin' }
   | { readonly type: 'choose-reader'; readonly readerId: string }
   /** ID number (gold) or tax id (organisation), as typed. */
   | { readonly type: 'submit-number'; readonly number: string }
-  /** From `proving` back to `number`; the bridge's window is closed. */
+  /**
+   * From `proving` back to `number`; the bridge's window is closed. Not taken in stage `verifying`: the server may have decided, and
+   * the new account name must be seen.
+   */
   | { readonly type: 'cancel' }
-  /** From `failed` to where the way on leads. Send it from a click. */
+  /**
+   * From `failed`, by `retry`, `correct-number` or `change-card`, to where bridge and card stand now. Send it from a click. Changes
+   * nothing where none of them is among the ways on.
+   */
   | { readonly type: 'go-on' };

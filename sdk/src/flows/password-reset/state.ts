@@ -1,13 +1,8 @@
-import type { Captcha, Contact } from '../api/schemas.js';
-import type { FlowProblem } from '../flow.js';
-
-interface Asking {
-  readonly busy: boolean;
-  readonly problem?: FlowProblem;
-}
+import type { Contact } from '../api/schemas.js';
+import type { Asking, ContactStep } from '../one-time-code/steps.js';
 
 export type PasswordResetState =
-  | (Asking & { readonly step: 'contact'; readonly captcha: Captcha | undefined })
+  | ContactStep
   /** By e-mail: the person opens the link in the mail, in this browser or another; there the code is asked for. */
   | (Asking & { readonly step: 'mail-sent'; readonly contact: Contact; readonly resendAt: number })
   /** The link of a mail is being taken up. */

@@ -1,15 +1,9 @@
-import type { Captcha, Contact, MemberKind, MemberSummary } from '../api/schemas.js';
-import type { FlowProblem } from '../flow.js';
-
-/** `busy`: the server is being asked; events that ask it too are not taken meanwhile. */
-interface Asking {
-  readonly busy: boolean;
-  readonly problem?: FlowProblem;
-}
+import type { Contact, MemberKind, MemberSummary } from '../api/schemas.js';
+import type { Asking, ContactStep } from '../one-time-code/steps.js';
 
 export type RegistrationState =
-  /** Consent, contact, kind of member. `captcha` is undefined while it is fetched. */
-  | (Asking & { readonly step: 'contact'; readonly captcha: Captcha | undefined })
+  /** Consent, contact, kind of member. */
+  | ContactStep
   /** `resendAt`: milliseconds since 1970, from when on "send again" is taken. */
   | (Asking & { readonly step: 'code'; readonly contact: Contact; readonly resendAt: number })
   | (Asking & { readonly step: 'details'; readonly memberKind: MemberKind })

@@ -24,5 +24,8 @@ export type SignInEvent =
     }
   /** Send it from a click. */
   | { readonly type: 'use-card'; readonly readerId?: string }
-  /** Ends what is under way; from `frozen`, leaves the account frozen. */
+  /**
+   * From `using-card`, closes the bridge's window; from `frozen`, leaves the account frozen. Not taken while the server decides
+   * (`checking-password`, stage `verifying`): the browser could be signed in on a page that says it is not.
+   */
   | { readonly type: 'cancel' };

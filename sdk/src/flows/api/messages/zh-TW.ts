@@ -30,7 +30,7 @@ export const messages: IdentityServerErrorMessages = {
     sentence: '密碼不符合規則。',
     remedy: '密碼請用 8 到 128 個字，包含英文大寫、英文小寫、數字，以及 ! @ # $ % ^ + = 其中一個符號。',
   },
-  ERR_CAPTCHA_WRONG: { sentence: '圖形驗證的答案不正確。', remedy: '請回答新的題目。' },
+  ERR_CAPTCHA_WRONG: { sentence: '驗證問題的答案不正確。', remedy: '請回答新的題目。' },
   ERR_PRIVACY_NOTICE_OUTDATED: {
     sentence: '個人資料告知事項剛更新過。',
     remedy: '請重新整理網頁，閱讀新的內容，同意後再繼續。',
