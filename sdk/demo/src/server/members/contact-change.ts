@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { contactSchema } from '@cardbridge/sdk/flows';
+import type { Contact } from '@cardbridge/sdk/flows';
 import * as v from 'valibot';
 import type { Handlers, RequestContext } from '../context.js';
 import { uniqueViolation } from '../database/index.js';
@@ -12,7 +12,10 @@ import type { MemberServices } from './member-services.js';
 import { profileOf } from './profile.js';
 
 /** Which contact this browser has asked a code for. */
-const pendingChange = v.object({ memberId: v.string(), contact: contactSchema });
+const pendingChange = v.object({
+  memberId: v.string(),
+  contact: v.object({ kind: v.picklist(['mobile', 'email']), value: v.string() }),
+});
 
 /**
  * A new mobile number or e-mail address takes the old one's place once a code that went there was typed. Whether another account
@@ -71,7 +74,7 @@ export function createContactChange({
   };
 }
 
-const keyFor = ({ session }: RequestContext, contact: v.InferOutput<typeof contactSchema>) =>
+const keyFor = ({ session }: RequestContext, contact: Contact) =>
   ({ purpose: 'contact-change', subject: session.id, contact }) as const;
 
 /** Hashed: who reads the store finds no cookie in it. */

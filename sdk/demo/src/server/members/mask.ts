@@ -1,11 +1,16 @@
-import type { MaskedContact } from '@cardbridge/sdk/flows';
+import type { Contact, MaskedContact } from '@cardbridge/sdk/flows';
 import type { Member } from './member.js';
 
-/** How this member can be reached, in a form that only they recognise: `0912***678`, `w***@e***.tw`. */
+/** A contact in a form that only its owner recognises: `0912***678`, `w***@e***.tw`. */
+export function maskContact({ kind, value }: Contact): MaskedContact {
+  return { kind, masked: kind === 'email' ? maskEmail(value) : `${value.slice(0, 4)}***${value.slice(-3)}` };
+}
+
+/** How this member can be reached, masked. */
 export function maskContacts({ mobile, email }: Pick<Member, 'mobile' | 'email'>): readonly MaskedContact[] {
   return [
-    ...(mobile === null ? [] : [{ kind: 'mobile' as const, masked: `${mobile.slice(0, 4)}***${mobile.slice(-3)}` }]),
-    ...(email === null ? [] : [{ kind: 'email' as const, masked: maskEmail(email) }]),
+    ...(mobile === null ? [] : [maskContact({ kind: 'mobile', value: mobile })]),
+    ...(email === null ? [] : [maskContact({ kind: 'email', value: email })]),
   ];
 }
 
