@@ -1,9 +1,12 @@
-/** A fetch as a browser on that page has it: it keeps cookies, and says where the page is from. For one site. */
-export function browserFetch(origin: string): typeof fetch {
+/**
+ * A fetch as a browser on that page has it: it keeps cookies, and says where the page is from. For one site; `always` goes along
+ * with every request.
+ */
+export function browserFetch(origin: string, always: Readonly<Record<string, string>> = {}): typeof fetch {
   const cookies = new Map<string, string>();
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input, origin);
-    const headers = new Headers(init?.headers);
+    const headers = new Headers({ ...always, ...Object.fromEntries(new Headers(init?.headers)) });
     if (cookies.size > 0) headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
     if (init?.method !== undefined && init.method !== 'GET') headers.set('origin', origin);
     const response = await fetch(url, { ...init, headers });

@@ -34,6 +34,7 @@ const stores = await openStores({
   ...(values['data-dir'] === undefined ? {} : { directory: values['data-dir'] }),
   ...(redisUrl === undefined ? {} : { redisUrl }),
 });
+const ended = new AbortController();
 try {
   const server = await startIdentityServer({
     host: '127.0.0.1',
@@ -45,19 +46,20 @@ try {
     pki,
     ...stores,
     messages: panelUrl === undefined ? noMessages : panelMessages(panelUrl),
-    comparison: simulatedRegistry([...pki.citizens, pki.ellipticCurveCitizen]),
+    comparison: simulatedRegistry([...pki.citizens, pki.ellipticCurveCitizen, ...pki.crowd]),
     clients: values.clients === undefined ? [] : await readClients(values.clients),
   });
   if (values['ready-accounts']) {
     const accounts = await makeReadyAccounts(stores.database, pki, new Date());
-    if (panelUrl !== undefined) await announceReadyAccounts(panelUrl, accounts);
+    if (panelUrl !== undefined) void announceReadyAccounts(panelUrl, accounts, ended.signal);
   }
-  process.stdout.write(`${JSON.stringify({ listening: server.url })}\n`);
+  process.stdout.write(`${JSON.stringify({ listening: server.url, pid: process.pid })}\n`);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
   await server.close();
 } finally {
+  ended.abort();
   await stores.close();
 }

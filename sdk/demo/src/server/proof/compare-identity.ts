@@ -4,7 +4,7 @@ import { RefusedRequest } from '../refusal.js';
 import type { Services } from '../services.js';
 
 /** A holder who mistypes needs few; one who looks for somebody's number with the same last four would need thousands. */
-const COMPARISONS_PER_DAY = 5;
+const NUMBERS_PER_DAY = 5;
 const DAY_SECONDS = 24 * 60 * 60;
 const TIME_LIMIT_MS = 20_000;
 
@@ -22,10 +22,15 @@ export async function compareIdentity(
   if (!idNumber.endsWith(identity.idNumberEnding)) throw new RefusedRequest('ERR_ID_NUMBER_OTHER');
   if (comparison === undefined) throw new RefusedRequest('ERR_ID_COMPARISON_UNAVAILABLE');
   const { subjectSerialNumber } = identity;
-  const holder = createHash('sha256').update(subjectSerialNumber).digest('base64url');
-  const { count, endsInSeconds } = await shortTerm.count(`comparisons:${holder}`, DAY_SECONDS);
-  if (count > COMPARISONS_PER_DAY) {
-    throw new RefusedRequest('ERR_TOO_MANY_REQUESTS', { details: { retryAfterSeconds: endsInSeconds } });
+  const numberKey = `compared:${hash(`${subjectSerialNumber} ${idNumber}`)}`;
+  // The same number again tells nobody anything new; a person may need several attempts for other reasons.
+  const again = await shortTerm.count(numberKey, DAY_SECONDS);
+  if (again.count === 1) {
+    const { count, endsInSeconds } = await shortTerm.count(`compared-numbers:${hash(subjectSerialNumber)}`, DAY_SECONDS);
+    if (count > NUMBERS_PER_DAY) {
+      await shortTerm.remove(numberKey);
+      throw new RefusedRequest('ERR_TOO_MANY_REQUESTS', { details: { retryAfterSeconds: Math.ceil(endsInSeconds) } });
+    }
   }
   let answer: 'confirmed' | 'mismatch';
   try {
@@ -35,3 +40,5 @@ export async function compareIdentity(
   }
   if (answer !== 'confirmed') throw new RefusedRequest('ERR_ID_COMPARISON_MISMATCH');
 }
+
+const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
