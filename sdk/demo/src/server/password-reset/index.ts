@@ -1,0 +1,1 @@
+export { createPasswordReset } from './create-password-reset.js';
