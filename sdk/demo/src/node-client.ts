@@ -21,7 +21,7 @@ export async function signInFromNode(options: {
       challengeNonce,
       onProgress: ({ stage }) => onStage(stage),
     });
-    const { identity } = await page.post<{ identity: Record<string, unknown> }>('/api/sign-in', { challengeNonce, token });
+    const { identity } = await page.post<{ identity: Record<string, unknown> }>('/api/sign-in/card', { challengeNonce, token });
     onStage('verified');
     return identity;
   } finally {
@@ -48,8 +48,9 @@ export function createServerSession(pageUrl: string) {
         body: JSON.stringify(body),
       });
       remember(response);
-      const answer = (await response.json()) as T & { code?: string };
-      if (!response.ok) throw Object.assign(new Error(`${path}: ${answer.code ?? response.status}`), { code: answer.code });
+      const answer = (await response.json()) as T & { code?: string; details?: { verificationCode?: string } };
+      const code = answer.details?.verificationCode ?? answer.code;
+      if (!response.ok) throw Object.assign(new Error(`${path}: ${code ?? response.status}`), { code });
       return answer;
     },
   };

@@ -6,19 +6,36 @@ import { launchChromium, shownIdentity } from './page-driver.js';
 import { drivePanel } from './panel-driver.js';
 import { startPcscWorld } from './pcsc-world.js';
 import { startSimulatedWorld } from './simulated-world.js';
+import { walkInChromium } from './walks/in-chromium.js';
+import { walkInNode } from './walks/in-node.js';
+import { type WalkName, walkNames } from './walks/walk.js';
 
 /**
- * `npm run -s smoke`: one person signs in, all parts as real processes on free ports; in Chromium, or without one (or with
- * `-- --driver node`) by the SDK in Node. `-- --pcsc`: through the machine's pcscd and a virtual reader. Progress on stderr; the
- * last line of stdout is one JSON object.
+ * `npm run -s smoke`: one person goes one way through the site, all parts as real processes on free ports; in Chromium, or without
+ * one (or with `-- --driver node`) by the SDK in Node. `-- --flow NAME` chooses the way: `sign-in` by card on the card's own page
+ * (the default), `register`, `gold`, `organization`, `forgotten-password`. `-- --pcsc`: `sign-in` through the machine's pcscd and a
+ * virtual reader. With DATABASE_URL and REDIS_URL the identity server uses those. Progress on stderr; the last line of stdout is
+ * one JSON object.
  */
 const { values } = parseArgs({
-  options: { pcsc: { type: 'boolean', default: false }, driver: { type: 'string', default: 'chromium' } },
+  options: {
+    flow: { type: 'string', default: 'sign-in' },
+    pcsc: { type: 'boolean', default: false },
+    driver: { type: 'string', default: 'chromium' },
+  },
 });
+const flow = ['sign-in', ...walkNames].find((name) => name === values.flow) as WalkName | 'sign-in' | undefined;
+if (flow === undefined) throw new Error(`--flow ${values.flow}: sign-in, ${walkNames.join(', ')}`);
 if (!['chromium', 'node'].includes(values.driver)) throw new Error(`--driver ${values.driver}: chromium or node`);
-const backend = values.pcsc ? 'winscard' : 'simulated';
+if (values.pcsc && flow !== 'sign-in') throw new Error('--pcsc goes with --flow sign-in only');
 const browserPath = values.driver === 'chromium' ? chromiumPath() : undefined;
-const driver = browserPath ? 'chromium' : 'node';
+const about = {
+  flow,
+  driver: browserPath ? 'chromium' : 'node',
+  backend: values.pcsc ? 'winscard' : 'simulated',
+  database: process.env.DATABASE_URL === undefined ? 'embedded' : 'postgresql',
+  shortTerm: process.env.REDIS_URL === undefined ? 'memory' : 'redis',
+};
 const stages: string[] = [];
 const stage = (name: string) => {
   stages.push(name);
@@ -30,14 +47,28 @@ const TIME_LIMIT_MS = 120_000;
 
 const timeLimit = AbortSignal.timeout(TIME_LIMIT_MS);
 try {
-  const identity = await Promise.race([signIn(), overdue()]);
-  process.stdout.write(`${JSON.stringify({ ok: true, driver, backend, identity, stages })}\n`);
+  const result = await Promise.race([flow === 'sign-in' ? signIn().then((identity) => ({ identity })) : walk(flow), overdue()]);
+  process.stdout.write(`${JSON.stringify({ ok: true, ...about, ...result, stages })}\n`);
 } catch (error) {
   process.exitCode = 1;
   const message = error instanceof Error ? error.message : String(error);
-  process.stdout.write(`${JSON.stringify({ ok: false, driver, backend, error: message, stages })}\n`);
+  process.stdout.write(`${JSON.stringify({ ok: false, ...about, error: message, stages })}\n`);
 }
 process.exit();
+
+async function walk(name: WalkName): Promise<object> {
+  const world = await startSimulatedWorld();
+  stage('started');
+  try {
+    const walker = browserPath ? walkInChromium(browserPath) : walkInNode;
+    const { pageUrl, bridgePort } = world;
+    const panel = drivePanel(world.panelUrl);
+    const pki = await loadTestPki();
+    return await walker[name]({ pageUrl, bridgePort, panel, pki, onStage: stage, signal: timeLimit });
+  } finally {
+    await world.stop();
+  }
+}
 
 async function signIn(): Promise<object> {
   if (values.pcsc) {
@@ -72,7 +103,7 @@ async function drive(world: { pageUrl: string; bridgePort: number }, typePin: ()
   const browser = await launchChromium(browserPath);
   try {
     const page = await browser.newPage();
-    await page.goto(world.pageUrl);
+    await page.goto(new URL('/card/', world.pageUrl).href);
     stage('page');
     await page.getByTestId('sign-in').click();
     stage('sign-in-clicked');

@@ -1,12 +1,16 @@
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { anyFreePort, isFreePort } from './free-port.js';
 import { startSimulatedWorld } from './simulated-world.js';
 
-/** `npm start`: the daemon with simulated readers, the identity server and its page, until Ctrl-C. */
+/**
+ * `npm start`: the daemon with simulated readers, the identity server with its pages, and two services of the city, until Ctrl-C.
+ * Uses DATABASE_URL and REDIS_URL where they are set.
+ */
 const DEFAULT_PAGE_PORT = 4180;
 
-const { values } = parseArgs({ options: { port: { type: 'string' } } });
+const { values } = parseArgs({ options: { port: { type: 'string' }, fresh: { type: 'boolean', default: false } } });
 
 async function choosePort(): Promise<number> {
   if (values.port === undefined) return (await isFreePort(DEFAULT_PAGE_PORT)) ? DEFAULT_PAGE_PORT : anyFreePort();
@@ -18,16 +22,21 @@ async function choosePort(): Promise<number> {
   return port;
 }
 
-// The cards' memory outlives the run, as in real life: a locked card stays locked until the panel's "start over".
-const stateDirectory = fileURLToPath(new URL('../../../node_modules/.cache/cardbridge/simulator', import.meta.url));
+// The cards' memory outlives the run, as in real life: a locked card stays locked until the panel's "start over". So do members,
+// until `-- --fresh`.
+const cache = new URL('../../../node_modules/.cache/cardbridge/', import.meta.url);
+const stateDirectory = fileURLToPath(new URL('simulator', cache));
+const dataDirectory = fileURLToPath(new URL('identity-server', cache));
 try {
-  const world = await startSimulatedWorld({ pagePort: await choosePort(), stateDirectory });
+  if (values.fresh) await rm(dataDirectory, { recursive: true, force: true });
+  const world = await startSimulatedWorld({ pagePort: await choosePort(), stateDirectory, dataDirectory });
   const interrupted = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
+  const services = world.cityServices.map(({ url }) => `City service:    ${url}\n`).join('');
   process.stderr.write(
-    `Page:            ${world.pageUrl}\nSimulator panel: ${world.panelUrl}\nDaemon:          127.0.0.1:${world.bridgePort}\n`,
+    `Page:            ${world.pageUrl}\nSimulator panel: ${world.panelUrl}\nDaemon:          127.0.0.1:${world.bridgePort}\n${services}`,
   );
   process.stdout.write(`Ready: ${world.pageUrl}\n`);
   const crashed = await Promise.race([interrupted.then(() => false), world.ended.then(() => true)]);

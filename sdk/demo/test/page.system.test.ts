@@ -35,7 +35,7 @@ describeWith(['chromium'], 'the page, driven in Chromium', () => {
     page.on('console', (message) => {
       if (/Content Security Policy|Trusted Type/i.test(message.text())) complaints.push(message.text());
     });
-    await page.goto(world.pageUrl);
+    await page.goto(new URL('/card/', world.pageUrl).href);
     panel = page.frameLocator('iframe');
   });
   afterEach(async () => {

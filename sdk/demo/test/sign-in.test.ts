@@ -68,7 +68,7 @@ async function authenticate(challengeNonce: string, ...pins: (string | undefined
 }
 
 const signIn = (challengeNonce: string, token: unknown) =>
-  server.post<{ identity: Record<string, unknown> }>('/api/sign-in', { challengeNonce, token });
+  server.post<{ identity: Record<string, unknown> }>('/api/sign-in/card', { challengeNonce, token });
 
 test('a person signs in: page, bridge, card, verifier, name', async () => {
   const challengeNonce = await challenge();

@@ -5,20 +5,25 @@ export class RefusedRequest extends Error {
   readonly code: IdentityServerErrorCode;
   readonly details: Refusal['details'];
   readonly messages: Refusal['messages'];
+  /** Of HTTP. */
+  readonly status: number;
 
   constructor(
     code: IdentityServerErrorCode,
-    options: { readonly details?: Refusal['details']; readonly messages?: Refusal['messages']; readonly cause?: unknown } = {},
+    options: {
+      readonly details?: Refusal['details'];
+      readonly messages?: Refusal['messages'];
+      readonly cause?: unknown;
+      /** Where HTTP has one that is more precise than the code's. */
+      readonly status?: number;
+    } = {},
   ) {
     super(code, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'RefusedRequest';
     this.code = code;
     this.details = options.details;
     this.messages = options.messages;
-  }
-
-  get status(): number {
-    return statusOf(this.code);
+    this.status = options.status ?? statusOf(code);
   }
 
   body(): Refusal {
@@ -38,5 +43,7 @@ export function describeRefusal(error: unknown): RefusedRequest {
   }
   // Fastify's own: too large, not JSON, another media type, an address that cannot be decoded.
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
-  return new RefusedRequest(status >= 400 && status < 500 ? 'ERR_REQUEST_INVALID' : 'ERR_SERVER', { cause: error });
+  return status >= 400 && status < 500
+    ? new RefusedRequest('ERR_REQUEST_INVALID', { cause: error, status })
+    : new RefusedRequest('ERR_SERVER', { cause: error });
 }

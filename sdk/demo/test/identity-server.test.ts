@@ -1,21 +1,21 @@
-import { createHash, sign } from 'node:crypto';
 import { request } from 'node:http';
 import { loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type IdentityServer, startIdentityServer } from './start-identity-server.js';
+import { cardToken } from './support/card-token.js';
+import { startTestServer, type TestServer } from './support/start-test-server.js';
 
 const PANEL = 'http://127.0.0.1:39999/#the-token-of-the-panel';
 
 let pki: TestPki;
 let person: TestPerson;
-let server: IdentityServer;
+let server: TestServer;
 
 beforeAll(async () => {
   pki = await loadTestPki();
   const [first] = pki.citizens;
   if (first === undefined) throw new Error('the test PKI has no citizen');
   person = first;
-  server = await startIdentityServer({ host: '127.0.0.1', port: 0, bridgePorts: [28730, 28731], panelUrl: PANEL, pki });
+  server = await startTestServer({ panelUrl: PANEL });
 });
 afterAll(() => server.close());
 
@@ -50,19 +50,10 @@ class Visitor {
   }
 }
 
-/** What a card and the bridge would make of a challenge (DESIGN: the signature covers H(origin) || H(nonce)). */
-function tokenOf(holder: TestPerson, challengeNonce: string, origin = server.url) {
-  const hash = (text: string) => createHash('sha256').update(text).digest();
-  const signed = Buffer.concat([hash(origin), hash(challengeNonce)]);
-  return {
-    format: 'web-eid:1.0',
-    unverifiedCertificate: Buffer.from(holder.signature.certificate).toString('base64'),
-    algorithm: 'RS256',
-    signature: sign('sha256', signed, holder.signature.privateKey).toString('base64'),
-    appVersion: 'https://cardbridge.example/0.1.0',
-  };
-}
+const tokenOf = (holder: TestPerson, challengeNonce: string, origin = server.url) => cardToken(holder, challengeNonce, origin);
 
+const verificationCodeOf = async (response: Response) =>
+  ((await response.json()) as { details?: { verificationCode?: string } }).details?.verificationCode;
 const codeOf = async (response: Response) => ((await response.json()) as { code?: string }).code;
 
 describe('signing in', () => {
@@ -70,14 +61,14 @@ describe('signing in', () => {
     const visitor = new Visitor();
     const challengeNonce = await visitor.challenge();
     const before = visitor.cookie;
-    const response = await visitor.post('/api/sign-in', { challengeNonce, token: tokenOf(person, challengeNonce) });
+    const response = await visitor.post('/api/sign-in/card', { challengeNonce, token: tokenOf(person, challengeNonce) });
     const identity = {
       kind: 'citizen',
       name: person.name,
       subjectSerialNumber: person.subjectSerialNumber,
       idNumberEnding: person.idNumber.slice(-4),
     };
-    expect([response.status, await response.json()]).toEqual([200, { identity }]);
+    expect([response.status, await response.json()]).toEqual([200, { identity, member: null }]);
     expect(visitor.cookie).not.toBe(before);
     expect(await visitor.identity()).toEqual(identity);
 
@@ -98,9 +89,9 @@ describe('signing in', () => {
     const visitor = new Visitor();
     const challengeNonce = await visitor.challenge();
     const answer = { challengeNonce, token: tokenOf(person, challengeNonce) };
-    expect((await visitor.post('/api/sign-in', answer)).status).toBe(200);
-    const again = await visitor.post('/api/sign-in', answer);
-    expect([again.status, await codeOf(again)]).toEqual([422, 'ERR_CHALLENGE_UNKNOWN']);
+    expect((await visitor.post('/api/sign-in/card', answer)).status).toBe(200);
+    const again = await visitor.post('/api/sign-in/card', answer);
+    expect([again.status, await verificationCodeOf(again)]).toEqual([422, 'ERR_CHALLENGE_UNKNOWN']);
   });
 
   test('an answer to another session is refused, in both languages', async () => {
@@ -108,10 +99,11 @@ describe('signing in', () => {
     const challengeNonce = await attacker.challenge();
     const victim = new Visitor();
     await victim.challenge();
-    const response = await victim.post('/api/sign-in', { challengeNonce, token: tokenOf(person, challengeNonce) });
+    const response = await victim.post('/api/sign-in/card', { challengeNonce, token: tokenOf(person, challengeNonce) });
     expect(response.status).toBe(422);
     expect(await response.json()).toEqual({
-      code: 'ERR_SESSION_MISMATCH',
+      code: 'ERR_VERIFICATION_FAILED',
+      details: { verificationCode: 'ERR_SESSION_MISMATCH' },
       messages: {
         'zh-TW': { sentence: expect.stringMatching(/\p{Script=Han}/u), remedy: expect.any(String) },
         en: { sentence: expect.stringMatching(/^[ -~]+$/), remedy: expect.any(String) },
@@ -123,17 +115,17 @@ describe('signing in', () => {
   test('a signature for another site is refused, and so is a revoked card', async () => {
     const visitor = new Visitor();
     const first = await visitor.challenge();
-    const relayed = await visitor.post('/api/sign-in', {
+    const relayed = await visitor.post('/api/sign-in/card', {
       challengeNonce: first,
       token: tokenOf(person, first, 'https://evil.test'),
     });
-    expect([relayed.status, await codeOf(relayed)]).toEqual([422, 'ERR_SIGNATURE_INVALID']);
+    expect([relayed.status, await verificationCodeOf(relayed)]).toEqual([422, 'ERR_SIGNATURE_INVALID']);
     const second = await visitor.challenge();
-    const revoked = await visitor.post('/api/sign-in', {
+    const revoked = await visitor.post('/api/sign-in/card', {
       challengeNonce: second,
       token: tokenOf(pki.bad.revoked, second),
     });
-    expect([revoked.status, await codeOf(revoked)]).toEqual([422, 'ERR_CERTIFICATE_REVOKED']);
+    expect([revoked.status, await verificationCodeOf(revoked)]).toEqual([422, 'ERR_CERTIFICATE_REVOKED']);
   });
 
   test('without a session there is nothing to sign in to', async () => {
@@ -186,7 +178,7 @@ describe('the guards', () => {
   test('too much is not read', async () => {
     const visitor = new Visitor();
     await visitor.challenge();
-    const response = await visitor.post('/api/sign-in', { challengeNonce: 'x', token: 'x'.repeat(40_000) });
+    const response = await visitor.post('/api/sign-in/card', { challengeNonce: 'x', token: 'x'.repeat(40_000) });
     expect([response.status, await codeOf(response)]).toEqual([413, 'ERR_REQUEST_INVALID']);
   });
 
@@ -207,7 +199,7 @@ describe('the guards', () => {
   });
 
   test('the page may reach the bridge and frame the panel, and no more', async () => {
-    for (const path of ['/', '/api/session', '/nowhere', '/%zz']) {
+    for (const path of ['/', '/api/session', '/api/nowhere', '/nowhere', '/%zz']) {
       const { headers } = await new Visitor().call(path);
       const policy = headers.get('content-security-policy')?.split('; ') ?? [];
       expect(policy).toContain("default-src 'none'");
@@ -224,7 +216,8 @@ describe('the guards', () => {
 });
 
 test.each([
-  ['/nowhere', 404, 'ERR_NOT_FOUND'],
+  ['/api/nowhere', 404, 'ERR_NOT_FOUND'],
+  ['/nowhere.js', 404, 'ERR_NOT_FOUND'],
   ['/%zz<script>', 400, 'ERR_REQUEST_INVALID'],
 ])('whatever is asked for (%s), a refusal is a code and repeats nothing', async (path, status, code) => {
   const response = await new Visitor().call(path);
@@ -234,9 +227,9 @@ test.each([
 describe('the simulator', () => {
   test('is reached by a redirect only: no answer that a script can read has its token', async () => {
     const visitor = new Visitor();
-    const session = await (await visitor.call('/api/session')).text();
-    expect(session).toContain('http://127.0.0.1:39999');
-    expect(session).not.toContain('the-token-of-the-panel');
+    const site = await (await visitor.call('/api/site')).text();
+    expect(site).toContain('http://127.0.0.1:39999');
+    expect(site).not.toContain('the-token-of-the-panel');
     const redirect = await visitor.call('/simulator');
     expect([redirect.status, redirect.headers.get('location')]).toEqual([302, PANEL]);
     const foreign = await visitor.call('/simulator', { headers: { 'sec-fetch-site': 'cross-site' } });
@@ -244,10 +237,10 @@ describe('the simulator', () => {
   });
 
   test('is not there when there is none', async () => {
-    const plain = await startIdentityServer({ host: '127.0.0.1', port: 0, bridgePorts: [28730], pki });
+    const plain = await startTestServer();
     try {
       expect((await fetch(new URL('/simulator', plain.url))).status).toBe(404);
-      expect(await (await fetch(new URL('/api/session', plain.url))).json()).toMatchObject({ simulatorOrigin: null });
+      expect(await (await fetch(new URL('/api/site', plain.url))).json()).toMatchObject({ simulatorOrigin: null });
     } finally {
       await plain.close();
     }

@@ -1,0 +1,239 @@
+import { type CrowdPerson, loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
+import type { ChallengePurpose, IdentityServerApi } from '@cardbridge/sdk/flows';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { IdentityComparison } from '../src/server/outside/index.js';
+import { cardToken } from './support/card-token.js';
+import { codeIn, startTestServer, TEST_PASSWORD, type TestServer } from './support/start-test-server.js';
+
+/** Who becomes gold, and who does not. Over HTTP, with the whole server on an embedded database. */
+let pki: TestPki;
+let server: TestServer;
+let api: IdentityServerApi;
+let mobile: string;
+let count = 0;
+
+beforeAll(async () => {
+  pki = await loadTestPki();
+  server = await startTestServer();
+});
+afterAll(() => server?.close());
+beforeEach(async () => {
+  api = await register();
+});
+
+async function register(on = server): Promise<IdentityServerApi> {
+  count += 1;
+  mobile = `0933${String(count).padStart(6, '0')}`;
+  return on.registered(mobile);
+}
+
+const person = (index: number): CrowdPerson => {
+  const found = pki.crowd[index];
+  if (found === undefined) throw new RangeError(`no person ${index} in the crowd`);
+  return found;
+};
+
+async function prove(
+  holder: Pick<CrowdPerson, 'signature'>,
+  idNumber: string,
+  options: { readonly with?: IdentityServerApi; readonly purpose?: ChallengePurpose; readonly on?: TestServer } = {},
+) {
+  const { with: caller = api, purpose = 'gold', on = server } = options;
+  const { challengeNonce } = await caller.issueChallenge({ purpose });
+  return caller.upgradeToGold({ idNumber, challengeNonce, token: cardToken(holder, challengeNonce, on.url) });
+}
+
+/** Another ID number that is right in itself and ends in the same four characters. */
+function sameEnding(idNumber: string): string {
+  const values = 'ABCDEFGHJKLMNPQRSTUVXYWZIO';
+  const weights = [1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1];
+  for (let middle = 0; middle < 10_000; middle += 1) {
+    const candidate = `A2${String(middle).padStart(4, '0')}${idNumber.slice(-4)}`;
+    const digits = [...String(values.indexOf('A') + 10), ...candidate.slice(1)].map(Number);
+    const sum = digits.reduce((total, digit, index) => total + digit * (weights[index] ?? 0), 0);
+    if (sum % 10 === 0 && candidate !== idNumber) return candidate;
+  }
+  throw new Error('no such number');
+}
+
+describe('gold', () => {
+  test('a card, its ID number and the comparison make a member gold, named as the certificate has it', async () => {
+    const holder = person(0);
+    const { member, accountName, appLink } = await prove(holder, holder.idNumber.toLowerCase());
+    expect(member).toEqual({ kind: 'personal', status: 'gold', displayName: holder.name, accountName });
+    expect(accountName).toMatch(/^tp[2-9a-z]{8}$/);
+    expect(appLink.startsWith(server.url)).toBe(true);
+    const profile = await api.profile();
+    expect(profile).toMatchObject({ status: 'gold', displayName: holder.name });
+    expect(profile.maskedIdNumber).toBe(`${holder.idNumber.slice(0, 1)}******${holder.idNumber.slice(-3)}`);
+    const { entries } = await api.usageLog();
+    expect(entries.map(({ event }) => event)).toContain('became-gold');
+  });
+
+  test('from then on the account name and the card are ways in, and the password stays', async () => {
+    const holder = person(1);
+    const { accountName } = await prove(holder, holder.idNumber);
+    const other = await server.visitor();
+    await other.signInWithPassword({ account: accountName.toUpperCase(), password: TEST_PASSWORD });
+    expect((await other.session()).member?.displayName).toBe(holder.name);
+    const third = await server.visitor();
+    const { challengeNonce } = await third.issueChallenge({ purpose: 'sign-in' });
+    const token = cardToken(holder, challengeNonce, server.url);
+    expect((await third.signInWithCard({ challengeNonce, token })).member?.accountName).toBe(accountName);
+  });
+
+  test('same last four, other ID number: the comparison refuses it, and nothing has changed', async () => {
+    const holder = person(2);
+    await expect(prove(holder, sameEnding(holder.idNumber))).rejects.toMatchObject({ code: 'ERR_ID_COMPARISON_MISMATCH' });
+    expect(await api.profile()).toMatchObject({ status: 'general', accountName: null, maskedIdNumber: null });
+  });
+
+  test('looking for a number with the same last four ends soon, whatever account it is tried from', async () => {
+    const holder = person(3);
+    const wrong = Array.from({ length: 7 }, (_, index) => sameEndingFrom(holder.idNumber, index));
+    const codes: string[] = [];
+    for (const idNumber of wrong) {
+      const caller = await register();
+      codes.push(await prove(holder, idNumber, { with: caller }).catch((error) => error.code));
+    }
+    expect(codes.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => 'ERR_ID_COMPARISON_MISMATCH'));
+    expect(codes.slice(5)).toEqual(['ERR_TOO_MANY_REQUESTS', 'ERR_TOO_MANY_REQUESTS']);
+
+    function sameEndingFrom(idNumber: string, index: number): string {
+      let found = idNumber;
+      for (let step = 0; step <= index; step += 1) found = nextWithEnding(found);
+      return found;
+    }
+    function nextWithEnding(idNumber: string): string {
+      const weights = [1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1];
+      for (let middle = Number(idNumber.slice(1, 6)) + 1; middle < 30_000; middle += 1) {
+        const candidate = `B${String(middle).padStart(5, '0')}${idNumber.slice(-4)}`;
+        const digits = [...`11${candidate.slice(1)}`].map(Number);
+        if (digits.reduce((total, digit, at) => total + digit * (weights[at] ?? 0), 0) % 10 === 0) return candidate;
+      }
+      throw new Error('no such number');
+    }
+  });
+
+  test.each([
+    ['', 'ERR_ID_NUMBER_INVALID'],
+    ['A123456788', 'ERR_ID_NUMBER_INVALID'],
+    ['A800000014', 'ERR_ID_NUMBER_OTHER'],
+  ])('the ID number %j is %s', async (idNumber, code) => {
+    await expect(prove(person(4), idNumber)).rejects.toMatchObject({ code });
+  });
+
+  test('one ID number, one gold account: the second is told the masked contact of the first', async () => {
+    const holder = person(5);
+    await prove(holder, holder.idNumber);
+    const first = mobile;
+    const second = await register();
+    await expect(prove(holder, holder.idNumber, { with: second })).rejects.toMatchObject({
+      code: 'ERR_ID_TAKEN',
+      details: { existingContacts: [{ kind: 'mobile', masked: `${first.slice(0, 4)}***${first.slice(-3)}` }] },
+    });
+    expect((await second.profile()).status).toBe('general');
+  });
+
+  test('a gold member is told that it is done; an organisation card is the wrong one', async () => {
+    const holder = person(6);
+    await prove(holder, holder.idNumber);
+    await expect(prove(holder, holder.idNumber)).rejects.toMatchObject({ code: 'ERR_ALREADY_PROVED' });
+    const other = await register();
+    await expect(prove(pki.organisation, person(7).idNumber, { with: other })).rejects.toMatchObject({
+      code: 'ERR_CARD_KIND_OTHER',
+    });
+  });
+
+  test('a signature that was made for signing in does not upgrade', async () => {
+    const holder = person(8);
+    await expect(prove(holder, holder.idNumber, { purpose: 'sign-in' })).rejects.toMatchObject({
+      code: 'ERR_VERIFICATION_FAILED',
+      details: { verificationCode: 'ERR_PURPOSE_MISMATCH' },
+    });
+  });
+
+  test('nobody who is not signed in can upgrade', async () => {
+    const visitor = await server.visitor();
+    await expect(prove(person(9), person(9).idNumber, { with: visitor })).rejects.toMatchObject({
+      code: 'ERR_SIGN_IN_REQUIRED',
+    });
+  });
+
+  test('a deleted account frees its ID number and card for another', async () => {
+    const holder = person(10);
+    await prove(holder, holder.idNumber);
+    await api.deleteAccount({ password: TEST_PASSWORD });
+    const next = await register();
+    expect((await prove(holder, holder.idNumber, { with: next })).member.status).toBe('gold');
+  });
+});
+
+describe('without a comparison that answers, nobody becomes gold', () => {
+  const down: IdentityComparison = { compare: () => Promise.reject(new Error('the registry is away')) };
+
+  test.each([
+    ['none is configured', undefined],
+    ['it does not answer', down],
+  ])('%s', async (_, comparison) => {
+    const closed = await startTestServer({ comparison });
+    try {
+      const caller = await register(closed);
+      const holder = person(11);
+      await expect(prove(holder, holder.idNumber, { with: caller, on: closed })).rejects.toMatchObject({
+        code: 'ERR_ID_COMPARISON_UNAVAILABLE',
+      });
+      expect((await caller.profile()).status).toBe('general');
+    } finally {
+      await closed.close();
+    }
+  });
+});
+
+describe('organisation', () => {
+  async function office(): Promise<IdentityServerApi> {
+    count += 1;
+    const visitor = await server.visitor();
+    const { captchaId, question } = await visitor.issueCaptcha();
+    const site = (await (await fetch(new URL('/api/site', server.url))).json()) as { privacyNoticeVersion: string };
+    const { solveCaptcha } = await import('../src/walks/solve-captcha.js');
+    await visitor.startRegistration({
+      contact: { kind: 'email', value: `office${count}@example.tw` },
+      memberKind: 'organization',
+      privacyNoticeVersion: site.privacyNoticeVersion,
+      captcha: { captchaId, answer: solveCaptcha(question.en) },
+    });
+    await visitor.confirmRegistrationCode({ code: codeIn(server.sent.at(-1)?.text) });
+    await visitor.completeRegistration({ familyName: '吳', givenName: '範例', password: TEST_PASSWORD, wantsUpgrade: true });
+    return visitor;
+  }
+  const proveOffice = async (caller: IdentityServerApi, holder: Pick<TestPerson, 'signature'>, taxId: string) => {
+    const { challengeNonce } = await caller.issueChallenge({ purpose: 'organization' });
+    return caller.proveOrganization({ taxId, challengeNonce, token: cardToken(holder, challengeNonce, server.url) });
+  };
+
+  test('its card and tax id prove it, once', async () => {
+    const { organisation } = pki;
+    const first = await office();
+    await expect(proveOffice(first, organisation, '04595252')).rejects.toMatchObject({ code: 'ERR_TAX_ID_OTHER' });
+    await expect(proveOffice(first, organisation, '12345678')).rejects.toMatchObject({ code: 'ERR_TAX_ID_INVALID' });
+    const { member } = await proveOffice(first, organisation, organisation.idNumber);
+    expect(member).toMatchObject({ kind: 'organization', status: 'organization', displayName: organisation.name });
+    expect((await first.profile()).taxId).toBe(organisation.idNumber);
+    const second = await office();
+    await expect(proveOffice(second, organisation, organisation.idNumber)).rejects.toMatchObject({ code: 'ERR_TAX_ID_TAKEN' });
+  });
+
+  test('a person is no organisation, and the other way round', async () => {
+    await expect(proveOffice(api, pki.organisation, pki.organisation.idNumber)).rejects.toMatchObject({
+      code: 'ERR_MEMBER_KIND_OTHER',
+    });
+    const bureau = await office();
+    await expect(proveOffice(bureau, person(12), pki.organisation.idNumber)).rejects.toMatchObject({
+      code: 'ERR_CARD_KIND_OTHER',
+    });
+    await expect(prove(person(12), person(12).idNumber, { with: bureau })).rejects.toMatchObject({
+      code: 'ERR_MEMBER_KIND_OTHER',
+    });
+  });
+});
