@@ -1,0 +1,2 @@
+export { readConfiguration } from './configuration.js';
+export { type RelyingParty, startRelyingParty } from './start-relying-party.js';

@@ -1,0 +1,60 @@
+import { displayNameOf, type Member } from '../members/index.js';
+
+/** What a service can ask for, and which claims each brings. */
+export const claimsByScope = {
+  // The member's own id: a random UUID that says nothing and stays the same for the life of the account. It is the same for every
+  // service, as the city's own is: agencies that get the ID number beside it would gain nothing from a pairwise one, and a member
+  // who asks two of them about "my number" gets one answer.
+  openid: ['sub'],
+  profile: ['name', 'real_name_verified'],
+  id_number: ['id_number'],
+  phone: ['phone_number', 'phone_number_verified'],
+  email: ['email', 'email_verified'],
+  birthdate: ['birthdate'],
+  address: ['address'],
+} as const;
+
+export type Scope = keyof typeof claimsByScope;
+type Claim = (typeof claimsByScope)[Scope][number];
+
+/** They say something about the claim beside them: nothing that a member would tick off by itself. */
+const companions: ReadonlySet<string> = new Set<Claim>(['phone_number_verified', 'email_verified']);
+
+export const isScope = (value: string): value is Scope => Object.hasOwn(claimsByScope, value);
+
+/** Of a space-separated list, those that we know. */
+export const scopesIn = (list: unknown): Scope[] =>
+  typeof list === 'string' ? [...new Set(list.split(' '))].filter(isScope) : [];
+
+/** What a member is shown and can read in the log: the claims of these scopes without their companions. */
+export const shownClaims = (scopes: readonly Scope[]): Claim[] =>
+  scopes.flatMap((scope): readonly Claim[] => claimsByScope[scope]).filter((claim) => !companions.has(claim));
+
+export const isShown = (claim: string): boolean => !companions.has(claim);
+
+/** Everything that could be given about a member; what they do not have is left out. */
+export function claimsOf(member: Member): { readonly sub: string } & Partial<Record<Claim, unknown>> {
+  return {
+    sub: member.id,
+    name: displayNameOf(member),
+    real_name_verified: member.status === 'gold',
+    // Only after the comparison has confirmed it (facts: flows, who is who); the schema has it for gold members alone.
+    ...(member.status === 'gold' && member.idNumber !== null ? { id_number: member.idNumber } : {}),
+    // A contact stands in the database only after its code came back.
+    ...(member.mobile === null ? {} : { phone_number: member.mobile, phone_number_verified: true }),
+    ...(member.email === null ? {} : { email: member.email, email_verified: true }),
+    ...(member.birthDate === null ? {} : { birthdate: member.birthDate }),
+    // OpenID Connect Core §5.1.1: an address is an object.
+    ...(member.address === null ? {} : { address: { formatted: member.address } }),
+  };
+}
+
+/** As the consent page shows it: the ID number masked, for whoever looks over a shoulder. Null: the member has nothing to give. */
+export function shownValue(member: Member, claim: Claim): string | null {
+  if (claim === 'id_number') return member.status === 'gold' && member.idNumber !== null ? masked(member.idNumber) : null;
+  if (claim === 'address') return member.address;
+  const value = claimsOf(member)[claim];
+  return value === undefined ? null : String(value);
+}
+
+const masked = (idNumber: string): string => `${idNumber.slice(0, 1)}${'*'.repeat(idNumber.length - 4)}${idNumber.slice(-3)}`;

@@ -1,0 +1,27 @@
+import type { ClientMetadata } from 'oidc-provider';
+import type { Scope } from './claims.js';
+
+/** A service that may ask for members' data. Known by configuration only: nobody registers themselves. */
+export interface AuthorizationClient {
+  readonly id: string;
+  /** Shared with the service's server; from the environment, never from argv or a committed file. */
+  readonly secret: string;
+  /** Compared letter by letter (RFC 9700 §2.1). */
+  readonly redirectUris: readonly string[];
+  readonly name: { readonly 'zh-TW': string; readonly en: string };
+  /** What it has applied for; `openid` comes with it. */
+  readonly scopes: readonly Scope[];
+  /** Takes gold members only. */
+  readonly goldOnly: boolean;
+}
+
+export const metadataOf = (client: AuthorizationClient): ClientMetadata => ({
+  client_id: client.id,
+  client_secret: client.secret,
+  client_name: client.name['zh-TW'],
+  redirect_uris: [...client.redirectUris],
+  grant_types: ['authorization_code', 'refresh_token'],
+  response_types: ['code'],
+  token_endpoint_auth_method: 'client_secret_basic',
+  scope: [...new Set(['openid', ...client.scopes])].join(' '),
+});

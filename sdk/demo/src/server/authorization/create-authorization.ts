@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify';
+import type { Handlers } from '../context.js';
+import type { Services } from '../services.js';
+import { createApplications } from './applications.js';
+import type { AuthorizationClient } from './client.js';
+import { createEngine } from './create-engine.js';
+import { createInteractions } from './interactions.js';
+import { serveEngine } from './serve-engine.js';
+import { createSiteSessions } from './site-sessions.js';
+
+/** The OpenID provider: services ask through it for members' data, members agree, decline, see and revoke. */
+export interface Authorization {
+  readonly handlers: Handlers<
+    'interaction' | 'agreeToInteraction' | 'declineInteraction' | 'applications' | 'revokeApplication'
+  >;
+  /** Puts the engine's endpoints into the server: before it listens, after the hooks that set the headers of every answer. */
+  register(server: FastifyInstance): Promise<void>;
+  /** Ends every authorisation of a member, with all tokens. */
+  revokeEverythingOf(memberId: string): Promise<void>;
+  /** Forgets what has expired. */
+  sweep(): Promise<void>;
+}
+
+/** @throws {Error} when a client's configuration cannot be: a redirect address that is none, for one. */
+export async function createAuthorization(options: {
+  readonly services: Pick<Services, 'origin' | 'database' | 'clock' | 'random'>;
+  readonly clients: readonly AuthorizationClient[];
+}): Promise<Authorization> {
+  const { services } = options;
+  const { database, clock } = services;
+  const clients = new Map(options.clients.map((client) => [client.id, client]));
+  const engine = await createEngine(services, options.clients);
+  const siteSessions = createSiteSessions(database, clock);
+  return {
+    handlers: {
+      ...createInteractions({ services, engine, clients, siteSessions }),
+      ...createApplications(services, clients),
+    },
+    register: (server) => serveEngine(server, { services, engine, clients, siteSessions }),
+    revokeEverythingOf: async (memberId) =>
+      void (await database.query('delete from authorization_payloads where member_id = $1', [memberId])),
+    sweep: async () =>
+      void (await database.query('delete from authorization_payloads where expires_at <= $1', [new Date(clock())])),
+  };
+}
