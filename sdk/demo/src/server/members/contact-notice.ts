@@ -5,7 +5,7 @@ import type { Member } from './member.js';
 
 const texts = {
   mobile: { 'zh-TW': '手機號碼', en: 'mobile number' },
-  email: { 'zh-TW': '電子郵件地址', en: 'e-mail address' },
+  email: { 'zh-TW': '電子郵件', en: 'e-mail address' },
 } as const;
 
 const other = { mobile: 'email', email: 'mobile' } as const;
@@ -24,9 +24,9 @@ export function composeContactNotice(before: Pick<Member, 'mobile' | 'email'>, c
   const name = texts[kind];
   return {
     contact: { kind: to, value: address },
-    subject: `${name['zh-TW']}已變更 Your ${name.en} was changed`,
+    subject: `市民帳號示範站：${name['zh-TW']}已變更（your ${name.en} was changed）`,
     text: [
-      `您帳號的${name['zh-TW']}已變更為 ${masked}。若不是您本人變更，請立即致電 1999（外縣市 02-27208889）轉 8585。`,
+      `您在「市民帳號示範站」的${name['zh-TW']}已變更為 ${masked}。若不是您本人變更，請立即致電 1999（外縣市 02-27208889）轉 8585。`,
       `The ${name.en} of your account is now ${masked}. If that was not you, call 1999 (from outside Taipei 02-27208889) ext. 8585 at once.`,
     ].join('\n\n'),
   };

@@ -48,10 +48,8 @@ const columns: Readonly<Record<keyof Member, string>> = {
   createdAt: 'created_at',
   provedAt: 'proved_at',
 };
-/** A day has no time zone: as text it stays the day that it is. */
-const days: readonly string[] = ['birthDate', 'residentSince'] satisfies readonly (keyof Member)[];
 const selected = Object.entries(columns)
-  .map(([name, column]) => `${days.includes(name) ? `to_char(${column}, 'YYYY-MM-DD')` : column} as "${name}"`)
+  .map(([name, column]) => `${column} as "${name}"`)
   .join(', ');
 
 /** The member with this value, if there is one. `lock` keeps others from changing them until the transaction ends. */

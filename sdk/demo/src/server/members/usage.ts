@@ -6,7 +6,7 @@ import { requireActiveMember } from './active-member.js';
 const PAGE = 50;
 
 interface Row {
-  /** bigint, as text. */
+  /** bigint. */
   readonly id: string;
   readonly at: Date;
   readonly event: UsageEvent;
@@ -21,7 +21,7 @@ export function createUsage({ database }: Pick<Services, 'database'>): Handlers<
       const member = await requireActiveMember(database, context);
       // One more than a page: then there is a next one.
       const rows = await database.query<Row>(
-        `select id::text, at, event, party, claims from usage_log
+        `select id, at, event, party, claims from usage_log
            where member_id = $1 and ($2::bigint is null or id < $2::bigint) order by id desc limit $3`,
         [member.id, after ?? null, PAGE + 1],
       );

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { memoryShortTermStore } from '../short-term/index.js';
+import { createLockOuts, type LockOutKey } from './index.js';
+
+const wrong = () => Promise.resolve(false);
+const right = () => Promise.resolve(true);
+const member: LockOutKey = { memberId: 'a' };
+
+function start() {
+  let now = 1_800_000_000_000;
+  const shortTerm = memoryShortTermStore({ clock: () => now });
+  const pass = (seconds: number) => {
+    now += seconds * 1000;
+  };
+  return { lockOuts: createLockOuts(shortTerm), pass };
+}
+
+test.each<[string, LockOutKey]>([
+  ['an account', member],
+  ['a name that nobody has', { nobody: 'email:nobody@example.tw' }],
+])('the third wrong password in a row locks %s for 15 minutes, and counting begins anew after that', async (_, account) => {
+  const { lockOuts, pass } = start();
+  for (let round = 1; round <= 2; round += 1) {
+    expect(await lockOuts.try(account, wrong)).toEqual({ outcome: 'wrong', triesLeft: 2 });
+    expect(await lockOuts.try(account, wrong)).toEqual({ outcome: 'wrong', triesLeft: 1 });
+    expect(await lockOuts.try(account, wrong)).toEqual({ outcome: 'locked', retryAfterSeconds: 900, now: true });
+    pass(899);
+    expect(await lockOuts.try(account, wrong)).toEqual({ outcome: 'locked', retryAfterSeconds: 1, now: false });
+    pass(1);
+  }
+});
+
+test('the lock runs from the last wrong password, however far the others are back', async () => {
+  const { lockOuts, pass } = start();
+  await lockOuts.try(member, wrong);
+  pass(14 * 60);
+  await lockOuts.try(member, wrong);
+  pass(14 * 60);
+  expect(await lockOuts.try(member, wrong)).toEqual({ outcome: 'locked', retryAfterSeconds: 900, now: true });
+});
+
+test('during the lock a right password is refused without being looked at', async () => {
+  const { lockOuts } = start();
+  for (let count = 0; count < 3; count += 1) await lockOuts.try(member, wrong);
+  let compared = false;
+  const outcome = await lockOuts.try(member, async () => {
+    compared = true;
+    return true;
+  });
+  expect([outcome.outcome, compared]).toEqual(['locked', false]);
+});
+
+test('a right password ends the row, also at the last try', async () => {
+  const { lockOuts } = start();
+  for (let round = 0; round < 2; round += 1) {
+    await lockOuts.try(member, wrong);
+    await lockOuts.try(member, wrong);
+    expect(await lockOuts.try(member, right)).toEqual({ outcome: 'right' });
+    expect(await lockOuts.lockedForSeconds('a')).toBe(0);
+  }
+});
+
+test('one account knows nothing of another, nor a member of a name', async () => {
+  const { lockOuts } = start();
+  for (let count = 0; count < 3; count += 1) await lockOuts.try(member, wrong);
+  for (const other of [{ memberId: 'b' }, { nobody: 'a' }]) {
+    expect(await lockOuts.try(other, wrong)).toEqual({ outcome: 'wrong', triesLeft: 2 });
+  }
+});
+
+test('another proof lifts the lock', async () => {
+  const { lockOuts } = start();
+  for (let count = 0; count < 3; count += 1) await lockOuts.try(member, wrong);
+  expect(await lockOuts.lockedForSeconds('a')).toBe(900);
+  await lockOuts.clear('a');
+  expect(await lockOuts.lockedForSeconds('a')).toBe(0);
+  expect(await lockOuts.try(member, wrong)).toEqual({ outcome: 'wrong', triesLeft: 2 });
+});
+
+test('a comparison that fails is a try, and the failure is told', async () => {
+  const { lockOuts } = start();
+  const failure = new TypeError('out of memory');
+  for (let count = 0; count < 3; count += 1) {
+    await expect(lockOuts.try(member, () => Promise.reject(failure))).rejects.toBe(failure);
+  }
+  expect(await lockOuts.try(member, right)).toMatchObject({ outcome: 'locked', now: false });
+});
+
+test('of a crowd of wrong passwords at once three are compared at most, and no residue is left behind the lock', async () => {
+  const { lockOuts, pass } = start();
+  for (let round = 0; round < 3; round += 1) {
+    let compared = 0;
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, () =>
+        lockOuts.try(member, async () => {
+          compared += 1;
+          // As slow as a hash: others come meanwhile.
+          await new Promise((resolve) => setImmediate(resolve));
+          return false;
+        }),
+      ),
+    );
+    expect(compared).toBeGreaterThan(0);
+    expect(compared).toBeLessThanOrEqual(3);
+    expect(outcomes.filter(({ outcome }) => outcome === 'locked').length).toBeGreaterThanOrEqual(48);
+    expect(outcomes.filter((outcome) => outcome.outcome === 'locked' && outcome.now)).toHaveLength(1);
+    pass(900);
+    expect(await lockOuts.try(member, wrong)).toEqual({ outcome: 'wrong', triesLeft: 2 });
+    await lockOuts.try(member, right);
+  }
+});
