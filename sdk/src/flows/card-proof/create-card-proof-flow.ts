@@ -63,13 +63,17 @@ export function createCardProofFlow({ api, cardLink, kind }: CardProofFlowOption
 
   const fits = ({ state, card }: ReaderInfo) => state === 'ready' && card?.kind === cardKindFor[kind];
 
+  /** The card for which a number is being typed is looked at, by the bridge or another program: it has not gone. */
+  const isInUse = ({ id, state }: ReaderInfo) =>
+    (state === 'reading' || state === 'busy') && machine.state.step === 'number' && machine.state.readerId === id;
+
   /** The step for where bridge and card stand. */
   const placeFor = (link: CardLinkState): CardProofState => {
     const { bridge, readers, problem } = link;
     if (problem !== undefined && (bridge === 'closed' || bridge === 'ready')) return failed(problem);
     if (bridge !== 'ready' || readers === undefined) return { step: 'bridge', link };
     const fitting = readers.filter(fits);
-    const chosen = fitting.find(({ id }) => id === chosenReaderId) ?? fitting[0];
+    const chosen = fitting.find(({ id }) => id === chosenReaderId) ?? readers.find(isInUse) ?? fitting[0];
     if (chosen === undefined) return { step: 'card', readers };
     return {
       step: 'number',
