@@ -19,10 +19,12 @@ export default defineConfig([
     external: [/^@cardbridge\//, 'playwright-core', 'ws'],
   },
   {
-    entry: { 'pages/page': 'pages/page.ts' },
+    entry: { 'pages/app': 'pages/app.ts', 'pages/card/card': 'pages/card.ts' },
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
+    // Each page has its script to itself: a chunk would end up beside the server's files.
+    splitting: false,
     noExternal: [/.*/],
     publicDir: 'pages/static',
   },

@@ -1,11 +1,10 @@
-import type { Bridge, NhiBasicData, OperationStage } from '@cardbridge/sdk';
-import type { IdentityView } from '../src/server/api.js';
-import { byId, element } from './element.js';
-import { failureBox } from './failure.js';
-import { createLink, type LinkView } from './link.js';
-import { server } from './server.js';
-import { statusLine } from './status.js';
-import { en, type FixedText, type Step, type Texts, zhTW } from './texts.js';
+import type { NhiBasicData, OperationStage } from '@cardbridge/sdk';
+import { type CardIdentity, type CardLinkState, createCardLink, httpIdentityServer } from '@cardbridge/sdk/flows';
+import { byId, element } from './card/element.js';
+import { failureBox } from './card/failure.js';
+import { statusLine } from './card/status.js';
+import { en, type FixedText, type Step, type Texts, zhTW } from './card/texts.js';
+import { fetchSite } from './server/fetch-site.js';
 
 const LANGUAGE_KEY = 'cardbridge.demo.language';
 const STEPS: readonly Step[] = ['connect', 'card', 'pin', 'sign', 'verify'];
@@ -29,8 +28,8 @@ const failure = failureBox();
 const drawStatus = statusLine();
 
 let texts: Texts = localStorage.getItem(LANGUAGE_KEY) === 'en' ? en : zhTW;
-let linkView: LinkView = { bridge: 'untouched', readers: undefined };
-let identity: IdentityView | null = null;
+let linkView: CardLinkState = { bridge: 'untouched', readers: undefined, simulated: false };
+let identity: CardIdentity | null = null;
 let nhiData: NhiBasicData | undefined;
 let step: Step | undefined;
 let stepDetail: (texts: Texts) => string = () => '';
@@ -108,8 +107,10 @@ function stageText(stage: OperationStage, triesLeft: number | undefined): (texts
 
 async function start(): Promise<void> {
   drawFixed();
-  const session = await server.session();
-  const link = createLink(session.bridgePorts, (view) => {
+  const server = httpIdentityServer();
+  const [site, session] = await Promise.all([fetchSite(), server.session()]);
+  const link = createCardLink({ ports: site.bridgePorts });
+  link.subscribe((view) => {
     // What was missing is there: the sentence about it is no longer true.
     if (view.bridge === 'ready' && linkView.bridge !== 'ready' && running === undefined) {
       const code = failure.code();
@@ -118,24 +119,21 @@ async function start(): Promise<void> {
     linkView = view;
     drawStatus(view, texts);
   });
-  let bridge: Bridge | undefined;
-  const simulated = () => bridge?.info.simulated ?? false;
+  const simulated = () => linkView.simulated;
 
   signInButton.addEventListener('click', () => {
     void run(signInButton, cancelButton, byId('sign-in-stage', HTMLElement), simulated, async (signal) => {
       setStep('connect', (t) => t.connecting);
-      bridge = await link.bridge(signal);
+      const bridge = await link.bridge(signal);
       setStep('card', (t) => t.stages['reading-card']);
-      // A session may have ended while the page lay open; asking for it makes a new one.
-      await server.session();
-      const { challengeNonce } = await server.challenge();
+      const { challengeNonce } = await server.issueChallenge({ purpose: 'sign-in' }, { signal });
       const token = await bridge.authenticate({
         challengeNonce,
         signal,
         onProgress: ({ stage, triesLeft }) => setStep(stepOf[stage], stageText(stage, triesLeft)),
       });
       setStep('verify', (t) => t.verifying);
-      const answer = await server.signIn({ challengeNonce, token });
+      const answer = await server.signInWithCard({ challengeNonce, token }, { signal });
       identity = answer.identity;
       drawIdentity();
       say(texts.signedIn(identity.name));
@@ -148,7 +146,7 @@ async function start(): Promise<void> {
       nhiData = undefined;
       drawNhi();
       setNhi((t) => t.connecting);
-      bridge = await link.bridge(signal);
+      const bridge = await link.bridge(signal);
       nhiData = await bridge.readNhi({
         signal,
         onProgress: ({ stage, triesLeft }) => setNhi(stageText(stage, triesLeft)),
@@ -175,8 +173,8 @@ async function start(): Promise<void> {
 
   identity = session.identity;
   drawIdentity();
-  if (session.simulatorOrigin !== null) showSimulator(session.simulatorOrigin);
-  link.resume();
+  if (site.simulatorOrigin !== null) showSimulator(site.simulatorOrigin);
+  await link.resume();
 }
 
 function showSimulator(origin: string): void {

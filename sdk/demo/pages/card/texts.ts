@@ -1,7 +1,7 @@
 import type { CardKind, NhiBasicData, OperationStage } from '@cardbridge/sdk';
-import type { ErrorMessage } from '@cardbridge/sdk/protocol';
+import type { CardLinkState } from '@cardbridge/sdk/flows';
 
-export type Language = 'zh-TW' | 'en';
+type Language = 'zh-TW' | 'en';
 export type Step = 'connect' | 'card' | 'pin' | 'sign' | 'verify';
 
 /** What the page says. Sentences of errors come from the SDK and the verifier; here are only the page's own. */
@@ -11,7 +11,7 @@ export interface Texts {
   readonly documentTitle: string;
   /** What fills `data-text` in the page. */
   readonly fixed: Readonly<Record<FixedText, string>>;
-  readonly bridge: Readonly<Record<BridgeStatus, string>>;
+  readonly bridge: Readonly<Record<CardLinkState['bridge'], string>>;
   readonly readerUnknown: string;
   readonly readerNone: string;
   readonly readerFound: (count: number) => string;
@@ -40,25 +40,11 @@ export interface Texts {
   readonly lockedSimulated: string;
   readonly frameTitle: string;
   readonly toSimulator: string;
-  readonly pageErrors: Readonly<Record<PageErrorCode, ErrorMessage>>;
 }
-
-/** Failures between the page and its own server. */
-export type PageErrorCode = 'ERR_SERVER_UNREACHABLE' | 'ERR_SESSION_MISSING' | 'ERR_SERVER';
-
-export type BridgeStatus =
-  | 'untouched'
-  | 'probing'
-  | 'browser-prompt'
-  | 'connecting'
-  | 'waiting-for-access'
-  | 'ready'
-  | 'reconnecting'
-  | 'absent'
-  | 'closed';
 
 export type FixedText =
   | 'skip'
+  | 'back'
   | 'brand'
   | 'title'
   | 'lead'
@@ -87,6 +73,7 @@ export const zhTW: Texts = {
   documentTitle: '卡片登入示範',
   fixed: {
     skip: '跳到主要內容',
+    back: '回到市民帳號示範站',
     brand: '卡片登入示範',
     title: '以自然人憑證登入',
     lead: '把卡片插入讀卡機，在 CardBridge 的視窗輸入 PIN 碼。網頁不會看到您的 PIN 碼。',
@@ -168,11 +155,6 @@ export const zhTW: Texts = {
   lockedSimulated: '這是模擬卡片：可以在模擬器按「換發新卡」再試。',
   frameTitle: '讀卡機模擬器',
   toSimulator: '前往模擬器',
-  pageErrors: {
-    ERR_SERVER_UNREACHABLE: { sentence: '無法連到網站的伺服器。', remedy: '請檢查網路，再試一次。' },
-    ERR_SESSION_MISSING: { sentence: '瀏覽階段已過期。', remedy: '請允許 Cookie，再試一次。' },
-    ERR_SERVER: { sentence: '網站的伺服器發生問題。', remedy: '請稍後再試。' },
-  },
 };
 
 export const en: Texts = {
@@ -181,6 +163,7 @@ export const en: Texts = {
   documentTitle: 'Card sign-in demo',
   fixed: {
     skip: 'Skip to the main part',
+    back: 'Back to the citizen account demo',
     brand: 'Card sign-in demo',
     title: 'Sign in with your citizen card',
     lead: 'Put the card into the reader and type the PIN in CardBridge’s own window. This page never sees your PIN.',
@@ -265,9 +248,4 @@ export const en: Texts = {
   lockedSimulated: 'This card is simulated: take a “New card” in the simulator and try again.',
   frameTitle: 'Card reader simulator',
   toSimulator: 'Go to the simulator',
-  pageErrors: {
-    ERR_SERVER_UNREACHABLE: { sentence: 'The site’s server cannot be reached.', remedy: 'Check the network and try again.' },
-    ERR_SESSION_MISSING: { sentence: 'The browser session has ended.', remedy: 'Allow cookies and try again.' },
-    ERR_SERVER: { sentence: 'Something went wrong at the site’s server.', remedy: 'Try again later.' },
-  },
 };

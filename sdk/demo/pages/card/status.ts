@@ -1,6 +1,6 @@
 import type { ReaderInfo } from '@cardbridge/sdk';
+import type { CardLinkState } from '@cardbridge/sdk/flows';
 import { byId } from './element.js';
-import type { LinkView } from './link.js';
 import type { Texts } from './texts.js';
 
 type Tone = 'good' | 'wait' | 'bad' | 'none';
@@ -16,7 +16,7 @@ export function statusLine() {
     if (value !== null && value.textContent !== text) value.textContent = text;
   }
 
-  return ({ bridge, readers }: LinkView, texts: Texts): void => {
+  return ({ bridge, readers }: CardLinkState, texts: Texts): void => {
     // For tests and style sheets: lost and never there are the same to someone who waits for it.
     root.dataset.state = bridge === 'reconnecting' ? 'absent' : bridge;
     set('bridge', bridgeTone(bridge), texts.bridge[bridge]);
@@ -36,7 +36,7 @@ export function statusLine() {
   };
 }
 
-function bridgeTone(bridge: LinkView['bridge']): Tone {
+function bridgeTone(bridge: CardLinkState['bridge']): Tone {
   if (bridge === 'ready') return 'good';
   if (bridge === 'untouched') return 'none';
   return bridge === 'absent' || bridge === 'closed' || bridge === 'reconnecting' ? 'bad' : 'wait';

@@ -1,11 +1,14 @@
 import { CardBridgeError, type ErrorMessage, type ErrorMessages } from '@cardbridge/sdk';
+import { IdentityServerError } from '@cardbridge/sdk/flows';
+import { messages as serverEn } from '@cardbridge/sdk/flows/messages/en';
+import { messages as serverZhTW } from '@cardbridge/sdk/flows/messages/zh-TW';
 import { messages as en } from '@cardbridge/sdk/messages/en';
 import { messages as zhTW } from '@cardbridge/sdk/messages/zh-TW';
 import { byId } from './element.js';
-import { ServerRefusal } from './server.js';
-import type { PageErrorCode, Texts } from './texts.js';
+import type { Texts } from './texts.js';
 
 const bridgeMessages: Readonly<Record<Texts['language'], ErrorMessages>> = { 'zh-TW': zhTW, en };
+const serverMessages = { 'zh-TW': serverZhTW, en: serverEn };
 
 /** One box that says what went wrong, what to do, and lets the person go on; it stands where it happened. */
 export function failureBox() {
@@ -65,16 +68,14 @@ function part(root: ParentNode, selector: string): HTMLElement {
   return found;
 }
 
+/** Of a verification that failed the verifier's own code: it says what was wrong. */
 function codeOf(error: unknown): string {
-  return error instanceof CardBridgeError || error instanceof ServerRefusal ? error.code : 'ERR_INTERNAL';
+  if (error instanceof IdentityServerError) return error.details.verificationCode ?? error.code;
+  return error instanceof CardBridgeError ? error.code : 'ERR_INTERNAL';
 }
 
-function messageOf(error: unknown, texts: Texts): ErrorMessage {
-  if (error instanceof ServerRefusal) {
-    const own: Readonly<Record<string, ErrorMessage>> = texts.pageErrors;
-    const fallback: PageErrorCode = 'ERR_SERVER';
-    return error.messages?.[texts.language] ?? own[error.code] ?? texts.pageErrors[fallback];
-  }
-  if (error instanceof CardBridgeError) return bridgeMessages[texts.language][error.code];
-  return bridgeMessages[texts.language].ERR_INTERNAL;
+function messageOf(error: unknown, { language }: Texts): ErrorMessage {
+  if (error instanceof IdentityServerError) return error.messages?.[language] ?? serverMessages[language][error.code];
+  if (error instanceof CardBridgeError) return bridgeMessages[language][error.code];
+  return bridgeMessages[language].ERR_INTERNAL;
 }

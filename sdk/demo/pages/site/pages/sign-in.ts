@@ -1,0 +1,68 @@
+import '@cardbridge/sdk/elements';
+import { html, nothing } from 'lit';
+import type { App, Page } from '../app.js';
+
+export function signInPage(app: App): Page {
+  let arrived = false;
+  // A card without an account that was shown earlier in this session: the person may want another way now.
+  let another = false;
+
+  async function signedIn(): Promise<void> {
+    await app.refreshSession();
+    if (app.session.member !== null) {
+      if (!arrived) app.goOn();
+      arrived = true;
+      return;
+    }
+    another = false;
+    app.update();
+    app.focusHeading();
+  }
+
+  const noAccount = () => (app.session.member === null && !another ? app.session.identity : null);
+  const title = () => (noAccount() === null ? app.texts.signIn.title : app.texts.signIn.noAccountTitle);
+
+  return {
+    title,
+    view() {
+      const { texts, api, cardLink, language, wanted } = app;
+      const identity = noAccount();
+      if (identity !== null) {
+        return html`<section class="sheet" data-testid="no-account">
+          <h1 tabindex="-1">${title()}</h1>
+          <p class="lead">${texts.signIn.noAccount(identity.name)}</p>
+          <p>${texts.signIn.noAccountNext}</p>
+          <div class="go">
+            <a class="button primary big" href="/register" data-testid="no-account-register">${texts.signIn.toRegister}</a>
+            <button
+              type="button"
+              class="big"
+              data-testid="no-account-other"
+              @click=${() => {
+                another = true;
+                app.focusHeading();
+                app.update();
+              }}
+            >
+              ${texts.signIn.other}
+            </button>
+          </div>
+        </section>`;
+      }
+      return html`<section class="sheet">
+        <div>
+          <h1 tabindex="-1">${title()}</h1>
+          <p class="lead">${texts.signIn.lead}${wanted === undefined ? nothing : html` ${texts.signIn.back}`}</p>
+        </div>
+        <cardbridge-signin
+          register-href="/register"
+          forgotten-password-href="/forgotten-password"
+          .api=${api}
+          .cardLink=${cardLink}
+          .language=${language}
+          @cardbridge-signed-in=${() => void signedIn()}
+        ></cardbridge-signin>
+      </section>`;
+    },
+  };
+}

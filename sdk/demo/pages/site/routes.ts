@@ -1,0 +1,51 @@
+import type { MakePage } from './app.js';
+import { applicationsPage } from './pages/applications.js';
+import { forgottenPasswordPage } from './pages/forgotten-password.js';
+import { helpPage } from './pages/help.js';
+import { homePage } from './pages/home.js';
+import { interactionPage } from './pages/interaction.js';
+import { memberPage } from './pages/member.js';
+import { privacyPage } from './pages/privacy.js';
+import { profilePage } from './pages/profile.js';
+import { proofPage } from './pages/proof.js';
+import { registerPage } from './pages/register.js';
+import { securityPage } from './pages/security.js';
+import { servicesPage } from './pages/services.js';
+import { signInPage } from './pages/sign-in.js';
+import { usagePage } from './pages/usage.js';
+
+export interface Route {
+  readonly pattern: RegExp;
+  readonly make: MakePage;
+  /** `member`: for those who are signed in. `visitor`: whoever is signed in has no use for it. */
+  readonly audience: 'member' | 'visitor' | 'all';
+  /** On the way to somewhere: where to is not forgotten here. */
+  readonly onTheWay?: boolean;
+}
+
+const routes: readonly Route[] = [
+  { pattern: /^\/$/, make: homePage, audience: 'all' },
+  { pattern: /^\/register$/, make: registerPage, audience: 'visitor', onTheWay: true },
+  { pattern: /^\/sign-in$/, make: signInPage, audience: 'visitor', onTheWay: true },
+  { pattern: /^\/forgotten-password(?:\/([\w-]+))?$/, make: forgottenPasswordPage, audience: 'all', onTheWay: true },
+  { pattern: /^\/member$/, make: memberPage, audience: 'member' },
+  { pattern: /^\/member\/profile$/, make: profilePage, audience: 'member' },
+  { pattern: /^\/member\/security$/, make: securityPage, audience: 'member' },
+  { pattern: /^\/member\/applications$/, make: applicationsPage, audience: 'member' },
+  { pattern: /^\/member\/services$/, make: servicesPage, audience: 'member' },
+  { pattern: /^\/member\/usage$/, make: usagePage, audience: 'member' },
+  { pattern: /^\/gold$/, make: (app) => proofPage(app, 'gold'), audience: 'member', onTheWay: true },
+  { pattern: /^\/organization$/, make: (app) => proofPage(app, 'organization'), audience: 'member', onTheWay: true },
+  { pattern: /^\/interaction\/([\w-]{1,100})$/, make: interactionPage, audience: 'all' },
+  { pattern: /^\/privacy$/, make: privacyPage, audience: 'all' },
+  { pattern: /^\/help$/, make: helpPage, audience: 'all' },
+];
+
+/** The page at this path, and what the path says beyond it. */
+export function findRoute(path: string): { readonly route: Route; readonly parameter: string } | undefined {
+  for (const route of routes) {
+    const match = route.pattern.exec(path);
+    if (match !== null) return { route, parameter: match[1] ?? '' };
+  }
+  return undefined;
+}

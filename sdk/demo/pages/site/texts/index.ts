@@ -1,0 +1,9 @@
+import { en } from './en.js';
+import type { Language } from './language.js';
+import type { Texts } from './texts.js';
+import { zhTW } from './zh-TW.js';
+
+export type { Language, Localized } from './language.js';
+export type { Texts } from './texts.js';
+
+export const textsIn: Readonly<Record<Language, Texts>> = { 'zh-TW': zhTW, en };
