@@ -1,0 +1,206 @@
+import { css } from 'lit';
+
+export const proofStyles = css`
+  .sheet {
+    gap: 28px;
+  }
+
+  /* Room for the tallest of the usual steps: going on moves nothing around the element, and the buttons stay where they are. */
+  .screen {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    grid-template-rows: 1fr auto;
+    gap: 24px;
+    min-height: 480px;
+  }
+
+  .body {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    align-content: start;
+    gap: 18px;
+  }
+
+  .foot {
+    display: grid;
+    gap: 14px;
+  }
+
+  .needs {
+    display: grid;
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    gap: 0 28px;
+    list-style: none;
+  }
+
+  .needs li {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    min-height: 48px;
+    border-bottom: 1px solid var(--line);
+    line-height: 1.45;
+  }
+
+  .needs li::before {
+    content: "";
+    flex: none;
+    width: 8px;
+    height: 8px;
+    border-radius: 50%;
+    background: var(--accent);
+  }
+
+  .routes {
+    display: grid;
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    gap: 16px 28px;
+    padding: 4px 0 14px;
+  }
+
+  .routes dt {
+    font-weight: 600;
+  }
+
+  .routes dd {
+    color: var(--soft);
+    font-size: 0.92em;
+    line-height: 1.65;
+  }
+
+  .download {
+    display: grid;
+    justify-items: start;
+    gap: 10px;
+  }
+
+  .download details {
+    width: 100%;
+  }
+
+  .download > .button {
+    min-height: 56px;
+    padding-inline: 28px;
+  }
+
+  .readers {
+    border-top: 1px solid var(--line);
+    list-style: none;
+  }
+
+  .readers li {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0 20px;
+    padding: 11px 2px;
+    border-bottom: 1px solid var(--line);
+  }
+
+  .readers .reader-state {
+    color: var(--soft);
+  }
+
+  .readers [data-fits] .reader-state {
+    color: var(--good);
+    font-weight: 600;
+  }
+
+  .id-number input {
+    max-width: 18em;
+    font-size: 1.15em;
+    font-variant-numeric: tabular-nums;
+    letter-spacing: 0.08em;
+  }
+
+  .account {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px 20px;
+    padding: 16px 20px;
+    border-radius: calc(var(--radius) * 0.75);
+    background: var(--accent-paper);
+  }
+
+  .account-name {
+    font-size: 1.7em;
+    font-weight: 700;
+    line-height: 1.3;
+    letter-spacing: 0.04em;
+    user-select: all;
+  }
+
+  .app {
+    display: flex;
+    align-items: center;
+    gap: 24px;
+  }
+
+  .qr {
+    flex: none;
+    display: block;
+    width: 168px;
+    height: 168px;
+    border: 1px solid var(--line);
+    border-radius: 12px;
+  }
+
+  .qr-paper {
+    fill: #ffffff;
+  }
+
+  .qr-ink {
+    fill: #000000;
+  }
+
+  .contacts {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 20px;
+    list-style: none;
+    font-variant-numeric: tabular-nums;
+    font-weight: 600;
+  }
+
+  .tick {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+  }
+
+  .tick::before {
+    content: "✓" / "";
+    display: grid;
+    flex: none;
+    place-items: center;
+    width: 34px;
+    height: 34px;
+    border-radius: 50%;
+    background: var(--good);
+    color: var(--paper);
+    font-size: 18px;
+    font-weight: 700;
+  }
+
+  @container (max-width: 520px) {
+    .screen {
+      min-height: 560px;
+    }
+
+    .needs,
+    .routes {
+      grid-template-columns: minmax(0, 1fr);
+    }
+
+    .needs li:last-child {
+      border-bottom: 0;
+    }
+
+    .app {
+      flex-direction: column;
+      align-items: start;
+    }
+  }
+`;

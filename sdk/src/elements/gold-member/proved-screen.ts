@@ -1,0 +1,54 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { CardProofKind, Upgrade } from '../../flows/index.js';
+import { button, linkButton } from '../parts/button.js';
+import { qrCode } from '../parts/qr-code.js';
+import type { Texts } from '../texts/texts.js';
+import { screen } from './screen.js';
+
+interface ProvedOptions {
+  readonly upgrade: Upgrade;
+  readonly kind: CardProofKind;
+  readonly texts: Texts;
+  readonly copied: boolean;
+  readonly copy: () => void;
+  readonly doneHref: string | undefined;
+  readonly done: () => void;
+}
+
+/** What is new and must be remembered, what stayed, and the way to the app. */
+export function provedScreen({ upgrade, kind, texts, copied, copy, doneHref, done }: ProvedOptions): TemplateResult {
+  const goOn = { label: texts.goOn, look: 'primary', testId: 'go-on' } as const;
+  return screen({
+    heading: texts.proof[kind].provedTitle,
+    good: true,
+    body: html`<div class="account" part="account">
+        <div>
+          <p class="small-title">${texts.accountName}</p>
+          <p class="account-name" part="account-name" data-testid="account-name" translate="no">${upgrade.accountName}</p>
+        </div>
+        ${button({ label: copied ? texts.copied : texts.copy, testId: 'copy', onClick: copy })}
+      </div>
+      <p class="lead">${texts.remember}${texts.language === 'en' ? ' ' : ''}${texts.passwordUnchanged}</p>
+      <div class="app" part="app">
+        ${qrCode(upgrade.appLink, texts.appQr)}
+        <div>
+          <h3>${texts.appTitle}</h3>
+          <p class="soft">${texts.appLead}</p>
+          ${
+            canBeFollowed(upgrade.appLink)
+              ? html`<p class="links"><a part="link" href=${upgrade.appLink} data-testid="app-link">${texts.appLink}</a></p>`
+              : nothing
+          }
+        </div>
+      </div>`,
+    foot: html`<div class="actions">
+      ${doneHref === undefined || doneHref === '' ? button({ ...goOn, onClick: done }) : linkButton({ ...goOn, href: doneHref })}
+    </div>`,
+  });
+}
+
+/** A link of the server's making opens a page or an app, and never runs in this page. */
+function canBeFollowed(link: string): boolean {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(link)?.[1]?.toLowerCase();
+  return scheme !== undefined && !['javascript', 'data', 'vbscript', 'blob', 'file'].includes(scheme);
+}

@@ -1,0 +1,141 @@
+import { type CSSResultGroup, LitElement, type PropertyDeclarations, type PropertyValues } from 'lit';
+import type { CardLink, CardLinkState } from '../../flows/index.js';
+import type { Language, Texts } from '../texts/texts.js';
+import { textsFor } from './language.js';
+import { pageCardLink } from './page-defaults.js';
+import { sheet } from './styles.js';
+
+/**
+ * What the elements have in common: language, the link to the bridge, and where the keyboard goes when the screen changes.
+ *
+ * An element opens its sources when it comes into the page, again when one of them is replaced, and lets go when it leaves.
+ */
+export abstract class CardBridgeElement extends LitElement {
+  static override properties: PropertyDeclarations = {
+    language: { type: String },
+    ports: { type: String },
+    cardLink: { attribute: false },
+    announcement: { state: true },
+  };
+  static override styles: CSSResultGroup = sheet;
+
+  /** `zh-TW` or `en`; by default that of the text around the element. */
+  declare language: Language | undefined;
+  /** Ports of the bridge, divided by blanks or commas, where they are not the usual ones. The first element of a page decides. */
+  declare ports: string | undefined;
+  /** Instead of the one link that all elements of the page share. */
+  declare cardLink: CardLink | undefined;
+  /** What a screen reader is told, politely. */
+  declare protected announcement: string;
+
+  #sources: readonly unknown[] = [];
+  #release: (() => void) | undefined;
+  #languageObserver: MutationObserver | undefined;
+  #used = false;
+  #hadFocus = false;
+  #screen: string | undefined;
+
+  constructor() {
+    super();
+    this.announcement = '';
+    // Safari gives a clicked button no focus: then a click tells that the person is busy here.
+    this.addEventListener('click', () => {
+      this.#used = true;
+    });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#languageObserver ??= new MutationObserver(() => this.requestUpdate());
+    this.#languageObserver.observe(document.documentElement, { attributes: true, attributeFilter: ['lang'] });
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#languageObserver?.disconnect();
+    // Frameworks move elements by taking them out and putting them back at once: what is under way survives that.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#close();
+    });
+  }
+
+  protected get texts(): Texts {
+    return textsFor(this, this.language);
+  }
+
+  protected get link(): CardLink {
+    return this.cardLink ?? pageCardLink(portsIn(this.ports ?? portsOfPage()));
+  }
+
+  protected get linkState(): CardLinkState {
+    return this.link.state;
+  }
+
+  /** What the element works with. When one of them is another, it starts over. */
+  protected sources(): readonly unknown[] {
+    return [this.link];
+  }
+
+  /** Starts to listen. Returns what ends that. */
+  protected abstract open(): () => void;
+
+  /** Names what is shown. When the name changes, the keyboard goes to the element of {@link focusTarget}. */
+  protected abstract screen(): string;
+
+  /** Selector of the heading or problem that the keyboard goes to on a new screen. */
+  protected abstract focusTarget(): string | undefined;
+
+  protected override willUpdate(_changed: PropertyValues): void {
+    if (this.isConnected) {
+      const sources = this.sources();
+      if (sources.length !== this.#sources.length || sources.some((source, index) => source !== this.#sources[index])) {
+        this.#close();
+        this.#sources = sources;
+        this.#release = this.open();
+      }
+    }
+    this.#hadFocus = this.matches(':focus-within');
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    const before = this.#screen;
+    this.#screen = this.screen();
+    if (before === undefined || before === this.#screen) return;
+    // Whoever is busy elsewhere on the page stays there.
+    const nobodyHasFocus = document.activeElement === null || document.activeElement === document.body;
+    if (!this.#hadFocus && !(this.#used && nobodyHasFocus)) return;
+    this.moveFocus(this.focusTarget());
+  }
+
+  protected moveFocus(selector: string | undefined): void {
+    const target = selector === undefined ? null : this.renderRoot.querySelector(selector);
+    if (!(target instanceof HTMLElement)) return;
+    target.focus({ preventScroll: true });
+    target.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Tells the page. The event crosses the shadow root and bubbles. */
+  protected emit(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  #close(): void {
+    this.#release?.();
+    this.#release = undefined;
+    this.#sources = [];
+  }
+}
+
+/** One element of the page may carry the attribute for all. */
+function portsOfPage(): string {
+  const names = ['cardbridge-status', 'cardbridge-signin', 'cardbridge-gold-member'];
+  return document.querySelector(names.map((name) => `${name}[ports]`).join())?.getAttribute('ports') ?? '';
+}
+
+function portsIn(list: string): readonly number[] {
+  return list
+    .split(/[\s,]+/)
+    .map(Number)
+    .filter((port) => Number.isInteger(port) && port > 0 && port < 65_536);
+}

@@ -1,0 +1,26 @@
+import { html, svg, type TemplateResult } from 'lit';
+import { encode } from 'uqr';
+
+/** A QR code as a drawing, dark on white in every colour scheme: scanners want it so. */
+export function qrCode(text: string, label: string): TemplateResult {
+  // Four modules of quiet zone (ISO/IEC 18004 §9.1).
+  const { data, size } = encode(text, { ecc: 'M', border: 4 });
+  const runs = data.flatMap((row, y) =>
+    row.flatMap((dark, x) => (dark && !row[x - 1] ? [`M${x} ${y}h${runAt(row, x)}v1H${x}z`] : [])),
+  );
+  return html`<svg
+    class="qr"
+    part="app-qr"
+    data-testid="app-qr"
+    viewBox="0 0 ${size} ${size}"
+    role="img"
+    aria-label=${label}
+    shape-rendering="crispEdges"
+  >${svg`<path class="qr-paper" d="M0 0h${size}v${size}H0z"></path><path class="qr-ink" d=${runs.join('')}></path>`}</svg>`;
+}
+
+/** How many dark modules follow each other from here. */
+function runAt(row: readonly boolean[], x: number): number {
+  const end = row.indexOf(false, x);
+  return (end < 0 ? row.length : end) - x;
+}

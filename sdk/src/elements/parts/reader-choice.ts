@@ -1,0 +1,30 @@
+import { html, type TemplateResult } from 'lit';
+import type { ReaderInfo } from '../../client/index.js';
+import type { Texts } from '../texts/texts.js';
+import { describeReader } from './describe-reader.js';
+
+/** For a person with a card in more than one reader. */
+export function readerChoice(
+  readers: readonly ReaderInfo[],
+  chosen: string | undefined,
+  texts: Texts,
+  onChoose: (readerId: string) => void,
+): TemplateResult {
+  return html`<fieldset class="choice" part="reader-choice">
+    <legend>${texts.whichReader}</legend>
+    ${readers.map(
+      (reader) => html`<label>
+        <input
+          type="radio"
+          name="reader"
+          data-testid="reader"
+          .value=${reader.id}
+          .checked=${reader.id === chosen}
+          @change=${() => onChoose(reader.id)}
+        />
+        <span class="reader-name">${reader.name}</span>
+        <span class="soft">${describeReader(reader, texts)}</span>
+      </label>`,
+    )}
+  </fieldset>`;
+}

@@ -1,0 +1,557 @@
+import { css, html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import type { ReaderInfo } from '../../client/index.js';
+import {
+  createSignInFlow,
+  type Flow,
+  type FlowProblem,
+  type IdentityServerApi,
+  type SignInEvent,
+  type SignInState,
+} from '../../flows/index.js';
+import { button, linkButton, submitButton } from '../parts/button.js';
+import { CardBridgeElement } from '../parts/card-bridge-element.js';
+import { cardProgress } from '../parts/card-progress.js';
+import { downloadOffer } from '../parts/download-offer.js';
+import { field } from '../parts/field.js';
+import { hotline } from '../parts/hotline.js';
+import { howToAllow } from '../parts/how-to-allow.js';
+import { liveRegion } from '../parts/live-region.js';
+import { pageIdentityServer } from '../parts/page-defaults.js';
+import { problemBox } from '../parts/problem-box.js';
+import { readerChoice } from '../parts/reader-choice.js';
+import { stepList } from '../parts/steps.js';
+import { sheet } from '../parts/styles.js';
+import type { CardStep } from '../texts/texts.js';
+
+type Way = 'password' | 'card';
+const ways: readonly Way[] = ['password', 'card'];
+const cardSteps: readonly CardStep[] = ['connect', 'card', 'pin', 'sign', 'verify'];
+
+/** What is over as soon as the bridge is there. */
+const mendedByBridge: ReadonlySet<string> = new Set([
+  'ERR_BRIDGE_ABSENT',
+  'ERR_CONNECTION_LOST',
+] satisfies FlowProblem['code'][]);
+
+/**
+ * `<cardbridge-signin>`: signing in by account and password, or by card.
+ *
+ * @fires cardbridge-signed-in with the session as detail
+ * @fires cardbridge-problem `{ code }` for everything that went wrong
+ */
+export class CardBridgeSignInElement extends CardBridgeElement {
+  static override properties: PropertyDeclarations = {
+    ...CardBridgeElement.properties,
+    api: { attribute: false },
+    ways: { type: String },
+    registerHref: { attribute: 'register-href' },
+    forgottenPasswordHref: { attribute: 'forgotten-password-href' },
+    downloadBase: { attribute: 'download-base' },
+    state: { state: true },
+    way: { state: true },
+    account: { state: true },
+    password: { state: true },
+    passwordShown: { state: true },
+    missing: { state: true },
+    chosenReaderId: { state: true },
+    hiddenProblem: { state: true },
+  };
+  static override styles = [
+    sheet,
+    css`
+      .tabs {
+        display: grid;
+        grid-auto-flow: column;
+        grid-auto-columns: minmax(0, 1fr);
+        gap: 4px;
+        padding: 4px;
+        border-radius: calc(var(--radius) * 0.75);
+        background: color-mix(in oklab, var(--ink) 7%, var(--paper));
+      }
+
+      .tabs button {
+        min-height: 46px;
+        padding: 4px 8px;
+        border-color: transparent;
+        border-radius: calc(var(--radius) * 0.55);
+        background: none;
+      }
+
+      .tabs button[aria-selected="true"] {
+        border-color: var(--line);
+        background: var(--paper);
+        color: var(--accent);
+        font-weight: 600;
+      }
+
+      /* Both ways lie on top of each other: choosing one moves nothing below them. */
+      .panels,
+      .stage {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+      }
+
+      .panels > *,
+      .stage > * {
+        grid-area: 1 / 1;
+      }
+
+      .panels > [data-off],
+      .stage > [data-off] {
+        visibility: hidden;
+      }
+
+      .panel,
+      form,
+      .screen {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        align-content: start;
+        gap: 16px;
+      }
+
+      form {
+        gap: 8px;
+      }
+
+      form .actions {
+        margin-top: 4px;
+      }
+
+      .screen {
+        min-height: 300px;
+      }
+
+      .big {
+        min-height: 56px;
+        font-size: 1.05em;
+      }
+    `,
+  ];
+
+  /** Instead of the server that the page came from. */
+  declare api: IdentityServerApi | undefined;
+  /** `password`, `card`, or both in the order of the tabs. */
+  declare ways: string | undefined;
+  declare registerHref: string | undefined;
+  declare forgottenPasswordHref: string | undefined;
+  /** Folder with the packages of the program. */
+  declare downloadBase: string | undefined;
+  declare private state: SignInState;
+  declare private way: Way | undefined;
+  declare private account: string;
+  declare private password: string;
+  declare private passwordShown: boolean;
+  declare private missing: ReadonlySet<'account' | 'password'>;
+  declare private chosenReaderId: string | undefined;
+  /** A problem that is over. */
+  declare private hiddenProblem: FlowProblem | undefined;
+
+  #flow: Flow<SignInState, SignInEvent> | undefined;
+  #lifting = false;
+  #problems = 0;
+
+  constructor() {
+    super();
+    this.state = { step: 'ready' };
+    this.account = '';
+    this.password = '';
+    this.passwordShown = false;
+    this.missing = new Set();
+  }
+
+  protected override sources(): readonly unknown[] {
+    return [this.link, this.api ?? pageIdentityServer()];
+  }
+
+  protected override open(): () => void {
+    const { link } = this;
+    const flow = createSignInFlow({ api: this.api ?? pageIdentityServer(), cardLink: link });
+    this.#flow = flow;
+    this.state = flow.state;
+    const stops = [
+      flow.subscribe((state) => this.enter(state)),
+      link.subscribe(({ bridge }) => {
+        const { problem } = this;
+        if (bridge === 'ready' && problem !== undefined && mendedByBridge.has(problem.code)) this.hiddenProblem = problem;
+        if (this.state.step === 'using-card') this.announcement = this.progressOf(this.state).detail;
+        this.requestUpdate();
+      }),
+    ];
+    void link.resume();
+    return () => {
+      for (const stop of stops) stop();
+      flow.close();
+      this.#flow = undefined;
+    };
+  }
+
+  private enter(state: SignInState): void {
+    const before = this.state;
+    this.state = state;
+    switch (state.step) {
+      case 'ready':
+        this.#lifting = false;
+        if (before.step === 'frozen') this.password = '';
+        if (state.problem === undefined) {
+          this.announcement = '';
+          return;
+        }
+        this.#problems += 1;
+        this.announcement = '';
+        if (state.way === 'password') this.password = '';
+        this.way = state.way ?? this.way;
+        this.emit('cardbridge-problem', { code: state.problem.code });
+        return;
+      case 'checking-password':
+        this.announcement = this.texts.checkingPassword;
+        return;
+      case 'using-card':
+        this.announcement = this.progressOf(state).detail;
+        return;
+      case 'frozen':
+        this.announcement = '';
+        this.emit('cardbridge-problem', { code: 'ERR_ACCOUNT_FROZEN' });
+        return;
+      case 'signed-in':
+        this.password = '';
+        this.announcement = this.texts.signedInLead;
+        this.emit('cardbridge-signed-in', state.session);
+    }
+  }
+
+  private get offered(): readonly Way[] {
+    const named = (this.ways ?? '').split(/\s+/).filter((name): name is Way => ways.some((way) => way === name));
+    return named.length === 0 ? ways : [...new Set(named)];
+  }
+
+  private get chosenWay(): Way {
+    return this.way !== undefined && this.offered.includes(this.way) ? this.way : (this.offered[0] ?? 'password');
+  }
+
+  private get problem(): FlowProblem | undefined {
+    const problem = this.state.step === 'ready' ? this.state.problem : undefined;
+    return problem === this.hiddenProblem ? undefined : problem;
+  }
+
+  private get busy(): boolean {
+    return this.state.step === 'checking-password' || this.state.step === 'using-card';
+  }
+
+  private progressOf(state: Extract<SignInState, { step: 'using-card' }>) {
+    return cardProgress(state, this.linkState, this.texts);
+  }
+
+  protected override screen(): string {
+    const { step } = this.state;
+    if (step === 'frozen' || (step === 'checking-password' && this.#lifting)) return 'frozen';
+    if (step === 'signed-in') return 'signed-in';
+    if (this.problem !== undefined) return `problem ${this.#problems}`;
+    return step === 'using-card' ? 'using-card' : this.missing.size > 0 ? `missing ${[...this.missing].join()}` : 'ways';
+  }
+
+  protected override focusTarget(): string | undefined {
+    const screen = this.screen();
+    if (screen === 'frozen' || screen === 'signed-in') return 'h2';
+    if (screen.startsWith('problem')) return '#problem';
+    if (screen.startsWith('missing')) return this.missing.has('account') ? '#account' : '#password';
+    return undefined;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    const lost = this.shadowRoot?.activeElement === null;
+    super.updated(changed);
+    // Cancelled, or left frozen: what had the keyboard is gone.
+    const before: SignInState | undefined = changed.get('state');
+    if (this.state.step !== 'ready' || this.state.problem !== undefined || !lost) return;
+    if (before?.step === 'using-card') this.moveFocus('[data-testid="use-card"]');
+    if (before?.step === 'frozen') this.moveFocus('h2');
+  }
+
+  protected override render(): TemplateResult {
+    const { texts } = this;
+    const screen = this.screen();
+    return html`<div class="sheet" part="sheet" lang=${texts.language} data-testid="signin" data-step=${this.state.step}>
+      ${
+        screen === 'frozen'
+          ? keyed('frozen', this.renderFrozen())
+          : this.state.step === 'signed-in'
+            ? keyed('signed-in', this.renderSignedIn(this.state))
+            : keyed('ways', this.renderWays())
+      }
+      ${liveRegion(this.announcement)}
+    </div>`;
+  }
+
+  private renderWays(): TemplateResult {
+    const { texts, offered, chosenWay } = this;
+    const panels: Readonly<Record<Way, () => TemplateResult>> = {
+      password: () => this.renderPassword(),
+      card: () => this.renderCard(),
+    };
+    const [only] = offered;
+    return html`<h2 part="heading" tabindex="-1">${texts.signInTitle}</h2>
+      ${
+        offered.length < 2 && only !== undefined
+          ? html`<div class="panel" part="panel">${panels[only]()}</div>`
+          : html`<div class="tabs" role="tablist" aria-label=${texts.waysTitle} part="tabs" @keydown=${this.onTabKey}>
+                ${offered.map(
+                  (way) => html`<button
+                    type="button"
+                    role="tab"
+                    id="tab-${way}"
+                    part="tab"
+                    data-testid="tab-${way}"
+                    aria-selected=${way === chosenWay ? 'true' : 'false'}
+                    aria-controls="panel-${way}"
+                    tabindex=${way === chosenWay ? '0' : '-1'}
+                    @click=${() => {
+                      this.way = way;
+                    }}
+                  >${texts.ways[way]}</button>`,
+                )}
+              </div>
+              <div class="panels">
+                ${offered.map(
+                  (way) => html`<div
+                    class="panel"
+                    part="panel"
+                    role="tabpanel"
+                    id="panel-${way}"
+                    aria-labelledby="tab-${way}"
+                    ?data-off=${way !== chosenWay}
+                  >${panels[way]()}</div>`,
+                )}
+              </div>`
+      }`;
+  }
+
+  private onTabKey(event: KeyboardEvent): void {
+    const { offered } = this;
+    const at = offered.indexOf(this.chosenWay);
+    const moves: Readonly<Record<string, number>> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: offered.length - 1 };
+    const to = moves[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    this.way = offered.at(to % offered.length);
+    void this.updateComplete.then(() => this.moveFocus('[role="tab"][aria-selected="true"]'));
+  }
+
+  private renderPassword(): TemplateResult {
+    const { texts, missing } = this;
+    const problem = this.state.step === 'ready' && this.state.way === 'password' ? this.problem : undefined;
+    const describedBy = problem?.code === 'ERR_CREDENTIALS_WRONG' ? 'problem' : undefined;
+    const checking = this.state.step === 'checking-password';
+    const links = [
+      { href: this.registerHref, label: texts.register, testId: 'register' },
+      { href: this.forgottenPasswordHref, label: texts.forgottenPassword, testId: 'forgotten-password' },
+    ].filter(({ href }) => href !== undefined && href !== '');
+    return html`<form novalidate @submit=${this.onSubmitPassword}>
+        ${field({
+          id: 'account',
+          testId: 'account',
+          label: texts.account,
+          hint: texts.accountHint,
+          problem: missing.has('account') ? texts.required : undefined,
+          describedBy,
+          value: this.account,
+          autocomplete: 'username',
+          maxLength: 254,
+          onInput: (value) => {
+            this.account = value;
+          },
+        })}
+        ${field({
+          id: 'password',
+          testId: 'password',
+          label: texts.password,
+          problem: missing.has('password') ? texts.required : undefined,
+          describedBy,
+          value: this.password,
+          type: this.passwordShown ? 'text' : 'password',
+          autocomplete: 'current-password',
+          maxLength: 128,
+          onInput: (value) => {
+            this.password = value;
+          },
+          addition: html`<button
+            type="button"
+            class="quiet"
+            part="button quiet-button"
+            data-testid="show-password"
+            @click=${() => {
+              this.passwordShown = !this.passwordShown;
+            }}
+          >${this.passwordShown ? texts.hidePassword : texts.showPassword}</button>`,
+        })}
+        <div class="actions wide">
+          ${submitButton({
+            label: checking ? texts.checkingPassword : texts.submitPassword,
+            testId: 'submit-password',
+            busy: this.busy,
+          })}
+        </div>
+      </form>
+      ${
+        links.length === 0
+          ? nothing
+          : html`<ul class="links" part="links">
+              ${links.map(({ href, label, testId }) => html`<li><a part="link" href=${href} data-testid=${testId}>${label}</a></li>`)}
+            </ul>`
+      }
+      ${problem === undefined ? nothing : problemBox(problem, texts, this.waysFrom(problem))}`;
+  }
+
+  /** Beside typing it again there is a way for who does not know the password any more. */
+  private waysFrom({ code }: FlowProblem): TemplateResult | undefined {
+    const href = this.forgottenPasswordHref;
+    if (href === undefined || href === '' || code !== 'ERR_CREDENTIALS_WRONG') return undefined;
+    return linkButton({ label: this.texts.forgottenPassword, href, testId: 'way-forgotten-password' });
+  }
+
+  private onSubmitPassword(event: SubmitEvent): void {
+    event.preventDefault();
+    if (this.busy) return;
+    this.missing = new Set([
+      ...(this.account.trim() === '' ? (['account'] as const) : []),
+      ...(this.password === '' ? (['password'] as const) : []),
+    ]);
+    if (this.missing.size > 0) {
+      this.moveFocusAfterUpdate(this.missing.has('account') ? '#account' : '#password');
+      return;
+    }
+    this.submitPassword();
+  }
+
+  private submitPassword(liftFreeze?: true): void {
+    const { account, password } = this;
+    this.passwordShown = false;
+    void this.#flow?.send({ type: 'submit-password', account, password, ...(liftFreeze === undefined ? {} : { liftFreeze }) });
+  }
+
+  /** Also when the same is missing once more. */
+  private moveFocusAfterUpdate(selector: string): void {
+    void this.updateComplete.then(() => this.moveFocus(selector));
+  }
+
+  private renderCard(): TemplateResult {
+    const { texts, state } = this;
+    const problem = state.step === 'ready' && state.way === 'card' ? this.problem : undefined;
+    const usingCard = state.step === 'using-card' ? state : undefined;
+    const progress = usingCard === undefined ? undefined : this.progressOf(usingCard);
+    const readers = this.fittingReaders;
+    return html`<p class="lead">${texts.cardLead}</p>
+      ${
+        readers.length < 2
+          ? nothing
+          : readerChoice(readers, this.readerId, texts, (readerId) => {
+              this.chosenReaderId = readerId;
+            })
+      }
+      <p class="note warning" id="lock-warning" part="note warning">${texts.lockWarning}</p>
+      <div class="actions wide">
+        ${button({
+          label: texts.useCard,
+          look: 'primary',
+          testId: 'use-card',
+          busy: this.busy,
+          describedBy: 'lock-warning',
+          onClick: () => this.useCard(),
+        })}
+        ${
+          usingCard === undefined || usingCard.stage === 'verifying'
+            ? nothing
+            : button({
+                label: texts.cancel,
+                testId: 'cancel',
+                onClick: () => {
+                  void this.#flow?.send({ type: 'cancel' });
+                },
+              })
+        }
+      </div>
+      <div class="stage">
+        <div ?data-off=${problem !== undefined}>
+          <p class="small-title" id="card-steps">${texts.cardStepsTitle}</p>
+          ${stepList({
+            label: texts.cardStepsTitle,
+            layout: 'list',
+            at: progress?.step,
+            detail: progress?.detail ?? '',
+            steps: cardSteps.map((name) => ({ name, text: texts.cardSteps[name] })),
+          })}
+          <p class="soft" ?hidden=${usingCard?.stage !== 'waiting-for-pin'}>${texts.windowHidden}</p>
+        </div>
+        ${problem === undefined ? nothing : this.renderCardProblem(problem)}
+      </div>`;
+  }
+
+  private renderCardProblem(problem: FlowProblem): TemplateResult {
+    const { texts } = this;
+    const retry = button({ label: texts.retry, look: 'primary', testId: 'retry', onClick: () => this.useCard() });
+    const help =
+      problem.code === 'ERR_BRIDGE_ABSENT'
+        ? html`${downloadOffer(this.downloadBase, texts)}
+            <p class="searching">${texts.startsByItself}</p>`
+        : problem.code === 'ERR_BROWSER_PERMISSION_DENIED'
+          ? howToAllow(texts)
+          : nothing;
+    return html`<div class="panel">${problemBox(problem, texts, retry)}${help}</div>`;
+  }
+
+  private get fittingReaders(): readonly ReaderInfo[] {
+    const fits = ({ card }: ReaderInfo) => card?.kind === 'citizen' || card?.kind === 'organization';
+    return this.linkState.readers?.filter(fits) ?? [];
+  }
+
+  /** Undefined with one fitting card: the bridge takes that. */
+  private get readerId(): string | undefined {
+    const readers = this.fittingReaders;
+    if (readers.length < 2) return undefined;
+    return (readers.find(({ id }) => id === this.chosenReaderId) ?? readers[0])?.id;
+  }
+
+  private useCard(): void {
+    const { readerId } = this;
+    void this.#flow?.send({ type: 'use-card', ...(readerId === undefined ? {} : { readerId }) });
+  }
+
+  private renderFrozen(): TemplateResult {
+    const { texts } = this;
+    return html`<div class="screen">
+      <h2 part="heading" tabindex="-1">${texts.frozenTitle}</h2>
+      <p class="lead">${texts.frozenLead}</p>
+      <div class="actions">
+        ${button({
+          label: this.busy ? texts.checkingPassword : texts.liftFreeze,
+          look: 'primary',
+          testId: 'lift-freeze',
+          busy: this.busy,
+          onClick: () => {
+            this.#lifting = true;
+            this.submitPassword(true);
+          },
+        })}
+        ${button({
+          label: texts.leaveFrozen,
+          testId: 'leave-frozen',
+          busy: this.busy,
+          onClick: () => {
+            void this.#flow?.send({ type: 'cancel' });
+          },
+        })}
+      </div>
+      ${hotline(texts)}
+    </div>`;
+  }
+
+  private renderSignedIn({ session }: Extract<SignInState, { step: 'signed-in' }>): TemplateResult {
+    const { texts } = this;
+    const name = session.member?.displayName ?? session.identity?.name ?? '';
+    return html`<div class="screen">
+      <h2 part="heading" tabindex="-1">${texts.signedInTitle(name)}</h2>
+      <p class="lead">${session.member === null ? texts.withoutAccountLead : texts.signedInLead}</p>
+    </div>`;
+  }
+}

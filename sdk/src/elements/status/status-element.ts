@@ -1,0 +1,226 @@
+import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import type { CardLinkState } from '../../flows/index.js';
+import { button } from '../parts/button.js';
+import { CardBridgeElement } from '../parts/card-bridge-element.js';
+import { liveRegion } from '../parts/live-region.js';
+import { messageOf } from '../parts/message-of.js';
+import { sheet } from '../parts/styles.js';
+import type { Texts } from '../texts/texts.js';
+import { statusCells } from './status-cells.js';
+
+/** Detail of `cardbridge-change`. */
+export interface StatusChange {
+  readonly state: CardLinkState;
+}
+
+/**
+ * `<cardbridge-status>`: whether program, reader and card are there, and what to do where one is missing. Asks nothing of this
+ * computer before a click on it or on another element of the page.
+ *
+ * @fires cardbridge-change `{ state }` at every change of the link to the bridge
+ */
+export class CardBridgeStatusElement extends CardBridgeElement {
+  static override properties: PropertyDeclarations = { ...CardBridgeElement.properties, shown: { state: true } };
+  static override styles = [
+    sheet,
+    css`
+      .cells {
+        display: grid;
+        grid-template-columns: repeat(3, minmax(0, 1fr));
+      }
+
+      .status {
+        overflow: hidden;
+        border: 1px solid var(--line);
+        border-radius: calc(var(--radius) * 0.8);
+        background: var(--paper);
+      }
+
+      .cell {
+        min-height: 84px;
+        padding: 12px 16px;
+      }
+
+      .cell + .cell {
+        border-inline-start: 1px solid var(--line);
+      }
+
+      dt {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        color: var(--soft);
+        font-size: 0.88em;
+        line-height: 1.5;
+      }
+
+      dt::before {
+        content: "";
+        flex: none;
+        width: 10px;
+        height: 10px;
+        border: 2px solid var(--edge);
+        border-radius: 50%;
+      }
+
+      dd {
+        margin-top: 2px;
+        line-height: 1.45;
+      }
+
+      [data-tone="good"] dt::before {
+        border-color: var(--good);
+        background: var(--good);
+      }
+
+      [data-tone="wait"] dt::before {
+        border-color: var(--accent);
+      }
+
+      [data-tone="bad"] dt::before {
+        border-color: var(--warn);
+        border-radius: 2px;
+      }
+
+      [data-tone="bad"] dd {
+        color: var(--warn);
+      }
+
+      .foot {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: space-between;
+        gap: 8px 16px;
+        min-height: 65px;
+        padding: 8px 8px 8px 16px;
+        border-top: 1px solid var(--line);
+        background: var(--sunk);
+        font-size: 0.92em;
+        line-height: 1.55;
+      }
+
+      .foot p {
+        flex: 1 1 16em;
+        color: var(--soft);
+      }
+
+      .foot .sentence {
+        color: var(--warn);
+        font-weight: 600;
+      }
+
+      @container (max-width: 520px) {
+        .cells {
+          grid-template-columns: minmax(0, 1fr);
+        }
+
+        .cell {
+          display: grid;
+          grid-template-columns: 7em 1fr;
+          align-items: center;
+          min-height: 50px;
+          padding: 6px 16px;
+        }
+
+        .cell + .cell {
+          border-top: 1px solid var(--line);
+          border-inline-start: 0;
+        }
+
+        dd {
+          margin: 0;
+        }
+
+        .foot {
+          min-height: 118px;
+          align-content: center;
+        }
+      }
+    `,
+  ];
+
+  declare private shown: CardLinkState | undefined;
+
+  protected override open(): () => void {
+    const { link } = this;
+    this.shown = link.state;
+    const stop = link.subscribe((state) => {
+      this.shown = state;
+      this.announcement = this.summary(state);
+      this.emit('cardbridge-change', { state } satisfies StatusChange);
+    });
+    // Only if the person connected before in this tab: the browser has nothing left to ask then.
+    void link.resume();
+    return stop;
+  }
+
+  protected override screen(): string {
+    return 'status';
+  }
+
+  protected override focusTarget(): undefined {
+    return undefined;
+  }
+
+  protected override render(): TemplateResult {
+    const { texts } = this;
+    const state = this.shown ?? this.linkState;
+    return html`<div class="status" part="status" lang=${texts.language} data-testid="status" data-state=${state.bridge}>
+      <dl class="cells" aria-label=${texts.statusTitle}>
+        ${statusCells(state, texts).map(
+          ({
+            name,
+            title,
+            tone,
+            text,
+          }) => html`<div class="cell" part="cell cell-${tone}" data-tone=${tone} data-testid="status-${name}">
+            <dt>${title}</dt>
+            <dd>${text}</dd>
+          </div>`,
+        )}
+      </dl>
+      <div class="foot" part="foot">${this.renderFoot(state, texts)}</div>
+      ${liveRegion(this.announcement)}
+    </div>`;
+  }
+
+  private renderFoot(state: CardLinkState, texts: Texts): TemplateResult {
+    const { problem } = state;
+    const mended = state.bridge === 'ready' && problem === undefined;
+    const canConnect = state.bridge === 'untouched' || state.bridge === 'closed';
+    return html`<p data-testid=${problem === undefined ? 'hint' : 'problem'} data-code=${problem?.code ?? nothing}>
+        ${
+          problem === undefined
+            ? this.summary(state)
+            : html`<span class="sentence">${messageOf(problem, texts.language).sentence}</span> ${messageOf(problem, texts.language).remedy}`
+        }
+      </p>
+      ${
+        canConnect || (!mended && state.bridge === 'ready')
+          ? button({
+              label: state.bridge === 'untouched' ? texts.connect : texts.retry,
+              testId: 'connect',
+              onClick: () => {
+                // What becomes of it is in the state of the link.
+                this.link.bridge().catch(() => undefined);
+              },
+            })
+          : nothing
+      }`;
+  }
+
+  private summary({ bridge, readers, simulated, problem }: CardLinkState): string {
+    const { texts } = this;
+    if (problem !== undefined) {
+      const { sentence, remedy } = messageOf(problem, texts.language);
+      return `${sentence} ${remedy}`;
+    }
+    if (bridge === 'untouched') return texts.hintUntouched;
+    if (bridge !== 'ready') return texts.hintBridge[bridge];
+    if (readers === undefined) return texts.hintBridge.connecting;
+    if (readers.length === 0) return texts.hintReader;
+    if (!readers.some(({ card }) => card !== undefined)) return texts.hintCard;
+    return simulated ? `${texts.hintReady} ${texts.simulated}` : texts.hintReady;
+  }
+}

@@ -1,0 +1,160 @@
+import type { CardKind } from '../../client/index.js';
+import type { CardLinkState, CardProofKind, CardStage, WayOn } from '../../flows/index.js';
+
+export type Language = 'zh-TW' | 'en';
+
+/** Steps of a proof by card, as the list at the top names them. */
+export type ProofStep = 'introduction' | 'bridge' | 'card' | 'number' | 'proving' | 'proved';
+/** What a card goes through, as a person tells it apart. */
+export type CardStep = 'connect' | 'card' | 'pin' | 'sign' | 'verify';
+/** Failures that share a heading: the sentence under it says which it was. */
+export type FailureKind =
+  | 'taken'
+  | 'already'
+  | 'identity'
+  | 'comparison'
+  | 'verification'
+  | 'session'
+  | 'server'
+  | 'locked'
+  | 'pin'
+  | 'card'
+  | 'reader'
+  | 'permission'
+  | 'bridge'
+  | 'other';
+export type BrowserName = 'chromium' | 'firefox' | 'safari' | 'other';
+export type DownloadName = 'windows' | 'mac-arm' | 'mac-intel' | 'deb' | 'rpm' | 'appimage';
+export type RouteName = 'photo' | 'platform' | 'counter' | 'child';
+
+/** Whatever differs between a person's card and an organisation's. */
+export interface ProofTexts {
+  readonly title: string;
+  readonly lead: string;
+  readonly needs: readonly string[];
+  readonly cardTitle: string;
+  readonly insertCard: string;
+  readonly otherCard: (found: string) => string;
+  readonly numberStep: string;
+  readonly numberTitle: string;
+  readonly numberLead: string;
+  readonly numberLabel: string;
+  readonly numberHint: string;
+  readonly provedTitle: string;
+  readonly wayCorrectNumber: string;
+}
+
+/** What the elements say. Sentences of errors come from bridge, server and their message tables; here are only the elements' own. */
+export interface Texts {
+  readonly language: Language;
+  readonly listSeparator: string;
+
+  // Status
+  readonly statusTitle: string;
+  readonly statusBridge: string;
+  readonly statusReader: string;
+  readonly statusCard: string;
+  readonly bridge: Readonly<Record<CardLinkState['bridge'], string>>;
+  readonly unknown: string;
+  readonly readerNone: string;
+  readonly readerFound: (count: number) => string;
+  readonly cardNone: string;
+  readonly cardReading: string;
+  readonly cardMute: string;
+  readonly cardBusy: string;
+  readonly kinds: Readonly<Record<CardKind, string>>;
+  readonly simulated: string;
+  readonly connect: string;
+  readonly hintUntouched: string;
+  readonly hintBridge: Readonly<Record<Exclude<CardLinkState['bridge'], 'untouched' | 'ready'>, string>>;
+  readonly hintReader: string;
+  readonly hintCard: string;
+  readonly hintReady: string;
+
+  // Common
+  readonly cancel: string;
+  readonly retry: string;
+  readonly required: string;
+  readonly newWindow: string;
+  readonly minutes: (minutes: number) => string;
+  readonly passwordTriesLeft: (left: number) => string;
+  readonly lockWarning: string;
+  readonly whichReader: string;
+  readonly cardSteps: Readonly<Record<CardStep, string>>;
+  readonly cardStepsTitle: string;
+  readonly stages: Readonly<Record<CardStage, string>>;
+  readonly linkStages: Readonly<Partial<Record<CardLinkState['bridge'], string>>>;
+  readonly pinTriesLeft: (left: number) => string;
+  readonly windowHidden: string;
+  readonly existingContacts: string;
+  readonly helpBefore: string;
+  readonly helpLocal: string;
+  readonly helpBetween: string;
+  readonly helpRemote: string;
+  readonly helpAfter: string;
+
+  // The program is missing, or the browser stands in between
+  readonly downloads: Readonly<Record<DownloadName, string>>;
+  readonly download: (what: string) => string;
+  readonly otherSystems: string;
+  readonly noDownload: string;
+  readonly startsByItself: string;
+  readonly searching: string;
+  readonly allowTitle: string;
+  readonly allowSteps: Readonly<Record<BrowserName, readonly string[]>>;
+
+  // Sign-in
+  readonly signInTitle: string;
+  readonly waysTitle: string;
+  readonly ways: Readonly<Record<'password' | 'card', string>>;
+  readonly account: string;
+  readonly accountHint: string;
+  readonly password: string;
+  readonly showPassword: string;
+  readonly hidePassword: string;
+  readonly submitPassword: string;
+  readonly checkingPassword: string;
+  readonly register: string;
+  readonly forgottenPassword: string;
+  readonly cardLead: string;
+  readonly useCard: string;
+  readonly frozenTitle: string;
+  readonly frozenLead: string;
+  readonly liftFreeze: string;
+  readonly leaveFrozen: string;
+  readonly signedInTitle: (name: string) => string;
+  readonly signedInLead: string;
+  readonly withoutAccountLead: string;
+
+  // Proof by card
+  readonly proof: Readonly<Record<CardProofKind, ProofTexts>>;
+  readonly proofStepsTitle: string;
+  readonly proofSteps: Readonly<Record<Exclude<ProofStep, 'number'>, string>>;
+  readonly stepOf: (at: number, all: number) => string;
+  readonly needsTitle: string;
+  readonly pinNote: string;
+  readonly begin: string;
+  readonly otherRoutesTitle: string;
+  readonly otherRoutesLink: string;
+  readonly otherRoutes: Readonly<Record<RouteName, { readonly title: string; readonly explanation: string }>>;
+  readonly bridgeTitle: Readonly<Record<'searching' | 'prompt' | 'access' | 'absent' | 'closed', string>>;
+  readonly bridgeLead: Readonly<Record<'searching' | 'prompt' | 'access' | 'absent', string>>;
+  readonly insertReader: string;
+  readonly foundTitle: string;
+  readonly readerEmpty: string;
+  readonly submitNumber: string;
+  readonly provingTitle: string;
+  readonly provingLead: string;
+  readonly accountName: string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly remember: string;
+  readonly passwordUnchanged: string;
+  readonly appTitle: string;
+  readonly appLead: string;
+  readonly appQr: string;
+  readonly appLink: string;
+  readonly goOn: string;
+  readonly failures: Readonly<Record<FailureKind, string>>;
+  readonly waysOn: Readonly<Record<Exclude<WayOn, 'correct-number'>, string>>;
+}
