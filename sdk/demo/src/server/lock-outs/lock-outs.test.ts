@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
-import { memoryShortTermStore } from '../short-term/index.js';
+import { memoryShortTermStore, type ShortTermStore } from '../short-term/index.js';
 import { createLockOuts, type LockOutKey } from './index.js';
 
 const wrong = () => Promise.resolve(false);
 const right = () => Promise.resolve(true);
 const member: LockOutKey = { memberId: 'a' };
 
-function start() {
+function start(wrap: (shortTerm: ShortTermStore) => ShortTermStore = (shortTerm) => shortTerm) {
   let now = 1_800_000_000_000;
   const shortTerm = memoryShortTermStore({ clock: () => now });
   const pass = (seconds: number) => {
     now += seconds * 1000;
   };
-  return { lockOuts: createLockOuts(shortTerm), pass };
+  return { lockOuts: createLockOuts(wrap(shortTerm)), pass };
 }
 
 test.each<[string, LockOutKey]>([
@@ -108,4 +108,38 @@ test('of a crowd of wrong passwords at once three are compared at most, and no r
     expect(await lockOuts.try(member, wrong)).toEqual({ outcome: 'wrong', triesLeft: 2 });
     await lockOuts.try(member, right);
   }
+});
+
+test('a server that dies over the third comparison has locked already, and for no longer than any other', async () => {
+  const { lockOuts, pass } = start();
+  await lockOuts.try(member, wrong);
+  await lockOuts.try(member, wrong);
+  await new Promise<void>((reached) => void lockOuts.try(member, () => new Promise(() => reached())));
+  expect(await lockOuts.try(member, right)).toMatchObject({ outcome: 'locked' });
+  pass(900);
+  expect(await lockOuts.try(member, wrong)).toEqual({ outcome: 'wrong', triesLeft: 2 });
+});
+
+test('one that was on its way while another locked is not compared, and is not counted after the lock', async () => {
+  let late: Promise<void> | undefined;
+  const { lockOuts, pass } = start((shortTerm) => ({
+    ...shortTerm,
+    async count(key, lifetimeSeconds) {
+      await late;
+      return shortTerm.count(key, lifetimeSeconds);
+    },
+  }));
+  let arrive: () => void = () => undefined;
+  late = new Promise((resolve) => {
+    arrive = resolve;
+  });
+  const onItsWay = lockOuts.try(member, () => Promise.reject(new TypeError('compared')));
+  // It has seen no lock yet and waits for its number.
+  await new Promise((resolve) => setImmediate(resolve));
+  late = undefined;
+  for (let count = 0; count < 3; count += 1) await lockOuts.try(member, wrong);
+  arrive();
+  expect(await onItsWay).toEqual({ outcome: 'locked', retryAfterSeconds: 900, now: false });
+  pass(900);
+  expect(await lockOuts.try(member, wrong)).toEqual({ outcome: 'wrong', triesLeft: 2 });
 });

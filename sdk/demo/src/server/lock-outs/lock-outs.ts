@@ -68,20 +68,16 @@ export function createLockOuts(shortTerm: ShortTermStore): LockOuts {
       // The last try locks before it is compared, so that a crash or a crowd in between gains no further one.
       const lockSeconds =
         count < WRONG_IN_A_ROW ? await lockedFor(lock) : whole((await shortTerm.count(lock, LOCK_SECONDS)).endsInSeconds);
-      if (count > WRONG_IN_A_ROW || (count < WRONG_IN_A_ROW && lockSeconds > 0)) {
-        // Came while another try locked: this one belongs to no row, the next begins after the lock.
-        await shortTerm.remove(tries);
+      // What comes during a lock belongs to no row: the next one begins after it.
+      if (lockSeconds > 0) await shortTerm.remove(tries);
+      if (lockSeconds > 0 && count !== WRONG_IN_A_ROW) {
         return { outcome: 'locked', retryAfterSeconds: lockSeconds, now: false };
       }
 
-      let right = false;
-      try {
-        right = await compare();
-      } finally {
-        if (right) await clear(account);
-        else if (count === WRONG_IN_A_ROW) await shortTerm.remove(tries);
+      if (await compare()) {
+        await clear(account);
+        return { outcome: 'right' };
       }
-      if (right) return { outcome: 'right' };
       return count < WRONG_IN_A_ROW
         ? { outcome: 'wrong', triesLeft: WRONG_IN_A_ROW - count }
         : { outcome: 'locked', retryAfterSeconds: lockSeconds, now: true };
