@@ -3,7 +3,7 @@ import type { CodeSent, Contact } from '@cardbridge/sdk/flows';
 import * as v from 'valibot';
 import type { RequestContext } from '../context.js';
 import type { Limits } from '../limits/index.js';
-import type { MessageSender } from '../outside/outside.js';
+import type { MessageSender } from '../outside/index.js';
 import { RefusedRequest } from '../refusal.js';
 import type { ShortTermStore } from '../short-term/index.js';
 import { type CodeMessage, composeMessage } from './compose-message.js';
@@ -100,7 +100,7 @@ export function createCodes(options: CodesOptions): Codes {
     const name = `code-pause:${hashOf(contact.value)}`;
     const { count, endsInSeconds } = await shortTerm.count(name, RESEND_AFTER_SECONDS);
     if (count > 1) {
-      throw new RefusedRequest('ERR_TOO_MANY_CODES', { details: { retryAfterSeconds: Math.max(1, Math.ceil(endsInSeconds)) } });
+      throw new RefusedRequest('ERR_TOO_MANY_CODES', { details: { retryAfterSeconds: Math.max(1, endsInSeconds) } });
     }
     return { end: () => shortTerm.remove(name) };
   };

@@ -1,5 +1,5 @@
 import type { Contact } from '@cardbridge/sdk/flows';
-import type { OutgoingMessage } from '../outside/outside.js';
+import type { OutgoingMessage } from '../outside/index.js';
 import { type MessageKind, messageTexts } from './message-texts.js';
 
 /** Which message a code travels in. `link` is an address for the person to open, where the code is asked for. */

@@ -86,7 +86,7 @@ export function createLimits(shortTerm: ShortTermStore, options: LimitsOptions =
         const returned = (await shortTerm.counted(givenBack)).count;
         const { count, endsInSeconds } = await shortTerm.count(spent, seconds);
         if (count - returned > most) {
-          throw new RefusedRequest(table[name].code, { details: { retryAfterSeconds: Math.max(1, Math.ceil(endsInSeconds)) } });
+          throw new RefusedRequest(table[name].code, { details: { retryAfterSeconds: Math.max(1, endsInSeconds) } });
         }
       }
     },
@@ -94,7 +94,7 @@ export function createLimits(shortTerm: ShortTermStore, options: LimitsOptions =
       for (const { spent, givenBack } of windowsOf(name, key)) {
         const { count, endsInSeconds } = await shortTerm.counted(spent);
         // Gone a second before its window, so that nothing is carried over into the next.
-        const lifetime = Math.floor(endsInSeconds) - 1;
+        const lifetime = endsInSeconds - 1;
         if (count > 0 && lifetime > 0) await shortTerm.count(givenBack, lifetime);
       }
     },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { Codes } from '../codes/index.js';
 import type { Handlers, RequestContext } from '../context.js';
-import { findMember } from '../members/member.js';
+import { findMember } from '../members/index.js';
 import { hashPassword } from '../passwords/index.js';
 import { RefusedRequest } from '../refusal.js';
 import type { Services } from '../services.js';

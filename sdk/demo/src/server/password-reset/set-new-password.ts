@@ -1,6 +1,6 @@
 import type { Contact } from '@cardbridge/sdk/flows';
 import type { Database } from '../database/index.js';
-import { findMember } from '../members/member.js';
+import { findMember } from '../members/index.js';
 import { RefusedRequest } from '../refusal.js';
 import { logUsage } from '../usage-log.js';
 

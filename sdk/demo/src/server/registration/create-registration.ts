@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Codes } from '../codes/index.js';
 import type { Handlers, RequestContext } from '../context.js';
 import type { Limits } from '../limits/index.js';
-import { findMember, summaryOf } from '../members/member.js';
+import { findMember, summaryOf } from '../members/index.js';
 import { hashPassword } from '../passwords/index.js';
 import { RefusedRequest } from '../refusal.js';
 import type { Services } from '../services.js';

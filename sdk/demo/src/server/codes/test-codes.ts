@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { createLimits } from '../limits/index.js';
+import type { OutgoingMessage } from '../outside/index.js';
+import { RefusedRequest } from '../refusal.js';
+import type { ShortTermStore } from '../short-term/index.js';
+import { type CodeKey, createCodes } from './codes.js';
+
+export const mobile: CodeKey = {
+  purpose: 'registration',
+  subject: 'a session',
+  contact: { kind: 'mobile', value: '0912345678' },
+};
+export const asker = { session: { id: 'a session' }, address: '203.0.113.1' };
+
+/** TEST ONLY. Codes over this store, whose messages are kept. */
+export function startCodes(shortTerm: ShortTermStore, clock: () => number = Date.now) {
+  const sent: OutgoingMessage[] = [];
+  const quietFailures: unknown[] = [];
+  const service = { refuses: false, hangs: false };
+  const codes = createCodes({
+    shortTerm,
+    limits: createLimits(shortTerm),
+    random: (length) => randomBytes(length),
+    clock,
+    onQuietFailure: (error) => quietFailures.push(error),
+    messages: {
+      async send(message) {
+        if (service.refuses) throw new TypeError('the message service is away');
+        sent.push(message);
+        if (service.hangs) await new Promise(() => undefined);
+      },
+    },
+  });
+  const newestCode = () => /驗證碼：(\d{4})/.exec(sent.at(-1)?.text ?? '')?.[1] ?? 'no code';
+  return { codes, sent, service, quietFailures, newestCode };
+}
+
+/** What became of a guess: 'right', or the code of its refusal. */
+export const outcomeOf = (guess: Promise<void>): Promise<string> =>
+  guess.then(
+    () => 'right',
+    (error: unknown) => {
+      if (error instanceof RefusedRequest) return error.code;
+      throw error;
+    },
+  );
+
+/** A code that is not this one. */
+export const otherThan = (code: string): string => (code === '0000' ? '0001' : '0000');
