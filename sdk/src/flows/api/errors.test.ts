@@ -5,7 +5,7 @@ import { IdentityServerError } from './identity-server-error.js';
 import { messages as en } from './messages/en.js';
 import { messages as zhTW } from './messages/zh-TW.js';
 
-const all = [...identityServerErrorCodes.map((code) => [code] as const)];
+const all = identityServerErrorCodes.map((code) => [code] as const);
 
 test.each(all)('%s has a sentence and a remedy in both languages', (code) => {
   for (const { sentence, remedy } of [en[code], zhTW[code]]) {

@@ -26,8 +26,8 @@ export interface PasswordResetFlowOptions {
  *   if (state.step === 'mail-sent') console.log('Please open the link in the e-mail.');
  *   if (state.step === 'done') console.log('Sign in with the new password.');
  * });
- * const linkToken = new URLSearchParams(location.hash.slice(1)).get('reset');
- * if (linkToken !== null) await flow.send({ type: 'open-link', linkToken });
+ * const linkToken = /^\/forgotten-password\/([\w-]+)$/.exec(location.pathname)?.[1];
+ * if (linkToken !== undefined) await flow.send({ type: 'open-link', linkToken });
  * ```
  */
 export function createPasswordResetFlow({
