@@ -21,7 +21,7 @@ export function composeMessage(contact: Contact, { kind, link }: CodeMessage, co
   });
   return {
     contact,
-    subject: `${messageTexts['zh-TW'].subject[kind]} (${messageTexts.en.subject[kind]})`,
+    subject: `${messageTexts['zh-TW'].subject[kind]}（${messageTexts.en.subject[kind]}）`,
     text: paragraphs.join('\n\n'),
     ...(link === undefined ? {} : { link }),
   };

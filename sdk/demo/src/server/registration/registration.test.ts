@@ -139,17 +139,17 @@ describe('registration', () => {
   });
 
   it('ends half an hour after its last step', async () => {
-    const contact = newContact('mobile');
-    const browser = await site.browser();
-    await confirm(browser, contact);
-    site.pass(25 * 60);
-    expect((await sessionOf(browser))?.memberId).toBeNull();
-    // A fresh session would have lost it anyway: what ends is the registration.
-    const names = JSON.stringify(contact);
-    expect(names).toContain(contact.value);
-    site.pass(6 * 60);
-    expect((await browser.call('completeRegistration', DETAILS)).status).toBeGreaterThanOrEqual(400);
-    expect(await memberWith(contact)).toBeUndefined();
+    for (const [seconds, status] of [
+      [30 * 60 - 1, 200],
+      [30 * 60, 409],
+    ] as const) {
+      const browser = await site.browser();
+      await confirm(browser, newContact('mobile'));
+      // The session would end sooner; here it is the registration that counts.
+      await site.database.query("update sessions set expires_at = expires_at + interval '1 day'");
+      site.pass(seconds);
+      expect((await browser.call('completeRegistration', DETAILS)).status).toBe(status);
+    }
   });
 
   it.each([
