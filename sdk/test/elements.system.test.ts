@@ -571,7 +571,7 @@ describeWith(['chromium'], 'the elements, driven in Chromium', () => {
         expect(await problems(), name).toEqual([]);
         // Nothing hangs out of a narrow page.
         expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(390);
-        const folder = process.env['CARDBRIDGE_ELEMENT_SCREENSHOTS'];
+        const folder = process.env.CARDBRIDGE_ELEMENT_SCREENSHOTS;
         if (folder !== undefined) {
           for (const width of [390, 900]) {
             await page.setViewportSize({ width, height: 844 });

@@ -253,8 +253,7 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
           <p class="small-title" id="needs">${texts.needsTitle}</p>
           <ul class="needs" part="needs" aria-labelledby="needs">${proofTexts.needs.map((need) => html`<li>${need}</li>`)}</ul>
         </div>
-        <p class="note" part="note">${texts.pinNote}</p>
-        <p class="note warning" part="note warning" id="lock-warning">${texts.lockWarning}</p>`,
+        <p class="note" part="note">${texts.pinNote}</p>`,
       foot: html`<div class="actions">
           ${button({ label: texts.begin, look: 'primary', testId: 'begin', onClick: () => this.send({ type: 'begin' }) })}
         </div>

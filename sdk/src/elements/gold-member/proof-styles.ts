@@ -11,7 +11,7 @@ export const proofStyles = css`
     grid-template-columns: minmax(0, 1fr);
     grid-template-rows: 1fr auto;
     gap: 24px;
-    min-height: 480px;
+    min-height: 470px;
   }
 
   .body {
@@ -79,8 +79,8 @@ export const proofStyles = css`
   }
 
   .download > .button {
-    min-height: 56px;
-    padding-inline: 28px;
+    min-height: 62px;
+    padding-inline: 32px;
   }
 
   .readers {
@@ -186,7 +186,7 @@ export const proofStyles = css`
 
   @container (max-width: 520px) {
     .screen {
-      min-height: 560px;
+      min-height: 600px;
     }
 
     .needs,

@@ -45,14 +45,19 @@ export function submitButton({
 /** A link that looks like a button, because it is the next thing to do. */
 export function linkButton({
   label,
+  detail,
   href,
   look = 'plain',
   testId,
 }: {
   readonly label: string;
+  /** A second, smaller line. */
+  readonly detail?: string;
   readonly href: string;
   readonly look?: Look;
   readonly testId?: string;
 }): TemplateResult {
-  return html`<a class="button ${look}" part="button ${look}-button" href=${href} data-testid=${testId ?? nothing}>${label}</a>`;
+  return html`<a class="button ${look}" part="button ${look}-button" href=${href} data-testid=${testId ?? nothing}
+    ><span>${label}</span>${detail === undefined ? nothing : html`<span class="button-detail">${detail}</span>`}</a
+  >`;
 }

@@ -27,7 +27,8 @@ export function downloadOffer(base: string | undefined, texts: Texts): TemplateR
       likeliest === undefined
         ? nothing
         : linkButton({
-            label: texts.download(texts.downloads[likeliest]),
+            label: texts.download,
+            detail: texts.downloads[likeliest],
             href: folder + files[likeliest],
             look: 'primary',
             testId: `download-${likeliest}`,

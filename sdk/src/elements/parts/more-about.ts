@@ -6,10 +6,7 @@ import type { Texts } from '../texts/texts.js';
 export function moreAbout(problem: FlowProblem, texts: Texts): readonly string[] {
   if (problem instanceof CardBridgeError) return [];
   const { retryAfterSeconds, triesLeft } = problem.details;
-  return [
-    ...(retryAfterSeconds === undefined ? [] : [texts.minutes(Math.max(1, Math.ceil(retryAfterSeconds / 60)))]),
-    ...(problem.code === 'ERR_CREDENTIALS_WRONG' && triesLeft !== undefined && triesLeft > 0
-      ? [texts.passwordTriesLeft(triesLeft)]
-      : []),
-  ];
+  if (problem.code === 'ERR_CREDENTIALS_WRONG')
+    return triesLeft === undefined || triesLeft === 0 ? [] : [texts.passwordTriesLeft(triesLeft)];
+  return retryAfterSeconds === undefined ? [] : [texts.minutes(Math.max(1, Math.ceil(retryAfterSeconds / 60)))];
 }

@@ -84,6 +84,14 @@ export const sheet = css`
     text-underline-offset: 0.2em;
   }
 
+  [data-off] {
+    visibility: hidden;
+  }
+
+  a[href^="tel:"] {
+    white-space: nowrap;
+  }
+
   .visually-hidden {
     position: absolute;
     width: 1px;
@@ -176,6 +184,11 @@ export const sheet = css`
     border-color: transparent;
     background: none;
     color: var(--accent);
+  }
+
+  .button-detail {
+    font-size: 0.85em;
+    font-weight: 400;
   }
 
   button[aria-disabled] {

@@ -1,5 +1,4 @@
 import { css, html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 import type { ReaderInfo } from '../../client/index.js';
 import {
   createSignInFlow,
@@ -9,7 +8,7 @@ import {
   type SignInEvent,
   type SignInState,
 } from '../../flows/index.js';
-import { button, linkButton, submitButton } from '../parts/button.js';
+import { button, submitButton } from '../parts/button.js';
 import { CardBridgeElement } from '../parts/card-bridge-element.js';
 import { cardProgress } from '../parts/card-progress.js';
 import { downloadOffer } from '../parts/download-offer.js';
@@ -85,23 +84,21 @@ export class CardBridgeSignInElement extends CardBridgeElement {
         font-weight: 600;
       }
 
-      /* Both ways lie on top of each other: choosing one moves nothing below them. */
+      /* What takes turns lies on top of each other: choosing a way, or a failure, moves nothing around it. */
+      .turns,
       .panels,
       .stage {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
       }
 
+      .turns > *,
       .panels > *,
       .stage > * {
         grid-area: 1 / 1;
       }
 
-      .panels > [data-off],
-      .stage > [data-off] {
-        visibility: hidden;
-      }
-
+      .ways,
       .panel,
       form,
       .screen {
@@ -109,6 +106,10 @@ export class CardBridgeSignInElement extends CardBridgeElement {
         grid-template-columns: minmax(0, 1fr);
         align-content: start;
         gap: 16px;
+      }
+
+      .ways {
+        gap: 20px;
       }
 
       form {
@@ -253,7 +254,7 @@ export class CardBridgeSignInElement extends CardBridgeElement {
 
   protected override focusTarget(): string | undefined {
     const screen = this.screen();
-    if (screen === 'frozen' || screen === 'signed-in') return 'h2';
+    if (screen === 'frozen' || screen === 'signed-in') return '.screen h2';
     if (screen.startsWith('problem')) return '#problem';
     if (screen.startsWith('missing')) return this.missing.has('account') ? '#account' : '#password';
     return undefined;
@@ -273,13 +274,14 @@ export class CardBridgeSignInElement extends CardBridgeElement {
     const { texts } = this;
     const screen = this.screen();
     return html`<div class="sheet" part="sheet" lang=${texts.language} data-testid="signin" data-step=${this.state.step}>
-      ${
-        screen === 'frozen'
-          ? keyed('frozen', this.renderFrozen())
-          : this.state.step === 'signed-in'
-            ? keyed('signed-in', this.renderSignedIn(this.state))
-            : keyed('ways', this.renderWays())
-      }
+      <div class="turns">
+        ${
+          this.state.step === 'signed-in'
+            ? this.renderSignedIn(this.state)
+            : html`<div class="ways" ?data-off=${screen === 'frozen'}>${this.renderWays()}</div>
+                ${screen === 'frozen' ? this.renderFrozen() : nothing}`
+        }
+      </div>
       ${liveRegion(this.announcement)}
     </div>`;
   }
@@ -400,14 +402,7 @@ export class CardBridgeSignInElement extends CardBridgeElement {
               ${links.map(({ href, label, testId }) => html`<li><a part="link" href=${href} data-testid=${testId}>${label}</a></li>`)}
             </ul>`
       }
-      ${problem === undefined ? nothing : problemBox(problem, texts, this.waysFrom(problem))}`;
-  }
-
-  /** Beside typing it again there is a way for who does not know the password any more. */
-  private waysFrom({ code }: FlowProblem): TemplateResult | undefined {
-    const href = this.forgottenPasswordHref;
-    if (href === undefined || href === '' || code !== 'ERR_CREDENTIALS_WRONG') return undefined;
-    return linkButton({ label: this.texts.forgottenPassword, href, testId: 'way-forgotten-password' });
+      ${problem === undefined ? nothing : problemBox(problem, texts)}`;
   }
 
   private onSubmitPassword(event: SubmitEvent): void {
@@ -481,7 +476,7 @@ export class CardBridgeSignInElement extends CardBridgeElement {
             detail: progress?.detail ?? '',
             steps: cardSteps.map((name) => ({ name, text: texts.cardSteps[name] })),
           })}
-          <p class="soft" ?hidden=${usingCard?.stage !== 'waiting-for-pin'}>${texts.windowHidden}</p>
+          <p class="soft" ?data-off=${usingCard?.stage !== 'waiting-for-pin'}>${texts.windowHidden}</p>
         </div>
         ${problem === undefined ? nothing : this.renderCardProblem(problem)}
       </div>`;
@@ -489,7 +484,9 @@ export class CardBridgeSignInElement extends CardBridgeElement {
 
   private renderCardProblem(problem: FlowProblem): TemplateResult {
     const { texts } = this;
-    const retry = button({ label: texts.retry, look: 'primary', testId: 'retry', onClick: () => this.useCard() });
+    // Where the program is missing, trying again is not the next thing to do.
+    const look = problem.code === 'ERR_BRIDGE_ABSENT' ? 'plain' : 'primary';
+    const retry = button({ label: texts.retry, look, testId: 'retry', onClick: () => this.useCard() });
     const help =
       problem.code === 'ERR_BRIDGE_ABSENT'
         ? html`${downloadOffer(this.downloadBase, texts)}

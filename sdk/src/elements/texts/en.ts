@@ -95,7 +95,7 @@ export const en: Texts = {
     rpm: 'Linux: Fedora, openSUSE (rpm)',
     appimage: 'Linux: others (AppImage)',
   },
-  download: (what) => `Download for ${what}`,
+  download: 'Download CardBridge',
   otherSystems: 'Other systems',
   noDownload: 'Please install CardBridge first; if it is installed, start it.',
   startsByItself: 'It starts by itself once installed, and this page will notice. No reload is needed.',

@@ -95,7 +95,7 @@ export interface Texts {
 
   // The program is missing, or the browser stands in between
   readonly downloads: Readonly<Record<DownloadName, string>>;
-  readonly download: (what: string) => string;
+  readonly download: string;
   readonly otherSystems: string;
   readonly noDownload: string;
   readonly startsByItself: string;

@@ -91,7 +91,7 @@ export const zhTW: Texts = {
     rpm: 'Linux：Fedora、openSUSE（rpm）',
     appimage: 'Linux：其他（AppImage）',
   },
-  download: (what) => `下載 ${what} 版`,
+  download: '下載 CardBridge',
   otherSystems: '其他作業系統',
   noDownload: '請先安裝 CardBridge；若已安裝，請啟動它。',
   startsByItself: '安裝完成後它會自己啟動，這個網頁會自動發現，不必重新整理。',
