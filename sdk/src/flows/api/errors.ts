@@ -68,13 +68,44 @@ export type IdentityServerErrorCode = keyof typeof table;
 
 export const identityServerErrorCodes = Object.keys(table) as readonly IdentityServerErrorCode[];
 
+/**
+ * Whether a string from outside is one of the codes.
+ *
+ * @example
+ * ```ts
+ * import { isIdentityServerErrorCode } from '@cardbridge/sdk/flows';
+ *
+ * isIdentityServerErrorCode('ERR_CODE_WRONG'); // true
+ * isIdentityServerErrorCode('ERR_OF_TOMORROW'); // false
+ * ```
+ */
 export function isIdentityServerErrorCode(value: unknown): value is IdentityServerErrorCode {
   return typeof value === 'string' && Object.hasOwn(table, value);
 }
 
-/** HTTP status of the refusal; 0 for what only the client finds. */
+/**
+ * HTTP status of the refusal; 0 for what only the client finds.
+ *
+ * @example
+ * ```ts
+ * import { statusOf } from '@cardbridge/sdk/flows';
+ *
+ * statusOf('ERR_ACCOUNT_LOCKED'); // 423
+ * ```
+ */
 export const statusOf = (code: IdentityServerErrorCode): number => table[code].status;
 
+/**
+ * Whether the same person, doing it again, can succeed.
+ *
+ * @example
+ * ```ts
+ * import { isRetriableRefusal } from '@cardbridge/sdk/flows';
+ *
+ * isRetriableRefusal('ERR_CODE_WRONG'); // true
+ * isRetriableRefusal('ERR_ID_TAKEN'); // false
+ * ```
+ */
 export const isRetriableRefusal = (code: IdentityServerErrorCode): boolean => table[code].retriable;
 
 export type IdentityServerErrorMessages = Readonly<Record<IdentityServerErrorCode, ErrorMessage>>;

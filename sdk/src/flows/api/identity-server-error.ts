@@ -5,6 +5,16 @@ import type { Refusal, RefusalDetails } from './schemas.js';
 /**
  * What every call to an identity server rejects with. `message` is English; pages translate by `code`
  * (`@cardbridge/sdk/flows/messages/…`) and use `messages` where the server sent its own.
+ *
+ * @example
+ * ```ts
+ * import { IdentityServerError } from '@cardbridge/sdk/flows';
+ * import { messages } from '@cardbridge/sdk/flows/messages/zh-TW';
+ *
+ * function sentenceFor(error: IdentityServerError): string {
+ *   return (error.messages?.['zh-TW'] ?? messages[error.code]).sentence;
+ * }
+ * ```
  */
 export class IdentityServerError extends Error {
   readonly code: IdentityServerErrorCode;

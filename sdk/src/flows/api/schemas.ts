@@ -12,7 +12,7 @@ const moment = v.pipe(v.string(), v.isoTimestamp());
 const seconds = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** Where a code can reach a person. Comes out normalised: `0912345678`, `person@example.tw`. */
-export const contactSchema = v.pipe(
+const contactSchema = v.pipe(
   v.object({ kind: v.picklist(['mobile', 'email']), value: v.pipe(v.string(), v.maxLength(254)) }),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const contact = parseContact(dataset.value.kind, dataset.value.value);
@@ -200,7 +200,7 @@ export type Applications = v.InferOutput<typeof applications>;
 export const applicationRequest = v.strictObject({ applicationId: text(200) });
 
 /** What can stand in the usage log. */
-export const usageEventSchema = v.picklist([
+const usageEventSchema = v.picklist([
   'registered',
   'signed-in-with-password',
   'signed-in-with-card',

@@ -5,7 +5,7 @@ import type { Task } from '../machine/index.js';
 import type { CardStage } from '../sign-in/state.js';
 import type { CardLink } from './card-link.js';
 
-export interface SignChallengeOptions {
+interface SignChallengeOptions {
   readonly purpose: ChallengePurpose;
   readonly readerId: string | undefined;
   /** Hears each stage as it begins. */

@@ -130,6 +130,14 @@ describe('bridge, readers and cards move it by themselves', () => {
     await isAt('number');
   });
 
+  test('a second click on the way there does not connect twice', async () => {
+    const { fake, flow, steps, isAt } = await start();
+    await Promise.all([flow.send(BEGIN), flow.send(BEGIN)]);
+    await isAt('number');
+    expect(steps).toEqual(['bridge', 'number']);
+    expect(fake.methods().filter((method) => method === 'access.request')).toHaveLength(1);
+  });
+
   test('a card that comes, goes, or does not fit', async () => {
     const { fake, flow, isAt } = await startAtNumber();
     fake.changeReaders([reader('a', 'nhi')]);

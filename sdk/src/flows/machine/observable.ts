@@ -1,5 +1,5 @@
 /** A value that others follow. Whoever reads it gets a frozen object. */
-export interface Observable<State> {
+interface Observable<State> {
   current(): State;
   set(next: State): void;
   subscribe(listener: (state: State) => void): () => void;

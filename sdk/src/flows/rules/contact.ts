@@ -1,6 +1,14 @@
 /**
  * A mobile number of Taiwan (09 and eight digits; +886 9… is the same) or an e-mail address, normalised; undefined for what is
  * neither. Full-width digits, blanks and hyphens are how people type, so they are taken.
+ *
+ * @example
+ * ```ts
+ * import { parseContact } from '@cardbridge/sdk/flows';
+ *
+ * parseContact('mobile', '+886 912-345-678'); // { kind: 'mobile', value: '0912345678' }
+ * parseContact('email', 'nobody'); // undefined
+ * ```
  */
 export function parseContact(
   kind: 'mobile' | 'email',

@@ -7,6 +7,14 @@ const letterValue = (letter: string): number => letterValues[letter.charCodeAt(0
 /**
  * A national ID number or a resident number of either form, in upper case without blanks; undefined when it cannot be one (form or
  * check digit). That it exists, and whose it is, nobody can tell from the number.
+ *
+ * @example
+ * ```ts
+ * import { parseIdNumber } from '@cardbridge/sdk/flows';
+ *
+ * parseIdNumber('a123 456 789'); // 'A123456789'
+ * parseIdNumber('A123456788'); // undefined: the check digit
+ * ```
  */
 export function parseIdNumber(typed: string): string | undefined {
   const idNumber = typed.normalize('NFKC').replaceAll(/[\s-]/g, '').toUpperCase();

@@ -4,7 +4,16 @@ export const MAX_PASSWORD_LENGTH = 128;
 /** The rule that is not kept (facts: flows). */
 export type PasswordProblem = 'too-short' | 'too-long' | 'no-upper-case' | 'no-lower-case' | 'no-digit' | 'no-symbol';
 
-/** Every rule that this password breaks; none, and it may be used. */
+/**
+ * Every rule that this password breaks; none, and it may be used.
+ *
+ * @example
+ * ```ts
+ * import { passwordProblems } from '@cardbridge/sdk/flows';
+ *
+ * passwordProblems('abcdefg1'); // ['no-upper-case', 'no-symbol']
+ * ```
+ */
 export function passwordProblems(password: string): readonly PasswordProblem[] {
   const checks: readonly (readonly [PasswordProblem, boolean])[] = [
     ['too-short', [...password].length < 8],

@@ -1,6 +1,17 @@
 const weights = [1, 2, 1, 2, 1, 2, 4, 1];
 
-/** A 統一編號 (8 digits), without blanks; undefined when it cannot be one. The rule is that of April 2023: divisible by 5 (facts: taiwan-cards §4.3). */
+/**
+ * A 統一編號 (8 digits), without blanks; undefined when it cannot be one. The rule is that of April 2023: divisible by 5 (facts:
+ * taiwan-cards §4.3).
+ *
+ * @example
+ * ```ts
+ * import { parseTaxId } from '@cardbridge/sdk/flows';
+ *
+ * parseTaxId('0459-5257'); // '04595257'
+ * parseTaxId('04595253'); // undefined
+ * ```
+ */
 export function parseTaxId(typed: string): string | undefined {
   const taxId = typed.normalize('NFKC').replaceAll(/[\s-]/g, '');
   if (!/^\d{8}$/.test(taxId)) return undefined;

@@ -23,7 +23,7 @@ const CARD = { type: 'use-card' } as const;
 
 function startAt(port: number, answers: Parameters<typeof fakeIdentityServer>[0] = {}) {
   const server = fakeIdentityServer({ signInWithCard: () => ({ identity: IDENTITY, member: null }), ...answers });
-  const cardLink = createCardLink({ ports: [port], WebSocket: PageWebSocket, permissions: granted });
+  const cardLink = createCardLink({ ports: [port], WebSocket: PageWebSocket, permissions: granted, lookAgainMs: 10 });
   const flow = createSignInFlow({ api: server.api, cardLink });
   const steps: string[] = [];
   flow.subscribe((state) => steps.push(state.step === 'using-card' ? state.stage : state.step));
@@ -138,6 +138,19 @@ describe('by card', () => {
     expect(calls).toEqual([]);
   });
 
+  test('the problem of an absent bridge goes when the bridge starts; others stay', async () => {
+    const port = await closedPort();
+    const { flow, cardLink } = startAt(port, { signInWithPassword: refuse('ERR_CREDENTIALS_WRONG') });
+    await flow.send(CARD);
+    const fake = await startFakeBridge({ port });
+    cleanUps.push(fake.stop);
+    await vi.waitFor(() => expect(flow.state).toEqual({ step: 'ready' }), 5_000);
+    await flow.send(PASSWORD);
+    fake.changeReaders([]);
+    await vi.waitFor(() => expect(cardLink.state.readers).toEqual([]));
+    expect(flow.state).toMatchObject({ problem: { code: 'ERR_CREDENTIALS_WRONG' } });
+  });
+
   test.each(['ERR_PIN_CANCELLED', 'ERR_PIN_LOCKED', 'ERR_CARD_NONE'] as const)('%s of the card is told', async (code) => {
     const { flow } = await start({
       'card.authenticate': () => {
@@ -156,12 +169,20 @@ describe('by card', () => {
 
   test('cancelling closes the window of the bridge, and the next attempt finds the reader free', async () => {
     let windows = 0;
+    let open = false;
     const { flow, fake } = await start({
       'card.authenticate': ({ signal }) => {
+        if (open) throw new Refusal('ERR_OPERATION_BUSY');
         windows += 1;
         if (windows > 1) return { token: TOKEN };
+        open = true;
         return new Promise((_, reject) => {
-          signal.addEventListener('abort', () => reject(new Refusal('ERR_OPERATION_CANCELLED')));
+          signal.addEventListener('abort', async () => {
+            // A window takes a moment to close; the bridge answers when it has.
+            await new Promise((resolve) => setTimeout(resolve, 50));
+            open = false;
+            reject(new Refusal('ERR_OPERATION_CANCELLED'));
+          });
         });
       },
     });

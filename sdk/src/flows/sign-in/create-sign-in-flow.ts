@@ -2,7 +2,7 @@ import { IdentityServerError } from '../api/identity-server-error.js';
 import type { IdentityServerApi } from '../api/routes.js';
 import type { CardLink } from '../card-link/card-link.js';
 import { createChallengeSigner } from '../card-link/sign-challenge.js';
-import type { Flow } from '../flow.js';
+import type { Flow, FlowProblem } from '../flow.js';
 import { createMachine } from '../machine/index.js';
 import { MAX_PASSWORD_LENGTH } from '../rules/password.js';
 import type { SignInEvent, SignInState } from './state.js';
@@ -67,6 +67,12 @@ export function createSignInFlow({ api, cardLink }: SignInFlowOptions): Flow<Sig
       (problem) => machine.enter({ step: 'ready', problem, way: 'card' }),
     );
 
+  const unfollow = cardLink.subscribe(({ bridge }) => {
+    const { state } = machine;
+    // What was missing is there: the sentence about it is no longer true.
+    if (bridge === 'ready' && state.step === 'ready' && isMissingBridge(state.problem)) machine.enter({ step: 'ready' });
+  });
+
   return machine.flow<SignInEvent>(async (event) => {
     const { state } = machine;
     switch (event.type) {
@@ -83,5 +89,8 @@ export function createSignInFlow({ api, cardLink }: SignInFlowOptions): Flow<Sig
         machine.enter({ step: 'ready' });
         return;
     }
-  });
+  }, unfollow);
 }
+
+const isMissingBridge = (problem: FlowProblem | undefined): boolean =>
+  problem?.code === 'ERR_BRIDGE_ABSENT' || problem?.code === 'ERR_CONNECTION_LOST';
