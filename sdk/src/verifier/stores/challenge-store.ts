@@ -18,3 +18,6 @@ export interface ChallengeStore {
   /** Removes and returns, atomically: of any number of concurrent calls with one nonce at most one gets the challenge. */
   take(challengeNonce: string): Promise<Challenge | undefined>;
 }
+
+/** Stores keep expired challenges for a while, so that a person who comes back from a break reads "took too long" and not "not known". */
+export const KEPT_AFTER_EXPIRY_MS = 10 * 60_000;

@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { testChallengeStore } from '../../../test/support/challenge-store-contract.js';
 import { VerifierConfigurationError } from '../errors.js';
 import { memoryChallengeStore } from './memory.js';
 
 const challenge = (expiresAt: number) => ({ sessionId: 'session', purpose: 'sign-in', expiresAt });
 
 describe('memoryChallengeStore', () => {
-  it('gives a challenge to one of many who ask at once', async () => {
-    const store = memoryChallengeStore();
-    await store.put('nonce', challenge(1));
-    const taken = await Promise.all(Array.from({ length: 200 }, () => store.take('nonce')));
-    expect(taken.filter((found) => found !== undefined)).toEqual([challenge(1)]);
-  });
-
-  it('knows nothing of a nonce that it was not given', async () => {
-    const store = memoryChallengeStore();
-    expect(await store.take('nonce')).toBeUndefined();
-    expect(await store.take('__proto__')).toBeUndefined();
-  });
+  testChallengeStore(() => memoryChallengeStore());
 
   it('drops the oldest when it is full', async () => {
     const store = memoryChallengeStore({ capacity: 2, clock: () => 0 });

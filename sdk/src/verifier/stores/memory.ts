@@ -1,8 +1,5 @@
 import { VerifierConfigurationError } from '../errors.js';
-import type { Challenge, ChallengeStore } from './challenge-store.js';
-
-/** Expired challenges stay a while, so that a person who comes back from a break reads "took too long" and not "not known". */
-const KEPT_AFTER_EXPIRY_MS = 10 * 60_000;
+import { type Challenge, type ChallengeStore, KEPT_AFTER_EXPIRY_MS } from './challenge-store.js';
 
 export interface MemoryChallengeStoreOptions {
   /** Most challenges kept at once; default 100,000 (some tens of megabytes). The oldest goes when one more comes. */

@@ -1,6 +1,6 @@
 /**
  * What is forgotten by itself after a while: codes, lock-outs, limits, half-done registrations. In memory for one node, in Redis
- * for several. Values are JSON. Losing all of it costs people a repetition, never a member.
+ * for several. Values are JSON; a key is for a value or for a count, not for both. Losing all of it costs people a repetition, never a member.
  */
 export interface ShortTermStore {
   put(key: string, value: unknown, lifetimeSeconds: number): Promise<void>;
