@@ -21,7 +21,7 @@ import { hashPassword } from '../passwords/index.js';
 import { describeRefusal, RefusedRequest } from '../refusal.js';
 import { serveRoutes } from '../serve-routes.js';
 import { createSessions } from '../sessions.js';
-import { memoryShortTermStore } from '../short-term/index.js';
+import { memoryShortTermStore, type ShortTermStore } from '../short-term/index.js';
 import { createSignIn } from '../sign-in/index.js';
 import { createMembers } from './create-members.js';
 
@@ -66,18 +66,25 @@ export interface TestSite {
 
 const ORIGIN = 'https://id.example.tw';
 
-/** TEST ONLY. The rooms of sign-in and of the member's own, over an embedded database, with a clock of their own. */
-export async function startTestSite(
-  options: { readonly revocation?: RevocationSource; readonly challenges?: ChallengeStore } = {},
-): Promise<TestSite> {
+export interface TestSiteOptions {
+  readonly revocation?: RevocationSource;
+  readonly challenges?: ChallengeStore;
+  /** Of a PostgreSQL server; default: embedded. */
+  readonly databaseUrl?: string;
+  /** Default: in memory, where `pass` counts. */
+  readonly shortTerm?: ShortTermStore;
+}
+
+/** TEST ONLY. The rooms of sign-in and of the member's own, with a clock of their own. */
+export async function startTestSite(options: TestSiteOptions = {}): Promise<TestSite> {
   const pki = await loadTestPki();
   const passwordHash = await hashPassword(PASSWORD);
   let ahead = 0;
   const clock = () => Date.now() + ahead;
   const sent: OutgoingMessage[] = [];
   let refusing = false;
-  const database = await openDatabase();
-  const shortTerm = memoryShortTermStore({ clock });
+  const database = await openDatabase(options.databaseUrl === undefined ? {} : { url: options.databaseUrl });
+  const shortTerm = options.shortTerm ?? memoryShortTermStore({ clock });
   const services = {
     database,
     shortTerm,

@@ -9,6 +9,25 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
+test('a deletion that comes between them leaves nobody to sign in, and no error of the server', async () => {
+  const { database } = site;
+  const memberId = await site.addMember({ email: 'gone@example.tw' });
+  const sessions = createSessions(database, (length) => crypto.getRandomValues(new Uint8Array(length)), site.now);
+  const context = {
+    async renewSession() {
+      await database.query('delete from members where id = $1', [memberId]);
+      return sessions.start({ memberId });
+    },
+  };
+  const entering = enter({ database, sessions, clock: site.now }, context, memberId, {
+    event: 'signed-in-with-card',
+    liftFreeze: false,
+    stillProved: () => true,
+    otherwise: 'ERR_SERVER_BUSY',
+  });
+  await expect(entering).rejects.toMatchObject({ name: 'RefusedRequest', code: 'ERR_SERVER_BUSY' });
+});
+
 test.each([
   ['a new password', 'update members set password_hash = $2 where id = $1', 'ERR_CREDENTIALS_WRONG'],
   ['a freeze', 'update members set frozen_at = now(), address = $2 where id = $1', 'ERR_ACCOUNT_FROZEN'],

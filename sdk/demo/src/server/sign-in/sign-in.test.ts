@@ -119,7 +119,9 @@ describe('with a password', () => {
     const { id, email } = await newMember();
     const browsers = await Promise.all(Array.from({ length: 12 }, (_, index) => site.browser(`198.51.100.${index}`)));
     const answers = await Promise.all(browsers.map((browser) => browser.signIn(email, WRONG)));
-    expect(new Set(answers.map(({ body }) => body.code))).toEqual(new Set(['ERR_CREDENTIALS_WRONG', 'ERR_ACCOUNT_LOCKED']));
+    const wrong = answers.filter(({ body }) => body.code === 'ERR_CREDENTIALS_WRONG').length;
+    expect(wrong).toBeLessThanOrEqual(2);
+    expect(answers.filter(({ body }) => body.code === 'ERR_ACCOUNT_LOCKED')).toHaveLength(12 - wrong);
     expect((await site.eventsOf(id)).filter((event) => event === 'sign-in-failed').length).toBeLessThanOrEqual(3);
     expect((await browsers[0]?.signIn(email))?.body.code).toBe('ERR_ACCOUNT_LOCKED');
   });
