@@ -44,26 +44,28 @@ export function interactionPage(app: App, uid: string): Page {
     ${app.texts.interaction.decline}
   </button>`;
 
-  const signIn = (name: string): TemplateResult => {
+  const signIn = (): TemplateResult => {
     const { texts, api, cardLink, language } = app;
-    return html`<p class="lead">${texts.interaction.signInFirst(name)}</p>
-      ${
-        app.session.identity === null || app.session.member !== null
-          ? nothing
-          : html`<p class="note" data-testid="no-account">${texts.signIn.noAccount(app.session.identity.name)}</p>`
-      }
-      <cardbridge-signin
+    return html`<cardbridge-signin
         register-href="/register"
         forgotten-password-href="/forgotten-password"
         .api=${api}
         .cardLink=${cardLink}
         .language=${language}
+        @click=${rememberForRegistration}
         @cardbridge-signed-in=${() => void refresh()}
       ></cardbridge-signin>
-      ${problemBox(app, refreshing.problem ?? ending.problem)}
-      <div class="equal">${declineButton()}</div>
-      <p class="soft">${texts.interaction.choice}</p>`;
+      <section class="sheet">
+        ${problemBox(app, refreshing.problem ?? ending.problem)}
+        <div class="equal">${declineButton()}</div>
+        <p class="soft">${texts.interaction.choice}</p>
+      </section>`;
   };
+
+  /** Whoever registers, or replaces a password, on the way comes back here. */
+  function rememberForRegistration(event: Event): void {
+    if (event.composedPath().some((part) => part instanceof HTMLAnchorElement)) app.comeBackHere();
+  }
 
   const goldFirst = (organization: boolean): TemplateResult => {
     const text = app.texts.interaction;
@@ -113,30 +115,36 @@ export function interactionPage(app: App, uid: string): Page {
   };
 
   function content(asked: Interaction): TemplateResult {
-    const { texts, language } = app;
+    const { texts, language, session } = app;
     const name = asked.application.name[language];
     const { member } = asked;
-    return html`<div>
-        <h1 tabindex="-1" data-testid="interaction-application" data-application=${asked.application.applicationId}>
-          ${texts.interaction.asks(name)}
-        </h1>
+    const card = session.identity;
+    return html`<section class="sheet">
+        <div>
+          <h1 tabindex="-1" data-testid="interaction-application" data-application=${asked.application.applicationId}>
+            ${texts.interaction.asks(name)}
+          </h1>
+          ${
+            member === null
+              ? html`<p class="lead">${texts.interaction.signInFirst(name)}</p>`
+              : html`<p class="lead with-action">
+                  <span>${texts.interaction.as(member.displayName)}</span>
+                  <button type="button" class="quiet" data-testid="another-account" @click=${changeAccount}>${texts.interaction.another}</button>
+                </p>`
+          }
+        </div>
         ${
-          member === null
-            ? nothing
-            : html`<p class="lead with-action">
-                <span>${texts.interaction.as(member.displayName)}</span>
-                <button type="button" class="quiet" data-testid="another-account" @click=${changeAccount}>${texts.interaction.another}</button>
-              </p>`
+          member !== null
+            ? asked.goldOnly && member.status !== 'gold'
+              ? goldFirst(member.kind === 'organization')
+              : consent(asked)
+            : card === null
+              ? nothing
+              : html`<p class="note" data-testid="no-account">${texts.signIn.noAccount(card.name)} ${texts.signIn.noAccountNext}</p>`
         }
-      </div>
-      ${
-        member === null
-          ? signIn(name)
-          : asked.goldOnly && member.status !== 'gold'
-            ? goldFirst(member.kind === 'organization')
-            : consent(asked)
-      }
-      ${leaving ? html`<p role="status" class="soft">${texts.interaction.leaving}</p>` : nothing}`;
+        ${leaving ? html`<p role="status" class="soft">${texts.interaction.leaving}</p>` : nothing}
+      </section>
+      ${member === null ? signIn() : nothing}`;
   }
 
   function changeAccount(): void {
@@ -153,8 +161,9 @@ export function interactionPage(app: App, uid: string): Page {
   };
   return {
     title,
-    view: () => html`<section class="sheet">
-      ${details.value === undefined ? html`<h1 tabindex="-1">${title()}</h1>` : nothing} ${details.view(content)}
-    </section>`,
+    view: () =>
+      details.value === undefined
+        ? html`<section class="sheet"><h1 tabindex="-1">${title()}</h1>${details.view(content)}</section>`
+        : content(details.value),
   };
 }

@@ -15,15 +15,13 @@ export function proofPage(app: App, kind: CardProofKind): Page {
     view() {
       const { texts, api, cardLink, language, wanted } = app;
       const notes = kind === 'gold' ? texts.proof.goldNotes : texts.proof.organizationNotes;
-      return html`<section class="sheet">
-          <div>
-            <h1 tabindex="-1">${title()}</h1>
-            ${
-              wanted === undefined
-                ? nothing
-                : html`<p class="lead">${texts.proof.backToService} <a href=${wanted}>${texts.proof.backToServiceLink}</a></p>`
-            }
-          </div>
+      // The element has a heading of its own to look at, another at every step.
+      return html`<h1 class="visually-hidden" tabindex="-1">${title()}</h1>
+        ${
+          wanted === undefined
+            ? nothing
+            : html`<p class="note">${texts.proof.backToService} <a href=${wanted}>${texts.proof.backToServiceLink}</a></p>`
+        }
           <cardbridge-gold-member
             kind=${kind}
             done-href=${wanted ?? '/member'}
@@ -37,7 +35,6 @@ export function proofPage(app: App, kind: CardProofKind): Page {
             @cardbridge-proved=${() => void app.refreshSession()}
             @cardbridge-problem=${onProblem}
           ></cardbridge-gold-member>
-        </section>
         <section class="sheet">
           <h2>${texts.proof.notes}</h2>
           <ul class="notes">

@@ -90,7 +90,7 @@ export function registerPage(app: App): Page {
         });
       })}
     >
-      <section class="field" aria-labelledby="notice-title">
+      <div class="field">
         <h2 id="notice-title" class="like-label">${register.privacyTitle}</h2>
         <div class="notice-box" tabindex="0" role="region" aria-labelledby="notice-title">${privacyNotice(app, 'h3')}</div>
         <label class="check">
@@ -110,7 +110,7 @@ export function registerPage(app: App): Page {
             ? nothing
             : html`<p class="field-error" id="privacy-agree-error">${errors['privacy-agree']}</p>`
         }
-      </section>
+      </div>
       ${choiceField({
         name: 'member-kind',
         legend: register.memberKind,

@@ -49,11 +49,9 @@ export function signInPage(app: App): Page {
           </div>
         </section>`;
       }
-      return html`<section class="sheet">
-        <div>
-          <h1 tabindex="-1">${title()}</h1>
-          <p class="lead">${texts.signIn.lead}${wanted === undefined ? nothing : html` ${texts.signIn.back}`}</p>
-        </div>
+      // The element has a heading of its own to look at.
+      return html`<h1 class="visually-hidden" tabindex="-1">${title()}</h1>
+        ${wanted === undefined ? nothing : html`<p class="note">${texts.signIn.back}</p>`}
         <cardbridge-signin
           register-href="/register"
           forgotten-password-href="/forgotten-password"
@@ -61,8 +59,7 @@ export function signInPage(app: App): Page {
           .cardLink=${cardLink}
           .language=${language}
           @cardbridge-signed-in=${() => void signedIn()}
-        ></cardbridge-signin>
-      </section>`;
+        ></cardbridge-signin>`;
     },
   };
 }

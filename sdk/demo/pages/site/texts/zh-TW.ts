@@ -289,7 +289,7 @@ export const zhTW = {
     lastUsed: '最近取得',
     never: '尚未取得',
     revoke: '撤銷授權',
-    revokeOf: (name: string) => `撤銷「${name}」的授權`,
+    revokeOf: (name: string) => `撤銷授權：${name}`,
     sure: (name: string) => `確定撤銷「${name}」的授權嗎？下次使用時需要重新同意。`,
     confirm: '確定撤銷',
     keep: '保留',
