@@ -84,7 +84,8 @@ export async function startRelyingParty(configuration: RelyingPartyConfiguration
       const { search } = new URL(request.url, here);
       remember(reply, names.result, results.put({ claims: await provider.complete(search, pending.signIn) }));
     } catch (error) {
-      request.log.warn(error);
+      // Any stranger can bring this about: no warning.
+      request.log.info(error);
       return fail();
     }
     // Away from the address with the code in it: it is in no history, and a reload asks nobody anything.

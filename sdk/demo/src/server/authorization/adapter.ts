@@ -18,7 +18,7 @@ export function createAdapter(database: Database, clock: () => number): AdapterF
       void (await database.query(`delete from authorization_payloads where model = $1 and ${where} = $2`, [model, value]));
     const adapter: Adapter = {
       async upsert(id, { jti: _, ...payload }, expiresIn) {
-        const session = payload.session as { readonly accountId?: string } | undefined;
+        const { session } = payload as { session?: { readonly accountId?: string; readonly cookie?: string } };
         await database.query(
           `insert into authorization_payloads (model, id, payload, grant_id, uid, member_id, expires_at)
            values ($1, $2, $3, $4, $5, (select id from members where id = $6::uuid), $7)
@@ -27,7 +27,8 @@ export function createAdapter(database: Database, clock: () => number): AdapterF
           [
             model,
             keyOf(id),
-            JSON.stringify(payload),
+            // An interaction notes down the cookie of the engine's session, and nothing reads it.
+            JSON.stringify(session === undefined ? payload : { ...payload, session: { ...session, cookie: undefined } }),
             payload.grantId ?? null,
             payload.uid ?? null,
             payload.accountId ?? session?.accountId ?? null,

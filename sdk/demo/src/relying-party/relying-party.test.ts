@@ -1,0 +1,185 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { anyFreePort } from '../free-port.js';
+import type { AuthorizationClient } from '../server/authorization/index.js';
+import { TestBrowser } from '../server/authorization/test-browser.js';
+import { courses, gold, housing, startTestProvider, type TestProvider } from '../server/authorization/test-provider.js';
+import { type RelyingParty, readConfiguration, startRelyingParty } from './index.js';
+
+let site: TestProvider;
+let services: readonly [RelyingParty, RelyingParty];
+
+beforeAll(async () => {
+  const at = async (client: AuthorizationClient) => {
+    const port = await anyFreePort();
+    return { port, client: { ...client, redirectUris: [`http://127.0.0.1:${port}/callback`] } };
+  };
+  const planned = [await at(courses), await at(housing)] as const;
+  site = await startTestProvider({ clients: planned.map(({ client }) => client) });
+  const start = ({ port, client }: Awaited<ReturnType<typeof at>>) => startRelyingParty(configurationOf(client, port));
+  services = [await start(planned[0]), await start(planned[1])];
+});
+afterAll(async () => {
+  await Promise.all(services.map((service) => service.close()));
+  await site.close();
+});
+
+const configurationOf = (client: AuthorizationClient, port: number, issuer = site.origin) => ({
+  issuer,
+  clientId: client.id,
+  clientSecret: client.secret,
+  port,
+  redirectUri: client.redirectUris[0] ?? '',
+  name: client.name,
+  scopes: [...client.scopes],
+  goldOnly: client.goldOnly,
+});
+
+/** A person in front of a service's pages, with a browser for the identity server beside. */
+async function visitor(service: RelyingParty, columns: Readonly<Record<string, unknown>> = {}) {
+  const memberId = await site.addMember(columns);
+  const identity = new TestBrowser(site);
+  await identity.signIn(memberId);
+  const cookies = new Map<string, string>();
+  const visit = async (address: string | URL): Promise<Response> => {
+    const headers = { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
+    const response = await fetch(new URL(address, service.url), { redirect: 'manual', headers });
+    for (const line of response.headers.getSetCookie()) {
+      expect(line).toMatch(/HttpOnly/);
+      expect(line).toMatch(/SameSite=Lax/);
+      const [pair = ''] = line.split(';');
+      cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+    }
+    return response;
+  };
+  /** Presses the button, and decides on the page of the identity server. */
+  const goTo = async (decision: 'agreeToInteraction' | 'declineInteraction', language = 'zh-TW') => {
+    const start = await visit(`/start?lang=${language}`);
+    const begun = new URL(start.headers.get('location') ?? '');
+    const next = await identity.authorize({ verifier: '', state: '', parameters: Object.fromEntries(begun.searchParams) });
+    // Agreed before, and still signed in: nobody asks again.
+    if (next.origin !== site.origin) return next;
+    const uid = next.pathname.split('/').at(-1) ?? '';
+    return identity.resume((await identity.call(decision, { uid })).body.location);
+  };
+  return { memberId, visit, goTo };
+}
+
+describe('a service of the city', () => {
+  test('says what it asks for, sends the member to agree, and shows what it got', async () => {
+    const [service] = services;
+    const { visit, goTo } = await visitor(service, { email: 'ming@example.tw', address: '<b>市府路 1 號</b>' });
+    const home = await (await visit('/')).text();
+    expect(home).toContain('樂學課程報名');
+    expect(home).toContain('電子郵件');
+
+    const callback = await goTo('agreeToInteraction');
+    const back = await visit(callback);
+    expect([back.status, back.headers.get('location')]).toEqual([303, '/result?lang=zh-TW']);
+    const page = await (await visit('/result')).text();
+    expect(page).toContain('data-testid="result"');
+    expect(page).toMatch(/data-testid="claim-name">王小明</);
+    expect(page).toMatch(/data-testid="claim-email">ming@example.tw</);
+    expect(page).toMatch(/data-testid="claim-real_name_verified">否</);
+    expect(page).toMatch(/data-testid="claim-birthdate">未提供</);
+    // What a member typed is text, whatever it looks like.
+    expect(page).toContain('&lt;b&gt;市府路 1 號&lt;/b&gt;');
+    expect(page).not.toContain('<b>');
+  });
+
+  test('for gold members gets the ID number, and speaks English too', async () => {
+    const [, service] = services;
+    const { visit, goTo } = await visitor(service, gold('A123456789'));
+    expect(await (await visit('/?lang=en')).text()).toContain('gold member');
+    const back = await visit(await goTo('agreeToInteraction', 'en'));
+    expect(back.headers.get('location')).toBe('/result?lang=en');
+    const page = await (await visit('/result?lang=en')).text();
+    expect(page).toMatch(/<html lang="en">/);
+    expect(page).toMatch(/data-testid="claim-id_number">A123456789</);
+  });
+
+  test('takes no for an answer, and says how else one can apply', async () => {
+    const [service] = services;
+    const { visit, goTo } = await visitor(service);
+    await visit(await goTo('declineInteraction'));
+    const page = await (await visit('/result')).text();
+    expect(page).toContain('data-testid="declined"');
+    expect(page).toContain('臨櫃');
+    expect(page).not.toContain('data-testid="problem"');
+  });
+
+  test('believes an answer once, and only the one to its own question', async () => {
+    const [service] = services;
+    const { visit, goTo } = await visitor(service);
+    const refused = async (address: string | URL, who = visit) => {
+      const response = await who(address);
+      expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('data-testid="problem"')]);
+    };
+    // Nobody asked.
+    await refused('/callback?code=abc&state=def');
+    // Somebody else's answer, slipped to this browser (login CSRF), though it has a question of its own.
+    const { goTo: otherGoesTo } = await visitor(service);
+    const foreign = await otherGoesTo('agreeToInteraction');
+    await visit('/start');
+    await refused(foreign);
+    // Another issuer (RFC 9207), another state, an error with another state.
+    for (const [name, value] of [
+      ['iss', 'http://evil.test'],
+      ['state', 'other'],
+    ] as const) {
+      const callback = await goTo('agreeToInteraction');
+      callback.searchParams.set(name, value);
+      await refused(callback);
+    }
+    await visit('/start');
+    await refused('/callback?error=access_denied&state=other');
+    // Once more the same.
+    const callback = await goTo('agreeToInteraction');
+    expect((await visit(callback)).status).toBe(303);
+    await refused(callback);
+  });
+
+  test('repeats nothing of an address as markup, cannot be framed, and answers to its own name only', async () => {
+    const [service] = services;
+    const { visit } = await visitor(service);
+    const script = '"><script>alert(1)</script>';
+    for (const path of ['/', '/start', '/callback', '/result', '/nothing', '/style.css']) {
+      const query = new URLSearchParams({ lang: script, error: script, error_description: script, state: script });
+      const response = await visit(`${path}?${query}`);
+      expect((await response.text()).includes('alert')).toBe(false);
+      expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+      expect(response.headers.get('content-security-policy')).not.toContain('unsafe');
+    }
+    expect((await fetch(service.url.replace('127.0.0.1', 'localhost'))).status).toBe(403);
+  });
+
+  test('says so when the identity server cannot be reached', async () => {
+    const port = await anyFreePort();
+    const nobody = `http://127.0.0.1:${await anyFreePort()}`;
+    const client = { ...courses, redirectUris: [`http://127.0.0.1:${port}/callback`] };
+    const service = await startRelyingParty(configurationOf(client, port, nobody));
+    try {
+      const response = await fetch(new URL('/start', service.url), { redirect: 'manual' });
+      expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('data-testid="unavailable"')]);
+    } finally {
+      await service.close();
+    }
+  });
+});
+
+test('a configuration that is none is refused without its content being repeated', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'cardbridge-service-'));
+  try {
+    const file = join(directory, 'service.json');
+    for (const content of ['secret-word', '{"clientSecret":"secret-word"}', '["secret-word"]']) {
+      await writeFile(file, content);
+      const error: unknown = await readConfiguration(file).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(TypeError);
+      expect(String((error as Error).stack)).not.toContain('secret-word');
+    }
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});
