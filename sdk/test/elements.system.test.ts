@@ -412,6 +412,40 @@ describeWith(['chromium'], 'the elements, driven in Chromium', () => {
       expect(await eventsOf('cardbridge-done')).toHaveLength(1);
     });
 
+    test('the account name is copied, and a screen reader hears so', async () => {
+      await page.context().grantPermissions(['clipboard-write', 'clipboard-read']);
+      await toNumber();
+      await submitNumber();
+      await stage('cardEnds');
+      await seen('copy').click();
+      await expect.poll(() => page.getByRole('status').textContent()).toBe('已複製');
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('taipei-0001');
+    });
+
+    test('going on moves nothing around the element', async () => {
+      const heights: (number | undefined)[] = [];
+      const measure = async () => heights.push((await page.locator('cardbridge-gold-member').boundingBox())?.height);
+      await showGold();
+      await measure();
+      await stage('answer', { issueChallenge: { challengeNonce: 'bm9uY2U' }, upgradeToGold: gold });
+      await seen('begin').click();
+      await stage('link', { bridge: 'absent' });
+      await measure();
+      await stage('link', { bridge: 'ready', readers: [emptyReader] });
+      await measure();
+      await stage('link', { readers: [withCard] });
+      await measure();
+      await submitNumber('A123456780');
+      await measure();
+      await submitNumber();
+      await stage('card', 'waiting-for-pin', 2);
+      await measure();
+      await stage('cardEnds');
+      await seen('account-name').waitFor();
+      await measure();
+      expect(new Set(heights).size, heights.join()).toBe(1);
+    });
+
     test('a link for the app that would run in the page is not made a link', async () => {
       await toNumber();
       await stage('answer', { upgradeToGold: { ...gold, appLink: 'javascript:alert(1)' } });
@@ -484,7 +518,9 @@ describeWith(['chromium'], 'the elements, driven in Chromium', () => {
       await submitNumber();
       await stage('cardEnds');
       expect(await seen('way-sign-in').getAttribute('href')).toBe('/sign-in');
+      expect(await seen('way-other-routes').getAttribute('aria-expanded')).toBe('false');
       await seen('way-other-routes').click();
+      expect(await seen('way-other-routes').getAttribute('aria-expanded')).toBe('true');
       expect(await seen('other-routes').textContent()).toContain('居留證');
     });
 
@@ -571,14 +607,6 @@ describeWith(['chromium'], 'the elements, driven in Chromium', () => {
         expect(await problems(), name).toEqual([]);
         // Nothing hangs out of a narrow page.
         expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(390);
-        const folder = process.env.CARDBRIDGE_ELEMENT_SCREENSHOTS;
-        if (folder !== undefined) {
-          for (const width of [390, 900]) {
-            await page.setViewportSize({ width, height: 844 });
-            await page.screenshot({ path: `${folder}/${name}-${language}-${colorScheme}-${width}.png`, fullPage: true });
-          }
-          await page.setViewportSize({ width: 390, height: 844 });
-        }
       }
     });
   });

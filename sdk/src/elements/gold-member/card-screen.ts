@@ -25,7 +25,7 @@ export function cardScreen(readers: readonly ReaderInfo[], kind: CardProofKind, 
             </div>`
       }`,
     foot: html`<p class="searching" part="searching">
-      ${readers.length === 0 ? texts.insertReader : readers.some(({ state }) => state === 'reading') ? texts.cardReading : texts.cardNone}
+      ${readers.length === 0 ? texts.waitingForReader : readers.some(({ state }) => state === 'reading') ? texts.cardReading : proof.waitingForCard}
     </p>`,
   });
 }

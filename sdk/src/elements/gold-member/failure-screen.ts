@@ -51,12 +51,18 @@ export function failureScreen(options: FailureOptions): TemplateResult {
   });
 }
 
-function wayOn(way: WayOn, first: boolean, { texts, kind, hrefs, take }: FailureOptions): TemplateResult {
+function wayOn(way: WayOn, first: boolean, { texts, kind, hrefs, take, otherRoutesShown }: FailureOptions): TemplateResult {
   const label = way === 'correct-number' ? texts.proof[kind].wayCorrectNumber : texts.waysOn[way];
   const look = first ? 'primary' : 'plain';
   const href = hrefs[way];
   const testId = `way-${way}`;
   return href === undefined || href === ''
-    ? button({ label, look, testId, onClick: () => take(way) })
+    ? button({
+        label,
+        look,
+        testId,
+        onClick: () => take(way),
+        ...(way === 'other-routes' ? { expanded: otherRoutesShown } : {}),
+      })
     : linkButton({ label, look, testId, href });
 }

@@ -10,10 +10,20 @@ interface ButtonOptions {
   /** Something is under way: the button stays where it is and does nothing. It keeps the keyboard, which `disabled` would not. */
   readonly busy?: boolean;
   readonly describedBy?: string;
+  /** Of a button that shows and hides something: whether it is shown. */
+  readonly expanded?: boolean;
 }
 
 /** A button that does something here. */
-export function button({ label, onClick, look = 'plain', testId, busy = false, describedBy }: ButtonOptions): TemplateResult {
+export function button({
+  label,
+  onClick,
+  look = 'plain',
+  testId,
+  busy = false,
+  describedBy,
+  expanded,
+}: ButtonOptions): TemplateResult {
   return html`<button
     type="button"
     class=${look}
@@ -21,6 +31,7 @@ export function button({ label, onClick, look = 'plain', testId, busy = false, d
     data-testid=${testId ?? nothing}
     aria-disabled=${busy ? 'true' : nothing}
     aria-describedby=${describedBy ?? nothing}
+    aria-expanded=${expanded === undefined ? nothing : String(expanded)}
     @click=${() => {
       if (!busy) onClick();
     }}

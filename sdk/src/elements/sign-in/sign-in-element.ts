@@ -79,7 +79,7 @@ export class CardBridgeSignInElement extends CardBridgeElement {
 
       .tabs button[aria-selected="true"] {
         border-color: var(--line);
-        background: var(--paper);
+        background: light-dark(var(--paper), color-mix(in oklab, var(--ink) 16%, var(--paper)));
         color: var(--accent);
         font-weight: 600;
       }
@@ -261,7 +261,7 @@ export class CardBridgeSignInElement extends CardBridgeElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    const lost = this.shadowRoot?.activeElement === null;
+    const lost = document.activeElement === document.body;
     super.updated(changed);
     // Cancelled, or left frozen: what had the keyboard is gone.
     const before: SignInState | undefined = changed.get('state');

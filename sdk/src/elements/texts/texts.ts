@@ -34,6 +34,7 @@ export interface ProofTexts {
   readonly needs: readonly string[];
   readonly cardTitle: string;
   readonly insertCard: string;
+  readonly waitingForCard: string;
   readonly otherCard: (found: string) => string;
   readonly numberStep: string;
   readonly numberTitle: string;
@@ -140,6 +141,7 @@ export interface Texts {
   readonly bridgeTitle: Readonly<Record<'searching' | 'prompt' | 'access' | 'absent' | 'closed', string>>;
   readonly bridgeLead: Readonly<Record<'searching' | 'prompt' | 'access' | 'absent', string>>;
   readonly insertReader: string;
+  readonly waitingForReader: string;
   readonly foundTitle: string;
   readonly readerEmpty: string;
   readonly submitNumber: string;
