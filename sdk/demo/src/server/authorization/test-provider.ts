@@ -50,11 +50,20 @@ export interface TestProvider {
   close(): Promise<void>;
 }
 
-/** TEST ONLY. Two nodes behind one address, on one embedded database. The first one listens at that address. */
+/** TEST ONLY. Two nodes behind one address, on one database (embedded, in memory). The first one listens at that address. */
 export async function startTestProvider(
-  options: { readonly origin?: string; readonly clients?: readonly AuthorizationClient[] } = {},
+  options: {
+    readonly origin?: string;
+    readonly clients?: readonly AuthorizationClient[];
+    /** A PostgreSQL server, to which each node then has connections of its own. */
+    readonly databaseUrl?: string;
+  } = {},
 ): Promise<TestProvider> {
-  const database = await openDatabase();
+  const { databaseUrl } = options;
+  const databases = await Promise.all(
+    databaseUrl === undefined ? [openDatabase()] : [openDatabase({ url: databaseUrl }), openDatabase({ url: databaseUrl })],
+  );
+  const [database, second = database] = databases as [Database, Database?];
   const ports = [await anyFreePort(), await anyFreePort()] as const;
   const origin = options.origin ?? `http://127.0.0.1:${ports[0]}`;
   const { clients = [courses, housing] } = options;
@@ -62,7 +71,7 @@ export async function startTestProvider(
   // At once, so that both want to make the shared keys.
   const nodes = await Promise.all([
     startNode(database, sessions, origin, ports[0], clients),
-    startNode(database, sessions, origin, ports[1], clients),
+    startNode(second, sessions, origin, ports[1], clients),
   ]);
   return {
     origin,
@@ -90,7 +99,7 @@ export async function startTestProvider(
     logOf: (memberId) => database.query('select event, claims from usage_log where member_id = $1 order by id', [memberId]),
     async close() {
       await Promise.all(nodes.map(({ server }) => server.close()));
-      await database.close();
+      await Promise.all(databases.map((opened) => opened.close()));
     },
   };
 }

@@ -1,0 +1,75 @@
+import { startPostgresql } from '@cardbridge/fixtures/postgresql';
+import { describeWith } from '@cardbridge/fixtures/requirements';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Asking, ask, TestBrowser } from './test-browser.js';
+import { courses, startTestProvider, type TestProvider } from './test-provider.js';
+
+const ROUNDS = 10;
+
+describeWith(['postgresql'], 'two nodes that issue tokens from one PostgreSQL, each with connections of its own', () => {
+  const stops: (() => Promise<unknown>)[] = [];
+  let site: TestProvider;
+  beforeAll(async () => {
+    const postgresql = await startPostgresql();
+    stops.push(postgresql.stop);
+    site = await startTestProvider({ databaseUrl: postgresql.url });
+    stops.push(site.close);
+  });
+  afterAll(async () => {
+    for (const stop of stops.reverse()) await stop();
+  });
+
+  async function post(node: number, form: Readonly<Record<string, string>>) {
+    const response = await fetch(new URL('/oauth2/token', site.nodes[node]?.url), {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${courses.id}:${courses.secret}`).toString('base64')}` },
+      body: new URLSearchParams(form),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, string> };
+  }
+  const redeem = (node: number, asking: Asking, callback: URL) =>
+    post(node, {
+      grant_type: 'authorization_code',
+      code: callback.searchParams.get('code') ?? '',
+      redirect_uri: courses.redirectUris[0],
+      code_verifier: asking.verifier,
+    });
+  const userinfo = (token = '') =>
+    fetch(new URL('/oauth2/userinfo', site.nodes[1].url), { headers: { authorization: `Bearer ${token}` } });
+  async function agreed() {
+    const browser = new TestBrowser(site);
+    await browser.signIn(await site.addMember());
+    const asking = ask(courses);
+    return { asking, callback: await browser.agree(asking) };
+  }
+
+  test('both made the same keys, though both started on an empty database', async () => {
+    const keys = await Promise.all(site.nodes.map(async ({ url }) => (await fetch(new URL('/oauth2/jwks', url))).json()));
+    expect(keys[0]).toEqual(keys[1]);
+  });
+
+  test('of a code that comes to both at once, one use succeeds, and its token is worth nothing', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { asking, callback } = await agreed();
+      const answers = await Promise.all([0, 1, 0, 1].map((node) => redeem(node, asking, callback)));
+      const good = answers.filter(({ status }) => status === 200);
+      expect(good).toHaveLength(1);
+      expect(answers.filter(({ body }) => body.error === 'invalid_grant')).toHaveLength(3);
+      expect((await userinfo(good[0]?.body.access_token)).status).toBe(401);
+    }
+  });
+
+  test('of a refresh token that comes to both at once, one use succeeds, and nothing that came of it is good any more', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { asking, callback } = await agreed();
+      const { body } = await redeem(0, asking, callback);
+      const refresh = { grant_type: 'refresh_token', refresh_token: body.refresh_token ?? '' };
+      const answers = await Promise.all([0, 1, 0, 1].map((node) => post(node, refresh)));
+      const good = answers.filter(({ status }) => status === 200);
+      expect(good).toHaveLength(1);
+      for (const token of [body.access_token, good[0]?.body.access_token]) expect((await userinfo(token)).status).toBe(401);
+      const next = { grant_type: 'refresh_token', refresh_token: good[0]?.body.refresh_token ?? '' };
+      expect((await post(1, next)).status).toBe(400);
+    }
+  });
+});
