@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { inspect } from 'node:util';
 import { type RunningPostgresql, startPostgresql } from '@cardbridge/fixtures/postgresql';
 import { describeWith } from '@cardbridge/fixtures/requirements';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testDatabase } from '../../../test/support/database-contract.js';
 import { startKilledWriter } from '../../../test/support/start-killed-writer.js';
@@ -131,8 +132,7 @@ describe('openDatabase', () => {
 });
 
 async function databaseAt(url: string, sql: string): Promise<readonly object[]> {
-  const { Client } = (await import('pg')).default;
-  const client = new Client({ connectionString: url });
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     return (await client.query(sql)).rows;

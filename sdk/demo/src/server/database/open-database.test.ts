@@ -25,7 +25,8 @@ describe('the embedded database in memory', () => {
   });
 });
 
-describe('the embedded database in a folder', () => {
+// Making a database takes seconds of one core, and more where others want it too.
+describe('the embedded database in a folder', { timeout: 120_000 }, () => {
   let parent: string;
   let directory: string;
   let child: ChildProcess | undefined;
