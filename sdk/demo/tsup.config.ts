@@ -8,6 +8,7 @@ export default defineConfig([
       bench: 'src/bench.ts',
       screenshots: 'src/screenshots.ts',
       'identity-server': 'src/identity-server.ts',
+      'relying-party': 'src/relying-party.ts',
     },
     format: 'esm',
     target: 'node20',

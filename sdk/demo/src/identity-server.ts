@@ -2,10 +2,12 @@ import { parseArgs } from 'node:util';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
 import { announceReadyAccounts } from './server/announce-ready-accounts.js';
+import { DatabaseError } from './server/database/index.js';
 import { openStores } from './server/open-stores.js';
 import { noMessages, panelMessages, simulatedRegistry } from './server/outside/index.js';
-import { makeReadyAccounts } from './server/ready-accounts.js';
 import { readClients } from './server/read-clients.js';
+import { makeReadyAccounts } from './server/ready-accounts.js';
+import { ShortTermStoreError } from './server/short-term/index.js';
 import { startIdentityServer } from './server/start-identity-server.js';
 
 /**
@@ -26,40 +28,53 @@ const { values } = parseArgs({
     'ready-accounts': { type: 'boolean', default: false },
   },
 });
-// The fragment of the panel's address is a secret, as is what the two URLs may hold, and argv is public.
-const { CARDBRIDGE_PANEL_URL: panelUrl, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
-const pki = await loadTestPki();
-const stores = await openStores({
-  ...(databaseUrl === undefined ? {} : { databaseUrl }),
-  ...(values['data-dir'] === undefined ? {} : { directory: values['data-dir'] }),
-  ...(redisUrl === undefined ? {} : { redisUrl }),
-});
-const ended = new AbortController();
 try {
-  const server = await startIdentityServer({
-    host: '127.0.0.1',
-    port: Number(values.port),
-    ...(values.origin === undefined ? {} : { origin: values.origin }),
-    ...(values['trusted-proxy'] === undefined ? {} : { trustedProxies: values['trusted-proxy'] }),
-    bridgePorts: values['bridge-ports'].split(',').map(Number),
-    ...(panelUrl === undefined ? {} : { panelUrl }),
-    pki,
-    ...stores,
-    messages: panelUrl === undefined ? noMessages : panelMessages(panelUrl),
-    comparison: simulatedRegistry([...pki.citizens, pki.ellipticCurveCitizen, ...pki.crowd]),
-    clients: values.clients === undefined ? [] : await readClients(values.clients),
+  await run();
+} catch (error) {
+  // What an operator can mend is said in a sentence; the rest with where it happened.
+  const told = error instanceof DatabaseError || error instanceof ShortTermStoreError;
+  process.stderr.write(
+    `${told ? `${error.message}. ${error.remedy}` : error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exitCode = 1;
+}
+
+async function run(): Promise<void> {
+  // The fragment of the panel's address is a secret, as is what the two URLs may hold, and argv is public.
+  const { CARDBRIDGE_PANEL_URL: panelUrl, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
+  const pki = await loadTestPki();
+  const stores = await openStores({
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(values['data-dir'] === undefined ? {} : { directory: values['data-dir'] }),
+    ...(redisUrl === undefined ? {} : { redisUrl }),
   });
-  if (values['ready-accounts']) {
-    const accounts = await makeReadyAccounts(stores.database, pki, new Date());
-    if (panelUrl !== undefined) void announceReadyAccounts(panelUrl, accounts, ended.signal);
+  const ended = new AbortController();
+  try {
+    const server = await startIdentityServer({
+      host: '127.0.0.1',
+      port: Number(values.port),
+      ...(values.origin === undefined ? {} : { origin: values.origin }),
+      ...(values['trusted-proxy'] === undefined ? {} : { trustedProxies: values['trusted-proxy'] }),
+      bridgePorts: values['bridge-ports'].split(',').map(Number),
+      ...(panelUrl === undefined ? {} : { panelUrl }),
+      pki,
+      ...stores,
+      messages: panelUrl === undefined ? noMessages : panelMessages(panelUrl),
+      comparison: simulatedRegistry([...pki.citizens, pki.ellipticCurveCitizen, ...pki.crowd]),
+      clients: values.clients === undefined ? [] : await readClients(values.clients),
+    });
+    if (values['ready-accounts']) {
+      const accounts = await makeReadyAccounts(stores.database, pki, new Date());
+      if (panelUrl !== undefined) void announceReadyAccounts(panelUrl, accounts, ended.signal);
+    }
+    process.stdout.write(`${JSON.stringify({ listening: server.url, pid: process.pid })}\n`);
+    await new Promise<void>((resolve) => {
+      process.once('SIGINT', resolve);
+      process.once('SIGTERM', resolve);
+    });
+    await server.close();
+  } finally {
+    ended.abort();
+    await stores.close();
   }
-  process.stdout.write(`${JSON.stringify({ listening: server.url, pid: process.pid })}\n`);
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
-  await server.close();
-} finally {
-  ended.abort();
-  await stores.close();
 }

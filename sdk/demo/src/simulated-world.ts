@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type ChildProgram, startProgram } from './child-process.js';
-import { anyFreePort } from './free-port.js';
 import { type CityService, planCityServices } from './city-services.js';
+import { anyFreePort } from './free-port.js';
 
 export interface SimulatedWorld {
   /** Where the page is. */

@@ -27,13 +27,16 @@ async function choosePort(): Promise<number> {
 const cache = new URL('../../../node_modules/.cache/cardbridge/', import.meta.url);
 const stateDirectory = fileURLToPath(new URL('simulator', cache));
 const dataDirectory = fileURLToPath(new URL('identity-server', cache));
+// From the beginning on: whoever ends this program early must not leave the others running.
+const interrupted = new Promise<'interrupted'>((resolve) => {
+  process.once('SIGINT', () => resolve('interrupted'));
+  process.once('SIGTERM', () => resolve('interrupted'));
+});
 try {
   if (values.fresh) await rm(dataDirectory, { recursive: true, force: true });
-  const world = await startSimulatedWorld({ pagePort: await choosePort(), stateDirectory, dataDirectory });
-  const interrupted = new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
+  const starting = startSimulatedWorld({ pagePort: await choosePort(), stateDirectory, dataDirectory });
+  const world = await Promise.race([starting, interrupted]);
+  if (world === 'interrupted') process.exit(130);
   const services = world.cityServices.map(({ url }) => `City service:    ${url}\n`).join('');
   process.stderr.write(
     `Page:            ${world.pageUrl}\nSimulator panel: ${world.panelUrl}\nDaemon:          127.0.0.1:${world.bridgePort}\n${services}`,

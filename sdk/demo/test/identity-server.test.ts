@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cardToken } from './support/card-token.js';
@@ -183,16 +183,11 @@ describe('the guards', () => {
   });
 
   test('a name that was rebound to this address is refused; localhost is led to the one origin', async () => {
-    const { hostname, port } = new URL(server.url);
-    const get = (path: string, host: string) =>
-      new Promise<readonly [number | undefined, string | undefined]>((resolve, reject) => {
-        request({ hostname, port, path, headers: { host } }, (response) => {
-          response.resume();
-          resolve([response.statusCode, response.headers.location]);
-        })
-          .once('error', reject)
-          .end();
-      });
+    const { port } = new URL(server.url);
+    const get = async (path: string, host: string) => {
+      const { statusCode, headers } = await getFrom(server.url, path, host);
+      return [statusCode, headers.location];
+    };
     expect(await get('/api/session', `evil.test:${port}`)).toEqual([403, undefined]);
     expect(await get('/api/session', `localhost:${port}`)).toEqual([403, undefined]);
     expect(await get('/', `localhost:${port}`)).toEqual([302, `${server.url}/`]);
@@ -223,6 +218,64 @@ test.each([
   const response = await new Visitor().call(path);
   expect([response.status, await response.json()]).toEqual([status, { code }]);
 });
+
+test("behind https every cookie, the engine's too, is Secure, HttpOnly and SameSite", async () => {
+  const origin = 'https://id.example.tw';
+  const client = {
+    id: 'service',
+    secret: 'x'.repeat(43),
+    redirectUris: ['https://service.example.tw/callback'],
+    name: { 'zh-TW': '服務', en: 'Service' },
+    scopes: ['profile'] as const,
+    goldOnly: false,
+    startUrl: 'https://service.example.tw/',
+  };
+  const behind = await startTestServer({ origin, clients: [client] });
+  try {
+    const authorize = `/oauth2/authorize?${new URLSearchParams({
+      client_id: client.id,
+      redirect_uri: client.redirectUris[0] ?? '',
+      response_type: 'code',
+      scope: 'openid profile',
+      state: 's',
+      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      code_challenge_method: 'S256',
+    })}`;
+    for (const path of ['/api/session', authorize]) {
+      const { headers } = await getFrom(behind.url, path, new URL(origin).host);
+      const cookies = headers['set-cookie'] ?? [];
+      expect(cookies.length).toBeGreaterThan(0);
+      for (const set of cookies) {
+        expect(set).toMatch(/; ?secure/i);
+        expect(set).toMatch(/; ?httponly/i);
+        expect(set).toMatch(/; ?samesite=(lax|strict)/i);
+      }
+      expect(headers['strict-transport-security']).toMatch(/max-age=\d{7,}/);
+    }
+    const { headers } = await getFrom(behind.url, '/api/session', new URL(origin).host);
+    expect(headers['set-cookie']?.[0]).toMatch(/^__Host-session=/);
+  } finally {
+    await behind.close();
+  }
+});
+
+test.each(['http://id.example.tw', 'https://id.example.tw/', 'id.example.tw', 'https://user@id.example.tw'])(
+  'does not start for the address %s',
+  async (origin) => expect(startTestServer({ origin })).rejects.toThrow(TypeError),
+);
+
+/** With a Host of one's own, which fetch does not allow. */
+function getFrom(url: string, path: string, host: string): Promise<IncomingMessage> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    request({ hostname, port, path, headers: { host } }, (response) => {
+      response.resume();
+      resolve(response);
+    })
+      .once('error', reject)
+      .end();
+  });
+}
 
 describe('the simulator', () => {
   test('is reached by a redirect only: no answer that a script can read has its token', async () => {

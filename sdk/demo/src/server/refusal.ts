@@ -1,4 +1,6 @@
 import { type IdentityServerErrorCode, type Refusal, statusOf } from '@cardbridge/sdk/flows';
+import { DatabaseError } from './database/index.js';
+import { ShortTermStoreError } from './short-term/index.js';
 
 /** A request that is refused, for a reason that the person or page is told. */
 export class RefusedRequest extends Error {
@@ -38,7 +40,8 @@ export class RefusedRequest extends Error {
 /** Anything thrown, as a refusal. What is not ours is the server's own trouble, of which the page learns no more than that. */
 export function describeRefusal(error: unknown): RefusedRequest {
   if (error instanceof RefusedRequest) return error;
-  if (error instanceof ShortTermStoreUnavailable || error instanceof DatabaseUnavailable) {
+  const away = ['ERR_DATABASE_UNAVAILABLE', 'ERR_SHORT_TERM_STORE_UNAVAILABLE'];
+  if ((error instanceof DatabaseError || error instanceof ShortTermStoreError) && away.includes(error.code)) {
     return new RefusedRequest('ERR_SERVER_BUSY', { cause: error });
   }
   // Fastify's own: too large, not JSON, another media type, an address that cannot be decoded.

@@ -9,7 +9,7 @@ import { RefusedRequest } from './refusal.js';
 const pageDirectory = new URL(import.meta.url.endsWith('.ts') ? '../../dist/pages/' : './pages/', import.meta.url);
 
 /** What has addresses of its own that are no pages: an unknown one there is refused in JSON. */
-const NO_PAGE = /^\/(api|oauth2|\.well-known)(\/|$)|^\/[^/]+\.\w+$/;
+const NO_PAGE = /^\/(api|simulator|oauth2|\.well-known)(\/|$)|^\/[^/]+\.\w+$/;
 
 /** The pages, what they need to know about this site, and the way to the simulator's panel. */
 export async function servePages(

@@ -5,7 +5,7 @@ import { createVerifier, crlRevocation } from '@cardbridge/sdk/verifier';
 import cookie from '@fastify/cookie';
 import fastify, { type FastifyReply } from 'fastify';
 import { anyFreePort } from '../free-port.js';
-import { type AuthorizationClient, createAuthorization } from './authorization/index.js';
+import { createAuthorization } from './authorization/index.js';
 import { contextFor, headerOf } from './browser-context.js';
 import { createCodes } from './codes/index.js';
 import type { Database } from './database/index.js';
@@ -15,6 +15,7 @@ import { createMembers } from './members/index.js';
 import { type CaptchaService, type IdentityComparison, type MessageSender, questionCaptcha } from './outside/index.js';
 import { createPasswordReset } from './password-reset/index.js';
 import { createProof } from './proof/index.js';
+import type { ListedClient } from './read-clients.js';
 import { describeRefusal, RefusedRequest } from './refusal.js';
 import { createRegistration, PRIVACY_NOTICE_VERSION } from './registration/index.js';
 import { securityHeaders } from './security-headers.js';
@@ -44,10 +45,11 @@ export interface IdentityServerOptions {
   readonly shortTerm: ShortTermStore;
   readonly challenges: ChallengeStore;
   readonly messages: MessageSender;
-  readonly comparison?: IdentityComparison;
+  /** Without one nobody becomes gold. */
+  readonly comparison?: IdentityComparison | undefined;
   readonly captcha?: CaptchaService;
   /** Services that may ask for members' data. */
-  readonly clients?: readonly AuthorizationClient[];
+  readonly clients?: readonly ListedClient[];
 }
 
 export interface IdentityServer {

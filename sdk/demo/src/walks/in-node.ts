@@ -164,7 +164,8 @@ async function firstQuestion<State extends { readonly step: string }>(
   flow: Flow<State, never>,
   signal: AbortSignal,
 ): Promise<string> {
-  const asked = (state: State): state is State & { readonly captcha: Captcha } => 'captcha' in state && state.captcha !== undefined;
+  const asked = (state: State): state is State & { readonly captcha: Captcha } =>
+    'captcha' in state && state.captcha !== undefined;
   return (await reaches(flow, asked, signal)).captcha.question.en;
 }
 

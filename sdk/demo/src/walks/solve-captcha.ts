@@ -1,4 +1,7 @@
-const words = 'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(' ');
+const words =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(
+    ' ',
+  );
 
 /** TEST ONLY: the answer to the demo's question in English words, as a person gives it. */
 export function solveCaptcha(question: string): string {

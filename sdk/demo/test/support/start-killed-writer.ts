@@ -25,7 +25,7 @@ export async function startKilledWriter(options: DatabaseOptions): Promise<Child
       silent: true,
     });
     const child = spawn(process.execPath, [join(folder, 'writer.js')], { stdio: ['pipe', 'pipe', 'inherit'] });
-    child.stdin.end(JSON.stringify(options));
+    child.stdin.write(`${JSON.stringify(options)}\n`);
     await new Promise<void>((resolve, reject) => {
       createInterface({ input: child.stdout }).once('line', () => resolve());
       child.once('error', reject);

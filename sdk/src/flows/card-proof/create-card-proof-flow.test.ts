@@ -101,11 +101,11 @@ describe('to gold', () => {
     expect(fake.received.at(-1)?.params).toEqual({ challengeNonce: NONCE, readerId: 'r1' });
   });
 
-  test('an organisation proves with its own card and its tax id', async () => {
+  test('an organisation proves with its tax id, and with a card that the bridge cannot tell from a citizen’s', async () => {
     const { fake, flow, calls, isAt } = await start({ kind: 'organization' });
     await flow.send(BEGIN);
     await isAt('card');
-    fake.changeReaders([reader('a', 'citizen'), reader('b', 'organization')]);
+    fake.changeReaders([reader('a', 'nhi'), reader('b', 'citizen')]);
     await isAt('number');
     expect(flow.state).toMatchObject({ readerId: 'b' });
     await flow.send({ type: 'submit-number', number: '04595258' });

@@ -1,4 +1,4 @@
-import type { ReaderInfo } from '../../client/index.js';
+import type { CardKind, ReaderInfo } from '../../client/index.js';
 import { IdentityServerError } from '../api/identity-server-error.js';
 import type { IdentityServerApi } from '../api/routes.js';
 import type { CardLink, CardLinkState } from '../card-link/card-link.js';
@@ -16,7 +16,11 @@ export interface CardProofFlowOptions {
   readonly kind: CardProofKind;
 }
 
-const cardKindFor = { gold: 'citizen', organization: 'organization' } as const;
+/**
+ * A citizen's and an organisation's card have one applet: only the certificate tells them apart, which the bridge does not read before
+ * it signs. The server sees it, and answers ERR_CARD_KIND_OTHER.
+ */
+const signingCards: ReadonlySet<CardKind> = new Set(['citizen', 'organization']);
 
 /** About the number, or the person's own no: the step stays, and nothing is called a failure. */
 const staysAtNumber: ReadonlySet<string> = new Set([
@@ -61,7 +65,7 @@ export function createCardProofFlow({ api, cardLink, kind }: CardProofFlowOption
   /** The failure on show is the link's own, and goes when the link is well again. */
   let failedByLink = false;
 
-  const fits = ({ state, card }: ReaderInfo) => state === 'ready' && card?.kind === cardKindFor[kind];
+  const fits = ({ state, card }: ReaderInfo) => state === 'ready' && card !== undefined && signingCards.has(card.kind);
 
   /** The card for which a number is being typed is looked at, by the bridge or another program: it has not gone. */
   const isInUse = ({ id, state }: ReaderInfo) =>

@@ -101,6 +101,13 @@ describe('codes', () => {
     await send({ ...mobile, contact: { kind: 'email', value: 'person@example.tw' } });
   });
 
+  it('pause no contact any more whose code was typed', async () => {
+    await send();
+    await guess(started.newestCode());
+    await send({ ...mobile, purpose: 'password-reset' });
+    expect(await guess(started.newestCode(), { ...mobile, purpose: 'password-reset' })).toBe('right');
+  });
+
   it('go to one contact five times an hour, from whatever sessions', async () => {
     for (let time = 0; time < 5; time++, pass(60)) {
       const by = { session: { id: `session ${time}` }, address: `203.0.113.${time}` };

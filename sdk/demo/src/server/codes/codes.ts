@@ -95,9 +95,9 @@ export function createCodes(options: CodesOptions): Codes {
   const keep = (name: string, kept: KeptCode) =>
     shortTerm.put(name, kept, Math.max(1, Math.ceil((kept.expiresAt - clock()) / 1000)));
 
-  /** One message a minute to a contact, whoever asks and for whatever. */
+  /** One message a minute to a contact, whoever asks and for whatever, until its code was typed. */
   const startPause = async ({ contact }: CodeKey) => {
-    const name = `code-pause:${hashOf(contact.value)}`;
+    const name = pauseOf(contact);
     const { count, endsInSeconds } = await shortTerm.count(name, RESEND_AFTER_SECONDS);
     if (count > 1) {
       throw new RefusedRequest('ERR_TOO_MANY_CODES', { details: { retryAfterSeconds: Math.max(1, endsInSeconds) } });
@@ -179,6 +179,8 @@ export function createCodes(options: CodesOptions): Codes {
       const { count: uses } = await shortTerm.count(`code-uses:${kept.codeId}`, LIFETIME_SECONDS);
       if (uses > 1) throw new RefusedRequest('ERR_CODE_EXPIRED');
       await shortTerm.remove(name);
+      // It has arrived: what the person does next needs no pause.
+      await shortTerm.remove(pauseOf(key.contact));
       // Only wrong ones are guesses.
       for (const [limit, subject] of guesses) await limits.giveBack(limit, subject);
     },
@@ -186,6 +188,8 @@ export function createCodes(options: CodesOptions): Codes {
 }
 
 const hashOf = (...parts: readonly string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+
+const pauseOf = ({ value }: Contact) => `code-pause:${hashOf(value)}`;
 
 const nameOf = ({ purpose, subject, contact }: CodeKey) => `code:${hashOf(purpose, subject, contact.kind, contact.value)}`;
 
