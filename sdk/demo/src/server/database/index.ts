@@ -1,4 +1,4 @@
 export type { Database, Queryable } from './database.js';
-export { DatabaseError, type DatabaseErrorCode } from './database-error.js';
+export { DatabaseError } from './database-error.js';
 export { type DatabaseOptions, openDatabase } from './open-database.js';
 export { StatementError, uniqueViolation } from './statement-error.js';

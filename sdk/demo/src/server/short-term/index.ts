@@ -1,5 +1,5 @@
-export { connectRedis, type RedisConnection, type RedisOptions } from './connect-redis.js';
-export { type MemoryShortTermStoreOptions, memoryShortTermStore } from './memory-short-term-store.js';
+export { connectRedis, type RedisConnection } from './connect-redis.js';
+export { memoryShortTermStore } from './memory-short-term-store.js';
 export { redisShortTermStore } from './redis-short-term-store.js';
 export type { ShortTermStore } from './short-term-store.js';
-export { ShortTermStoreError, type ShortTermStoreErrorCode } from './short-term-store-error.js';
+export { ShortTermStoreError } from './short-term-store-error.js';
