@@ -8,7 +8,7 @@ const LOCK_SECONDS = 15 * 60;
 const REMEMBERED_SECONDS = 24 * 60 * 60;
 
 /** What came of one try at an account's password. */
-export type PasswordTry =
+type PasswordTry =
   | { readonly outcome: 'right' }
   | { readonly outcome: 'wrong'; readonly triesLeft: number }
   /** `now`: this try was the wrong one too many. Else the account was locked already and nothing was compared. */

@@ -28,7 +28,7 @@ import { createMembers } from './create-members.js';
 /** TEST ONLY. What every member of a test site signs in with, unless told otherwise. */
 export const PASSWORD = 'Right+1234';
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects to find
   readonly body: any;
