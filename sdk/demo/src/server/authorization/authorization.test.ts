@@ -313,13 +313,22 @@ describe('an interaction', () => {
     expect([again.status, await again.text()]).toEqual([400, expect.stringContaining('已經結束')]);
   });
 
-  test('gives the data of whoever agrees, though another member began it in this browser', async () => {
+  test.each([
+    ['signed out first', (browser: TestBrowser, memberId: string) => browser.signIn(memberId)],
+    [
+      'lost their cookie, and are still signed in as far as the server knows',
+      async (browser: TestBrowser, memberId: string) => {
+        const { id } = await site.sessions.start({ memberId });
+        browser.keep({ name: `session_${new URL(site.origin).port}`, value: id, path: '/' });
+      },
+    ],
+  ])('gives the data of whoever agrees, though another member began it in this browser, who %s', async (_, signIn) => {
     const { browser } = await signedIn();
     await browser.agree(ask(courses));
     const asking = ask(courses, { prompt: 'consent' });
     const uid = await browser.beginInteraction(asking);
     const second = await site.addMember();
-    await browser.signIn(second);
+    await signIn(browser, second);
     const agreed = await browser.call('agreeToInteraction', { uid });
     const { body } = await redeem(courses, asking, await browser.resume(agreed.body.location));
     expect(((await (await userinfo(body.access_token)).json()) as { sub: string }).sub).toBe(second);
