@@ -22,7 +22,7 @@ export interface CodeKey {
 }
 
 /** Who asks, for the limits. */
-export type Asker = Pick<RequestContext, 'address'> & { readonly session: Pick<RequestContext['session'], 'id'> };
+type Asker = Pick<RequestContext, 'address'> & { readonly session: Pick<RequestContext['session'], 'id'> };
 
 /**
  * One-time codes of four digits (facts: flows). How far guessing gets, with a message to the contact's owner for every five

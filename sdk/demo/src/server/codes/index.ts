@@ -1,2 +1,1 @@
-export { type Asker, type CodeKey, type Codes, type CodesOptions, createCodes } from './codes.js';
-export type { CodeMessage } from './compose-message.js';
+export { type CodeKey, type Codes, createCodes } from './codes.js';

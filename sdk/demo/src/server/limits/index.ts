@@ -1,1 +1,1 @@
-export { createLimits, type LimitName, type Limits, type LimitsOptions } from './limits.js';
+export { createLimits, type Limits } from './limits.js';

@@ -46,7 +46,7 @@ const table = {
   'sign-ins-per-address': { per: 'address', code: 'ERR_TOO_MANY_REQUESTS', windows: [[100, HOUR / 4]] },
 } as const satisfies Readonly<Record<string, Limit>>;
 
-export type LimitName = keyof typeof table;
+type LimitName = keyof typeof table;
 
 export interface Limits {
   /**

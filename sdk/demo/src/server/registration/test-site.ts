@@ -17,7 +17,7 @@ import { memoryShortTermStore, type ShortTermStore } from '../short-term/index.j
 import { createRegistration } from './create-registration.js';
 import { PRIVACY_NOTICE_VERSION } from './privacy-notice.js';
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects to find
   readonly body: any;
@@ -69,7 +69,7 @@ const operations = {
 } as const;
 
 /** As a person would: it reads the question. */
-export function solve(question: string): string {
+function solve(question: string): string {
   const [, a = '', operation = '', b = ''] = /^(.)(加|減|乘以)(.)等於多少？$/.exec(question) ?? [];
   const numberOf = (word: string) => '零一二三四五六七八九'.indexOf(word);
   return String(operations[operation as keyof typeof operations](numberOf(a), numberOf(b)));
