@@ -48,6 +48,19 @@ describeWith(['postgresql'], 'two nodes that issue tokens from one PostgreSQL, e
     expect(keys[0]).toEqual(keys[1]);
   });
 
+  test('of answers to one interaction that come at once, one counts', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const browser = new TestBrowser(site);
+      const memberId = await site.addMember();
+      await browser.signIn(memberId);
+      const uid = await browser.beginInteraction(ask(courses));
+      const routes = ['agreeToInteraction', 'declineInteraction', 'agreeToInteraction', 'agreeToInteraction'] as const;
+      const answers = await Promise.all(routes.map((route) => browser.call(route, { uid })));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 410, 410, 410]);
+      expect(await site.logOf(memberId)).toHaveLength(1);
+    }
+  });
+
   test('of a code that comes to both at once, one use succeeds, and its token is worth nothing', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { asking, callback } = await agreed();

@@ -20,7 +20,7 @@ type Claim = (typeof claimsByScope)[Scope][number];
 /** They say something about the claim beside them: nothing that a member would tick off by itself. */
 const companions: ReadonlySet<string> = new Set<Claim>(['phone_number_verified', 'email_verified']);
 
-export const isScope = (value: string): value is Scope => Object.hasOwn(claimsByScope, value);
+const isScope = (value: string): value is Scope => Object.hasOwn(claimsByScope, value);
 
 /** Of a space-separated list, those that we know. */
 export const scopesIn = (list: unknown): Scope[] =>
