@@ -57,7 +57,7 @@ export const texts = {
 /** In the order in which they are shown. */
 export const claimNames: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   name: { 'zh-TW': '姓名', en: 'Name' },
-  real_name_verified: { 'zh-TW': '已實名', en: 'Real name verified' },
+  real_name_verified: { 'zh-TW': '是否已實名', en: 'Whether the real name is verified' },
   id_number: { 'zh-TW': '身分證字號', en: 'ID number' },
   phone_number: { 'zh-TW': '手機號碼', en: 'Mobile number' },
   email: { 'zh-TW': '電子郵件', en: 'E-mail' },

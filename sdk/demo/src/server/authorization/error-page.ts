@@ -41,7 +41,7 @@ export const errorPage = (reason: ErrorReason): string => `<!doctype html>
       <h1>無法完成授權</h1>
       <p>${sentences[reason]['zh-TW']}</p>
       <p lang="en">${sentences[reason].en}</p>
-      <p><small>需要協助時，請撥 1999（外縣市 02-27208889）轉 8585。<span lang="en">Help: 1999 (outside Taipei 02-27208889) ext. 8585.</span></small></p>
+      <p><small>需要協助時，請撥 1999（外縣市 02-27208889）轉 8585。<br><span lang="en">Help: 1999 (outside Taipei 02-27208889) ext. 8585.</span></small></p>
     </main>
   </body>
 </html>
