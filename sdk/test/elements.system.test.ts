@@ -387,6 +387,14 @@ describeWith(['chromium'], 'the elements, driven in Chromium', () => {
       expect(await page.getByRole('radio', { name: 'ACR39U' }).isChecked()).toBe(true);
     });
 
+    test('a card that is being looked at has not gone', async () => {
+      await toNumber();
+      await seen('id-number').fill(idNumber);
+      await stage('link', { readers: [{ ...reader, state: 'busy' }] });
+      expect(await seen('reader-found').textContent()).toContain('自然人憑證');
+      expect(await seen('id-number').inputValue()).toBe(idNumber);
+    });
+
     test('the window closed without a PIN: back at the number, which is still there', async () => {
       await toNumber();
       await submitNumber();
@@ -540,9 +548,11 @@ describeWith(['chromium'], 'the elements, driven in Chromium', () => {
         proveOrganization: { ...gold, accountName: 'org-0001' },
       });
       await seen('begin').click();
-      await stage('link', { bridge: 'ready', readers: [withCard] });
+      await stage('link', { bridge: 'ready', readers: [withNhiCard] });
       expect(await seen('card-advice').textContent()).toContain('工商憑證');
-      await stage('link', { readers: [{ ...withCard, card: { kind: 'organization' } }] });
+      // The bridge cannot tell an organisation's card from a citizen's, so the page calls it by neither name.
+      await stage('link', { readers: [withCard] });
+      expect(await seen('reader-found').textContent()).not.toContain('自然人');
       await submitNumber('04595257');
       await stage('cardEnds');
       expect(await seen('account-name').textContent()).toBe('org-0001');

@@ -1,27 +1,23 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CardKind, ReaderInfo } from '../../client/index.js';
+import type { ReaderInfo } from '../../client/index.js';
 import type { CardProofKind } from '../../flows/index.js';
 import { describeReader } from '../parts/describe-reader.js';
+import { fittingReaders } from '../parts/fitting-readers.js';
 import type { Texts } from '../texts/texts.js';
 import { screen } from './screen.js';
-
-const wanted: Readonly<Record<CardProofKind, CardKind>> = { gold: 'citizen', organization: 'organization' };
-
-export const fits = ({ state, card }: ReaderInfo, kind: CardProofKind): boolean =>
-  state === 'ready' && card?.kind === wanted[kind];
 
 /** Waits for a reader and the right card, and names what is there. */
 export function cardScreen(readers: readonly ReaderInfo[], kind: CardProofKind, texts: Texts): TemplateResult {
   const proof = texts.proof[kind];
   return screen({
-    heading: proof.cardTitle,
+    heading: readers.length === 0 ? texts.readerTitle : proof.cardTitle,
     body: html`<p class="lead" data-testid="card-advice">${cardAdvice(readers, kind, texts)}</p>
       ${
         readers.length === 0
           ? nothing
           : html`<div>
               <p class="small-title" id="readers">${texts.foundTitle}</p>
-              ${readerList(readers, kind, texts)}
+              ${readerList(readers, fittingReaders(readers), kind, texts)}
             </div>`
       }`,
     foot: html`<p class="searching" part="searching">
@@ -30,13 +26,21 @@ export function cardScreen(readers: readonly ReaderInfo[], kind: CardProofKind, 
   });
 }
 
-export function readerList(readers: readonly ReaderInfo[], kind: CardProofKind, texts: Texts): TemplateResult {
+/** The readers by name, and what is in them. `fitting` ones hold what is wanted. */
+export function readerList(
+  readers: readonly ReaderInfo[],
+  fitting: readonly ReaderInfo[],
+  kind: CardProofKind,
+  texts: Texts,
+): TemplateResult {
   return html`<ul class="readers" part="readers" aria-label=${texts.foundTitle}>
-    ${readers.map(
-      (reader) => html`<li data-testid="reader-found" ?data-fits=${fits(reader, kind)}>
-        <span>${reader.name}</span> <span class="reader-state">${describeReader(reader, texts)}</span>
-      </li>`,
-    )}
+    ${readers.map((reader) => {
+      const fits = fitting.includes(reader);
+      return html`<li data-testid="reader-found" ?data-fits=${fits}>
+        <span>${reader.name}</span>
+        <span class="reader-state">${fits ? texts.proof[kind].fittingCard : describeReader(reader, texts)}</span>
+      </li>`;
+    })}
   </ul>`;
 }
 

@@ -14,6 +14,7 @@ import { button } from '../parts/button.js';
 import { CardBridgeElement } from '../parts/card-bridge-element.js';
 import { cardProgress } from '../parts/card-progress.js';
 import { field } from '../parts/field.js';
+import { fittingReaders } from '../parts/fitting-readers.js';
 import { liveRegion } from '../parts/live-region.js';
 import { messageOf } from '../parts/message-of.js';
 import { pageIdentityServer } from '../parts/page-defaults.js';
@@ -23,7 +24,7 @@ import { stepList } from '../parts/steps.js';
 import { sheet } from '../parts/styles.js';
 import type { CardStep, ProofStep, ProofTexts } from '../texts/texts.js';
 import { bridgeScreen, bridgeScreenFor } from './bridge-screen.js';
-import { cardAdvice, cardScreen, fits, readerList } from './card-screen.js';
+import { cardAdvice, cardScreen, readerList } from './card-screen.js';
 import { failureScreen } from './failure-screen.js';
 import { otherRoutes } from './other-routes.js';
 import { proofStyles } from './proof-styles.js';
@@ -171,6 +172,8 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
     switch (state.step) {
       case 'bridge':
         return `bridge ${bridgeScreenFor(state.link.bridge)}`;
+      case 'card':
+        return state.readers.length === 0 ? 'reader' : 'card';
       case 'number':
         return state.problem === undefined ? 'number' : `number ${this.#problems}`;
       case 'failed':
@@ -273,7 +276,7 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
     const { problem } = state;
     const message = problem === undefined ? undefined : messageOf(problem, texts.language);
     const beside = problem !== undefined && aboutNumber.has(problem.code);
-    const fitting = state.readers.filter((reader) => fits(reader, kind));
+    const fitting = fittingReaders(state.readers, state.readerId);
     return html`<form
       novalidate
       @submit=${(event: SubmitEvent) => {
@@ -286,8 +289,10 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
         body: html`<p class="lead">${proofTexts.numberLead}</p>
           ${
             fitting.length > 1
-              ? readerChoice(fitting, state.readerId, texts, (readerId) => this.send({ type: 'choose-reader', readerId }))
-              : readerList(fitting, kind, texts)
+              ? readerChoice(fitting, state.readerId, texts, proofTexts.fittingCard, (readerId) =>
+                  this.send({ type: 'choose-reader', readerId }),
+                )
+              : readerList(fitting, fitting, kind, texts)
           }
           <div class="id-number">
             ${field({

@@ -15,8 +15,8 @@ const files: Readonly<Record<DownloadName, string>> = {
 const all = Object.keys(files) as readonly DownloadName[];
 
 /** The program for this system as a button, every other one behind a disclosure. */
-export function downloadOffer(base: string | undefined, texts: Texts): TemplateResult {
-  if (base === undefined || base === '') return html`<p class="lead">${texts.noDownload}</p>`;
+export function downloadOffer(base: string | undefined, texts: Texts): TemplateResult | typeof nothing {
+  if (base === undefined || base === '') return nothing;
   const folder = base.endsWith('/') ? base : `${base}/`;
   const [likeliest, ...alternatives] = downloadsForThisSystem(navigator);
   const link = (name: DownloadName) =>

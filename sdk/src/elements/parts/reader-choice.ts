@@ -1,13 +1,13 @@
 import { html, type TemplateResult } from 'lit';
 import type { ReaderInfo } from '../../client/index.js';
 import type { Texts } from '../texts/texts.js';
-import { describeReader } from './describe-reader.js';
 
 /** For a person with a card in more than one reader. */
 export function readerChoice(
   readers: readonly ReaderInfo[],
   chosen: string | undefined,
   texts: Texts,
+  fittingCard: string,
   onChoose: (readerId: string) => void,
 ): TemplateResult {
   return html`<fieldset class="choice" part="reader-choice">
@@ -23,7 +23,7 @@ export function readerChoice(
           @change=${() => onChoose(reader.id)}
         />
         <span class="reader-name">${reader.name}</span>
-        <span class="soft">${describeReader(reader, texts)}</span>
+        <span class="soft">${fittingCard}</span>
       </label>`,
     )}
   </fieldset>`;

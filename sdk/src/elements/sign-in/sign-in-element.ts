@@ -13,6 +13,7 @@ import { CardBridgeElement } from '../parts/card-bridge-element.js';
 import { cardProgress } from '../parts/card-progress.js';
 import { downloadOffer } from '../parts/download-offer.js';
 import { field } from '../parts/field.js';
+import { fittingReaders } from '../parts/fitting-readers.js';
 import { hotline } from '../parts/hotline.js';
 import { howToAllow } from '../parts/how-to-allow.js';
 import { liveRegion } from '../parts/live-region.js';
@@ -152,6 +153,7 @@ export class CardBridgeSignInElement extends CardBridgeElement {
   #flow: Flow<SignInState, SignInEvent> | undefined;
   #lifting = false;
   #problems = 0;
+  #readers: readonly ReaderInfo[] = [];
 
   constructor() {
     super();
@@ -435,12 +437,12 @@ export class CardBridgeSignInElement extends CardBridgeElement {
     const problem = state.step === 'ready' && state.way === 'card' ? this.problem : undefined;
     const usingCard = state.step === 'using-card' ? state : undefined;
     const progress = usingCard === undefined ? undefined : this.progressOf(usingCard);
-    const readers = this.fittingReaders;
+    const { readers } = this;
     return html`<p class="lead">${texts.cardLead}</p>
       ${
         readers.length < 2
           ? nothing
-          : readerChoice(readers, this.readerId, texts, (readerId) => {
+          : readerChoice(readers, this.readerId, texts, texts.kinds.citizen, (readerId) => {
               this.chosenReaderId = readerId;
             })
       }
@@ -497,14 +499,15 @@ export class CardBridgeSignInElement extends CardBridgeElement {
     return html`<div class="panel">${problemBox(problem, texts, retry)}${help}</div>`;
   }
 
-  private get fittingReaders(): readonly ReaderInfo[] {
-    const fits = ({ card }: ReaderInfo) => card?.kind === 'citizen' || card?.kind === 'organization';
-    return this.linkState.readers?.filter(fits) ?? [];
+  /** What there was before a card began to work stays on show while it does. */
+  private get readers(): readonly ReaderInfo[] {
+    if (this.state.step !== 'using-card') this.#readers = fittingReaders(this.linkState.readers ?? []);
+    return this.#readers;
   }
 
   /** Undefined with one fitting card: the bridge takes that. */
   private get readerId(): string | undefined {
-    const readers = this.fittingReaders;
+    const { readers } = this;
     if (readers.length < 2) return undefined;
     return (readers.find(({ id }) => id === this.chosenReaderId) ?? readers[0])?.id;
   }

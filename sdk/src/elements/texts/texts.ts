@@ -35,6 +35,7 @@ export interface ProofTexts {
   readonly cardTitle: string;
   readonly insertCard: string;
   readonly waitingForCard: string;
+  readonly fittingCard: string;
   readonly otherCard: (found: string) => string;
   readonly numberStep: string;
   readonly numberTitle: string;
@@ -98,7 +99,6 @@ export interface Texts {
   readonly downloads: Readonly<Record<DownloadName, string>>;
   readonly download: string;
   readonly otherSystems: string;
-  readonly noDownload: string;
   readonly startsByItself: string;
   readonly searching: string;
   readonly allowTitle: string;
@@ -140,6 +140,7 @@ export interface Texts {
   readonly otherRoutes: Readonly<Record<RouteName, { readonly title: string; readonly explanation: string }>>;
   readonly bridgeTitle: Readonly<Record<'searching' | 'prompt' | 'access' | 'absent' | 'closed', string>>;
   readonly bridgeLead: Readonly<Record<'searching' | 'prompt' | 'access' | 'absent', string>>;
+  readonly readerTitle: string;
   readonly insertReader: string;
   readonly waitingForReader: string;
   readonly foundTitle: string;
