@@ -23,9 +23,11 @@ export function contextFor(sessions: Sessions, origin: string) {
       session = await sessions.start(null);
       setCookie(reply, session);
     }
-    const current = session;
+    let current = session;
     return {
-      session: current,
+      get session() {
+        return current;
+      },
       address: request.ip,
       raw: { request, reply },
       requireMember() {
@@ -34,9 +36,9 @@ export function contextFor(sessions: Sessions, origin: string) {
       },
       async renewSession(who) {
         await sessions.end(current.id);
-        const next = await sessions.start(who);
-        setCookie(reply, next);
-        return next;
+        current = await sessions.start(who);
+        setCookie(reply, current);
+        return current;
       },
     };
   };

@@ -98,7 +98,7 @@ export async function startIdentityServer(options: IdentityServerOptions): Promi
   const limits = createLimits(shortTerm);
   const codes = createCodes({ ...services, limits });
   const lockOuts = createLockOuts(shortTerm);
-  const shared = { ...services, limits, codes, lockOuts, sessions, revokeAuthorizations: authorization.revokeEverythingOf };
+  const shared = { ...services, limits, codes, lockOuts, sessions };
 
   const server = fastify({
     bodyLimit: MAX_BODY_BYTES,

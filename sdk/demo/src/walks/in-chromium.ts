@@ -91,7 +91,8 @@ async function shows(page: Page, testId: string): Promise<void> {
 const visit = (walk: Walk, page: Page, path: string) => page.goto(new URL(path, walk.pageUrl).href);
 
 async function answerCaptcha(page: Page): Promise<void> {
-  const question = await page.getByTestId('captcha-question').textContent();
+  // It is fetched when the page is there already.
+  const question = await page.getByTestId('captcha-question').filter({ hasText: '?' }).textContent();
   await page.getByTestId('captcha-answer').fill(solveCaptcha(question ?? ''));
 }
 

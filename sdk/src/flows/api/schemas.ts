@@ -7,7 +7,9 @@ import { passwordProblems } from '../rules/password.js';
  * Moments are ISO 8601 in UTC, durations are whole seconds.
  */
 
-const text = (most: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most));
+/** One line; a database refuses some control characters, and nobody types any. */
+const text = (most: number) =>
+  v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most), v.regex(/^\P{Cc}*$/u, 'has control characters'));
 const moment = v.pipe(v.string(), v.isoTimestamp());
 const seconds = v.pipe(v.number(), v.integer(), v.minValue(0));
 

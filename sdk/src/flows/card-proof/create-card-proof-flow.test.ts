@@ -104,6 +104,7 @@ describe('to gold', () => {
   test('an organisation proves with its tax id, and with a card that the bridge cannot tell from a citizen’s', async () => {
     const { fake, flow, calls, isAt } = await start({ kind: 'organization' });
     await flow.send(BEGIN);
+    fake.changeReaders([reader('a', 'nhi')]);
     await isAt('card');
     fake.changeReaders([reader('a', 'nhi'), reader('b', 'citizen')]);
     await isAt('number');

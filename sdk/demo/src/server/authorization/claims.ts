@@ -1,4 +1,4 @@
-import { displayNameOf, type Member } from '../members/index.js';
+import { displayNameOf, type Member, maskIdNumber } from '../members/index.js';
 
 /** What a service can ask for, and which claims each brings. */
 export const claimsByScope = {
@@ -51,10 +51,8 @@ export function claimsOf(member: Member): { readonly sub: string } & Partial<Rec
 
 /** As the consent page shows it: the ID number masked, for whoever looks over a shoulder. Null: the member has nothing to give. */
 export function shownValue(member: Member, claim: Claim): string | null {
-  if (claim === 'id_number') return member.status === 'gold' && member.idNumber !== null ? masked(member.idNumber) : null;
+  if (claim === 'id_number') return member.status === 'gold' && member.idNumber !== null ? maskIdNumber(member.idNumber) : null;
   if (claim === 'address') return member.address;
   const value = claimsOf(member)[claim];
   return value === undefined ? null : String(value);
 }
-
-const masked = (idNumber: string): string => `${idNumber.slice(0, 1)}${'*'.repeat(idNumber.length - 4)}${idNumber.slice(-3)}`;

@@ -15,8 +15,6 @@ export interface Authorization {
   >;
   /** Puts the engine's endpoints into the server: before it listens, after the hooks that set the headers of every answer. */
   register(server: FastifyInstance): Promise<void>;
-  /** Ends every authorisation of a member, with all tokens. */
-  revokeEverythingOf(memberId: string): Promise<void>;
   /** Forgets what has expired. */
   sweep(): Promise<void>;
 }
@@ -37,8 +35,6 @@ export async function createAuthorization(options: {
       ...createApplications(services, clients),
     },
     register: (server) => serveEngine(server, { services, engine, clients, siteSessions }),
-    revokeEverythingOf: async (memberId) =>
-      void (await database.query('delete from authorization_payloads where member_id = $1', [memberId])),
     sweep: async () =>
       void (await database.query('delete from authorization_payloads where expires_at <= $1', [new Date(clock())])),
   };

@@ -5,12 +5,13 @@ import type { BrowserSession, Handlers, RequestContext } from '../context.js';
 import { findMember, type Member, requireActiveMember, summaryOf } from '../members/index.js';
 import { RefusedRequest } from '../refusal.js';
 import type { Services } from '../services.js';
+import { keyOfSession } from '../sessions.js';
 import { logUsage } from '../usage-log.js';
 import { storedId } from './adapter.js';
 import { type Scope, scopesIn, shownClaims, shownValue } from './claims.js';
 import type { AuthorizationClient } from './client.js';
 import { findEngineSession } from './engine-session.js';
-import { keyOfSession, type SiteSessions } from './site-sessions.js';
+import type { SiteSessions } from './site-sessions.js';
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 

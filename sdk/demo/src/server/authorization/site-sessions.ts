@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Database } from '../database/index.js';
 
 /**
@@ -13,9 +12,6 @@ export interface SiteSessions {
   /** Whether the member is signed in with us, in the session that this one of the engine came from, and not frozen. */
   holds(engineSessionUid: string, memberId: string): Promise<boolean>;
 }
-
-/** Names a session of ours without being its cookie: what the table of sessions has as well. */
-export const keyOfSession = (sessionId: string): string => createHash('sha256').update(sessionId).digest('base64url');
 
 const MODEL = 'SiteSession';
 

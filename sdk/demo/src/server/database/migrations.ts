@@ -26,6 +26,8 @@ create table members (
   mobile text constraint members_mobile_unique unique,
   email text constraint members_email_unique unique,
   password_hash text not null,
+  -- The one that the person agreed to; null for whom somebody else entered.
+  privacy_notice_version text,
   id_number text constraint members_id_number_unique unique,
   -- Of the certificate: the key to the account from the proof on.
   subject_serial_number text constraint members_subject_serial_number_unique unique,

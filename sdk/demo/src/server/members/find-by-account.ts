@@ -17,9 +17,7 @@ export async function findByAccount(
   typed: string,
 ): Promise<{ readonly normalized: string; readonly member: Member | undefined }> {
   const { key, value } = readAccount(typed);
-  // PostgreSQL takes no NUL in a text; no name of ours has a control character.
-  const member = /\p{C}/u.test(value) ? undefined : await findMember(database, key, value);
-  return { normalized: `${key}:${value}`, member };
+  return { normalized: `${key}:${value}`, member: await findMember(database, key, value) };
 }
 
 function readAccount(typed: string): Account {

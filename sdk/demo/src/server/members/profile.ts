@@ -27,8 +27,6 @@ export function createProfile({
       for (const day of [change.birthDate, change.residentSince]) {
         if (typeof day === 'string' && !isPastDay(day, clock())) throw new RefusedRequest('ERR_REQUEST_INVALID');
       }
-      // PostgreSQL takes no NUL in a text, and an address has no use for the other control characters either.
-      if (/\p{Cc}/u.test(change.address ?? '')) throw new RefusedRequest('ERR_REQUEST_INVALID');
       return database.transaction(async (transaction) => {
         const member = await requireActiveMember(transaction, context, 'lock');
         const changed = fields.filter((field) => change[field] !== undefined && change[field] !== member[field]);

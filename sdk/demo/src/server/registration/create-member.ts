@@ -11,18 +11,19 @@ export interface NewMember {
   readonly familyName: string;
   readonly givenName: string;
   readonly passwordHash: string;
+  readonly privacyNoticeVersion: string;
   readonly createdAt: Date;
 }
 
 /** The member and the first line of their usage log, or neither. @throws {RefusedRequest} ERR_CONTACT_TAKEN. */
 export function createMember(database: Database, person: NewMember): Promise<Member> {
-  const { id, kind, contact, familyName, givenName, passwordHash, createdAt } = person;
+  const { id, kind, contact, familyName, givenName, passwordHash, privacyNoticeVersion, createdAt } = person;
   return database.transaction(async (transaction) => {
     // Of two registrations with one contact the database lets one through, whatever was asked before.
     const made = await transaction.query(
-      `insert into members (id, kind, family_name, given_name, ${contact.kind}, password_hash, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7) on conflict (${contact.kind}) do nothing returning id`,
-      [id, kind, familyName, givenName, contact.value, passwordHash, createdAt],
+      `insert into members (id, kind, family_name, given_name, ${contact.kind}, password_hash, privacy_notice_version, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (${contact.kind}) do nothing returning id`,
+      [id, kind, familyName, givenName, contact.value, passwordHash, privacyNoticeVersion, createdAt],
     );
     const member = made.length === 0 ? undefined : await findMember(transaction, 'id', id);
     if (member === undefined) throw new RefusedRequest('ERR_CONTACT_TAKEN');

@@ -17,6 +17,7 @@ const LIFETIME_SECONDS = 30 * 60;
 const pendingRegistration = v.object({
   contact: v.object({ kind: v.picklist(['mobile', 'email']), value: v.string() }),
   memberKind: v.picklist(['personal', 'organization']),
+  privacyNoticeVersion: v.string(),
   /** Whether the code that was sent to the contact was typed here. */
   confirmed: v.boolean(),
 });
@@ -71,7 +72,7 @@ export function createRegistration(
       // An organisation registers by e-mail (facts: flows).
       if (memberKind === 'organization' && contact.kind !== 'email') throw new RefusedRequest('ERR_REQUEST_INVALID');
       if (!(await captcha.verify(captchaId, answer))) throw new RefusedRequest('ERR_CAPTCHA_WRONG');
-      const registration = { contact, memberKind, confirmed: false };
+      const registration = { contact, memberKind, privacyNoticeVersion, confirmed: false };
       const sent = await sendCode(registration, context);
       await keep(context, registration);
       return sent;
@@ -107,8 +108,9 @@ export function createRegistration(
         await giveBack();
         throw new RefusedRequest('ERR_REGISTRATION_MISSING');
       }
-      const { contact, memberKind: kind } = registration;
-      const person = { id: newId(random), kind, contact, ...names, passwordHash, createdAt: new Date(clock()) };
+      const { contact, memberKind: kind, privacyNoticeVersion } = registration;
+      const createdAt = new Date(clock());
+      const person = { id: newId(random), kind, contact, ...names, passwordHash, privacyNoticeVersion, createdAt };
       const member = await createMember(database, person).catch(async (error: unknown) => {
         // The database's trouble is not to cost the person the code as well.
         if (!(error instanceof RefusedRequest)) await giveBack();

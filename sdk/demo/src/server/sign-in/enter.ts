@@ -1,12 +1,8 @@
 import type { RequestContext } from '../context.js';
-import { StatementError } from '../database/index.js';
 import { findMember, type Member } from '../members/index.js';
 import { RefusedRequest } from '../refusal.js';
 import { logUsage } from '../usage-log.js';
 import type { SignInServices } from './sign-in-services.js';
-
-/** PostgreSQL, appendix A. */
-const FOREIGN_KEY_VIOLATION = '23503';
 
 export interface Entry {
   readonly event: 'signed-in-with-password' | 'signed-in-with-card';
@@ -43,9 +39,7 @@ export async function enter(
   });
   const session = await context.renewSession({ memberId }).catch((error: unknown) => {
     // Deleted in between: there is nobody left for a session to stand for.
-    throw error instanceof StatementError && error.sqlState === FOREIGN_KEY_VIOLATION
-      ? new RefusedRequest(otherwise, { cause: error })
-      : error;
+    throw error instanceof RefusedRequest ? new RefusedRequest(otherwise, { cause: error }) : error;
   });
   // A new password or a freeze ends all sessions that are there. It may have come between the two lines above and missed this one.
   const now = await findMember(database, 'id', memberId);
