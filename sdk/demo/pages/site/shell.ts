@@ -15,7 +15,7 @@ const memberNav: readonly (readonly [NavName, string])[] = [
 
 /** What stands around every page. */
 export function shell(
-  app: Pick<App, 'texts' | 'path'> & Partial<Pick<App, 'session'>>,
+  app: Pick<App, 'texts' | 'path'> & Partial<Pick<App, 'session' | 'site'>>,
   page: TemplateResult,
   actions: {
     /** Undefined before the site is known. */
@@ -24,7 +24,7 @@ export function shell(
     readonly notice: string;
   },
 ): TemplateResult {
-  const { texts, path, session } = app;
+  const { texts, path, session, site } = app;
   const member = session?.member ?? null;
   // Who decides about a service's request is not tempted away.
   const busyElsewhere = path.startsWith('/interaction/');
@@ -69,5 +69,10 @@ export function shell(
       <p class="footer-links">
         ${link('card', '/card/')} ${link('privacy', '/privacy')} <span>${texts.help.hotline}</span>
       </p>
-    </footer>`;
+    </footer>
+    ${
+      site === undefined || site.simulatorOrigin === null
+        ? nothing
+        : html`<p class="to-simulator"><a class="button" href="#simulator">${texts.toSimulator}</a></p>`
+    }`;
 }

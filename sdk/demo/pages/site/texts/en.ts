@@ -20,6 +20,7 @@ export const en: Texts = {
   simulatedNote: 'This is a demo. People, cards, text messages and services are simulated; please type no real personal data.',
   simulatorTitle: 'Simulated readers and cards',
   simulatorTab: 'Open in a new tab',
+  toSimulator: 'Go to the simulator',
   frameTitle: 'Card reader simulator',
   loading: 'Loading…',
   retry: 'Try again',
@@ -87,7 +88,7 @@ export const en: Texts = {
     back: 'Afterwards you return to where you were.',
     noAccountTitle: 'This card has no account yet',
     noAccount: (name) =>
-      `${name}, your card was verified, but no account uses it yet. None was made for you, and nothing of the card is kept.`,
+      `${name}, your card was verified, but no account uses it yet. None was made for you, and what the card said is forgotten when this visit ends.`,
     noAccountNext:
       'To use member services, register first and then upgrade with this card. If you are a general member already, sign in with your password and upgrade there.',
     toRegister: 'Register',

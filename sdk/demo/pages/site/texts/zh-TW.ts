@@ -52,6 +52,7 @@ export const zhTW = {
   simulatedNote: '這是示範網站：人物、卡片、簡訊與服務都是模擬的，請勿填寫真實的個人資料。',
   simulatorTitle: '模擬的讀卡機與卡片',
   simulatorTab: '在新分頁開啟',
+  toSimulator: '前往模擬器',
   frameTitle: '讀卡機模擬器',
   loading: '讀取中…',
   retry: '再試一次',
@@ -116,7 +117,7 @@ export const zhTW = {
     back: '登入後會回到剛才的頁面。',
     noAccountTitle: '這張卡片還沒有帳號',
     noAccount: (name: string) =>
-      `${name}，卡片驗證成功，不過還沒有帳號使用這張卡片。我們沒有替您建立帳號，也不會留下卡片的資料。`,
+      `${name}，卡片驗證成功，不過還沒有帳號使用這張卡片。我們沒有替您建立帳號；這次使用結束後，卡片的資料就會刪除。`,
     noAccountNext: '想使用會員服務，請先註冊，再以這張卡片升級。已經有一般會員帳號的話，請以密碼登入後升級。',
     toRegister: '註冊帳號',
     other: '以其他方式登入',
