@@ -1,1 +1,0 @@
-export { startIdentityServer } from './start-identity-server.js';
