@@ -38,6 +38,11 @@ export function shell(
     <header class="bar">
       <p class="brand"><a href="/" data-testid="nav-home"><img src="/icon.svg" alt="" width="28" height="28" /><span>${texts.brand}</span></a></p>
       <nav class="bar-links" aria-label=${texts.menu}>
+        ${
+          site === undefined || site.simulatorOrigin === null
+            ? nothing
+            : html`<a class="to-simulator" href="#simulator">${texts.simulator}</a>`
+        }
         ${busyElsewhere ? nothing : link('help', '/help')}
         ${
           session === undefined || busyElsewhere
@@ -69,10 +74,5 @@ export function shell(
       <p class="footer-links">
         ${link('card', '/card/')} ${link('privacy', '/privacy')} <span>${texts.help.hotline}</span>
       </p>
-    </footer>
-    ${
-      site === undefined || site.simulatorOrigin === null
-        ? nothing
-        : html`<p class="to-simulator"><a class="button" href="#simulator">${texts.toSimulator}</a></p>`
-    }`;
+    </footer>`;
 }

@@ -20,7 +20,7 @@ export const en: Texts = {
   simulatedNote: 'This is a demo. People, cards, text messages and services are simulated; please type no real personal data.',
   simulatorTitle: 'Simulated readers and cards',
   simulatorTab: 'Open in a new tab',
-  toSimulator: 'Go to the simulator',
+  simulator: 'Simulator',
   frameTitle: 'Card reader simulator',
   loading: 'Loading…',
   retry: 'Try again',

@@ -52,7 +52,7 @@ export const zhTW = {
   simulatedNote: '這是示範網站：人物、卡片、簡訊與服務都是模擬的，請勿填寫真實的個人資料。',
   simulatorTitle: '模擬的讀卡機與卡片',
   simulatorTab: '在新分頁開啟',
-  toSimulator: '前往模擬器',
+  simulator: '模擬器',
   frameTitle: '讀卡機模擬器',
   loading: '讀取中…',
   retry: '再試一次',
