@@ -30,6 +30,8 @@ export interface SimulatedWorldOptions {
   readonly stateDirectory?: string;
   /** Where the embedded database lives; without, in memory. Unused with DATABASE_URL in the environment. */
   readonly dataDirectory?: string;
+  /** DATABASE_URL and REDIS_URL for the identity server, in place of those in the environment. */
+  readonly servers?: { readonly databaseUrl: string; readonly redisUrl: string };
 }
 
 const { resolve } = createRequire(import.meta.url);
@@ -82,7 +84,12 @@ export async function startSimulatedWorld(options: SimulatedWorldOptions = {}): 
           ...['--port', `${pagePort}`, '--bridge-ports', `${bridgePort}`, '--clients', clientsFile, '--ready-accounts'],
           ...(options.dataDirectory === undefined ? [] : ['--data-dir', options.dataDirectory]),
         ],
-        { CARDBRIDGE_PANEL_URL: panelUrl },
+        {
+          CARDBRIDGE_PANEL_URL: panelUrl,
+          ...(options.servers === undefined
+            ? {}
+            : { DATABASE_URL: options.servers.databaseUrl, REDIS_URL: options.servers.redisUrl }),
+        },
       );
     let server = await startServer();
     for (const { configurationFile } of services) await run(cityServiceScript, ['--configuration', configurationFile]);

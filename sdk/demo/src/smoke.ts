@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { chromiumPath } from '@cardbridge/fixtures/machine';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
+import { startPostgresql } from '@cardbridge/fixtures/postgresql';
+import { startRedis } from '@cardbridge/fixtures/redis';
 import { signInFromNode } from './node-client.js';
 import { launchChromium, shownIdentity } from './page-driver.js';
 import { drivePanel } from './panel-driver.js';
@@ -14,14 +16,15 @@ import { type WalkName, walkNames } from './walks/walk.js';
  * `npm run -s smoke`: one person goes one way through the site, all parts as real processes on free ports; in Chromium, or without
  * one (or with `-- --driver node`) by the SDK in Node. `-- --flow NAME` chooses the way: `sign-in` by card on the card's own page
  * (the default), `register`, `gold`, `organization`, `forgotten-password`. `-- --pcsc`: `sign-in` through the machine's pcscd and a
- * virtual reader. With DATABASE_URL and REDIS_URL the identity server uses those. Progress on stderr; the last line of stdout is
- * one JSON object.
+ * virtual reader. With DATABASE_URL and REDIS_URL the identity server uses those; `-- --own-servers` starts a PostgreSQL and a Redis
+ * for the run. Progress on stderr; the last line of stdout is one JSON object.
  */
 const { values } = parseArgs({
   options: {
     flow: { type: 'string', default: 'sign-in' },
     pcsc: { type: 'boolean', default: false },
     driver: { type: 'string', default: 'chromium' },
+    'own-servers': { type: 'boolean', default: false },
   },
 });
 const flow = ['sign-in', ...walkNames].find((name) => name === values.flow) as WalkName | 'sign-in' | undefined;
@@ -33,8 +36,8 @@ const about = {
   flow,
   driver: browserPath ? 'chromium' : 'node',
   backend: values.pcsc ? 'winscard' : 'simulated',
-  database: process.env.DATABASE_URL === undefined ? 'embedded' : 'postgresql',
-  shortTerm: process.env.REDIS_URL === undefined ? 'memory' : 'redis',
+  database: values['own-servers'] || process.env.DATABASE_URL !== undefined ? 'postgresql' : 'embedded',
+  shortTerm: values['own-servers'] || process.env.REDIS_URL !== undefined ? 'redis' : 'memory',
 };
 const stages: string[] = [];
 const stage = (name: string) => {
@@ -57,7 +60,10 @@ try {
 process.exit();
 
 async function walk(name: WalkName): Promise<object> {
-  const world = await startSimulatedWorld();
+  const own = values['own-servers'] ? await Promise.all([startPostgresql(), startRedis()]) : undefined;
+  const world = await startSimulatedWorld(
+    own === undefined ? {} : { servers: { databaseUrl: own[0].url, redisUrl: own[1].url } },
+  );
   stage('started');
   try {
     const walker = browserPath ? walkInChromium(browserPath) : walkInNode;
@@ -67,6 +73,7 @@ async function walk(name: WalkName): Promise<object> {
     return await walker[name]({ pageUrl, bridgePort, panel, pki, onStage: stage, signal: timeLimit });
   } finally {
     await world.stop();
+    await Promise.all(own?.map((server) => server.stop()) ?? []);
   }
 }
 
