@@ -289,6 +289,20 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       ]);
     });
 
+    test('freezing signs out and says so; the same password lifts it', async () => {
+      await signIn('office@example.tw');
+      await at('nav-security').click();
+      await at('freeze').click();
+      await at('freeze-password').fill(PASSWORD);
+      await at('freeze-confirm').click();
+      await expect.poll(() => at('notice').textContent()).toContain('已凍結');
+      expect(path()).toBe('/');
+      await at('nav-sign-in').click();
+      await typeAccount('office@example.tw');
+      await at('lift-freeze').click();
+      await at('member-status').waitFor();
+    });
+
     test('deletion needs the word and the password; a wrong password deletes nothing', async () => {
       await signIn();
       await at('nav-security').click();

@@ -115,7 +115,7 @@ export async function startSite(root: HTMLElement): Promise<void> {
   const signOut = () =>
     void leaving.run(async () => {
       await api.signOut();
-      await app.refreshSession();
+      current = { member: null, identity: null };
       wanted = undefined;
       app.go('/', { notice: (texts) => texts.signedOut });
     });
@@ -142,9 +142,10 @@ export async function startSite(root: HTMLElement): Promise<void> {
     page.leave?.();
     path = to;
     if (found !== undefined && !found.route.onTheWay) wanted = undefined;
-    notice = options.notice;
     leaving.clear();
     page = found === undefined ? notFoundPage(app) : found.route.make(app, found.parameter);
+    // What a page fetches at its beginning does not take the word away that it is opened with.
+    notice = options.notice;
     afterDrawing.push(() => {
       if (!options.first) root.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
       window.scrollTo(0, options.scroll);

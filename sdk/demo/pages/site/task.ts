@@ -27,7 +27,8 @@ export function createTask(app: App): Task {
     async run(work) {
       if (busy) return;
       busy = true;
-      app.update();
+      // What was said is about the time before.
+      app.say(undefined);
       try {
         await work();
         problem = undefined;

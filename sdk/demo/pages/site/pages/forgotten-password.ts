@@ -32,6 +32,8 @@ export function forgottenPasswordPage(app: App, linkToken: string): Page {
   let captchaId: string | undefined;
   const unfollow = followFlow(app, flow, (state, before) => {
     if (state.step === 'code' && before.step !== 'code') codeForm.clear();
+    // It ends every session of the account: this browser's, too.
+    if (state.step === 'done') app.setSession({ member: null, identity: null });
     if (state.step === 'contact' && state.captcha?.captchaId !== captchaId) {
       captchaId = state.captcha?.captchaId;
       typed.captcha = '';

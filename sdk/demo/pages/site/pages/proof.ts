@@ -1,5 +1,5 @@
 import '@cardbridge/sdk/elements';
-import type { CardProofKind, FlowProblem } from '@cardbridge/sdk/flows';
+import type { CardProofKind, FlowProblem, Upgrade } from '@cardbridge/sdk/flows';
 import { html, nothing } from 'lit';
 import { type App, needsSignIn, type Page } from '../app.js';
 
@@ -32,7 +32,7 @@ export function proofPage(app: App, kind: CardProofKind): Page {
             .api=${api}
             .cardLink=${cardLink}
             .language=${language}
-            @cardbridge-proved=${() => void app.refreshSession()}
+            @cardbridge-proved=${(event: CustomEvent<Upgrade>) => app.setSession({ ...app.session, member: event.detail.member })}
             @cardbridge-problem=${onProblem}
           ></cardbridge-gold-member>
         <section class="sheet">

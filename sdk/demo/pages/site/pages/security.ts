@@ -1,10 +1,13 @@
-import { passwordProblems } from '@cardbridge/sdk/flows';
+import { passwordProblems, type Session } from '@cardbridge/sdk/flows';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { App, Page } from '../app.js';
 import { passwordField, passwordRules, textField } from '../parts/fields.js';
 import { createFormCheck, onSubmit } from '../parts/form.js';
 import { problemBox } from '../parts/problem.js';
 import { createTask, type Task } from '../task.js';
+
+/** What the server knows about this browser after it has ended the account's sessions. */
+const nobody: Session = { member: null, identity: null };
 
 type Field = 'old-password' | 'new-password' | 'freeze-password' | 'delete-password' | 'delete-word';
 
@@ -74,7 +77,7 @@ export function securityPage(app: App): Page {
     if (!freezeCheck.passes()) return;
     void freezing.run(async () => {
       await app.api.freezeAccount({ password: typed['freeze-password'] });
-      await app.refreshSession();
+      app.setSession(nobody);
       app.go('/', { notice: (texts) => texts.security.frozen });
     });
   }
@@ -83,7 +86,7 @@ export function securityPage(app: App): Page {
     if (!deleteCheck.passes()) return;
     void deleting.run(async () => {
       await app.api.deleteAccount({ password: typed['delete-password'] });
-      await app.refreshSession();
+      app.setSession(nobody);
       app.go('/', { notice: (texts) => texts.security.deleted });
     });
   }

@@ -1,4 +1,5 @@
 import '@cardbridge/sdk/elements';
+import type { Session } from '@cardbridge/sdk/flows';
 import { html, nothing } from 'lit';
 import type { App, Page } from '../app.js';
 
@@ -7,9 +8,9 @@ export function signInPage(app: App): Page {
   // A card without an account that was shown earlier in this session: the person may want another way now.
   let another = false;
 
-  async function signedIn(): Promise<void> {
-    await app.refreshSession();
-    if (app.session.member !== null) {
+  function signedIn(session: Session): void {
+    app.setSession(session);
+    if (session.member !== null) {
       if (!arrived) app.goOn();
       arrived = true;
       return;
@@ -58,7 +59,7 @@ export function signInPage(app: App): Page {
           .api=${api}
           .cardLink=${cardLink}
           .language=${language}
-          @cardbridge-signed-in=${() => void signedIn()}
+          @cardbridge-signed-in=${(event: CustomEvent<Session>) => signedIn(event.detail)}
         ></cardbridge-signin>`;
     },
   };

@@ -3,7 +3,7 @@ import type { Language } from './language.js';
 import type { Texts } from './texts.js';
 import { zhTW } from './zh-TW.js';
 
-export type { Language, Localized } from './language.js';
+export type { Language } from './language.js';
 export type { Texts } from './texts.js';
 
 export const textsIn: Readonly<Record<Language, Texts>> = { 'zh-TW': zhTW, en };
