@@ -170,7 +170,9 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
     test('an incomplete form is not sent; every error stands at its field, and the keyboard goes to the first', async () => {
       await visit('/register');
       const sent: string[] = [];
-      page.on('request', (request) => sent.push(request.url()));
+      page.on('request', (request) => {
+        if (request.method() === 'POST') sent.push(request.url());
+      });
       await at('captcha-question').and(page.locator(':not([data-captcha-id=""])')).waitFor();
       await at('register-contact').fill('12345');
       sent.length = 0;
