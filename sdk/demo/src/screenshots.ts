@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { chromiumPath } from '@cardbridge/fixtures/machine';
+import { makeGallery } from './gallery.js';
 import { launchChromium } from './page-driver.js';
 import { startSimulatedWorld } from './simulated-world.js';
 
@@ -15,11 +16,13 @@ const browser = await launchChromium(executable);
 try {
   await mkdir(documents, { recursive: true });
   const page = await browser.newPage({ viewport: { width: 1280, height: 1030 } });
-  await page.goto(world.pageUrl);
+  await page.goto(new URL('/card/', world.pageUrl).href);
   await page.getByTestId('sign-in').click();
   // A new window takes no answer at first; the picture is of one that does.
   await page.frameLocator('iframe').locator('[data-testid="pin-ok"]:enabled').waitFor();
   await page.screenshot({ path: join(documents, 'sign-in.png'), animations: 'disabled' });
+  await page.close();
+  await makeGallery(world, browser, documents);
 } finally {
   await browser.close();
   await world.stop();

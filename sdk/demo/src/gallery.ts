@@ -1,0 +1,258 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { loadTestPki } from '@cardbridge/fixtures/pki';
+import { parseIdNumber } from '@cardbridge/sdk/flows';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { drivePanel, type PanelDriver } from './panel-driver.js';
+import type { SimulatedWorld } from './simulated-world.js';
+import { solveCaptcha } from './walks/solve-captcha.js';
+
+const languages = ['zh-TW', 'en'] as const;
+type Language = (typeof languages)[number];
+const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 860 } } as const;
+type Size = keyof typeof sizes;
+
+const PASSWORD = 'Gallery+2026';
+/** Flat colours and text: half as many bytes as PNG, and nobody sees the difference. */
+const QUALITY = 78;
+const timeLimit = () => AbortSignal.timeout(60_000);
+
+interface Shot {
+  readonly name: string;
+  readonly title: string;
+}
+
+/** Draws every page that a person meets, in both languages, on a telephone and on a desktop, and a page of documentation of them. */
+export async function makeGallery(world: SimulatedWorld, browser: Browser, documents: string): Promise<void> {
+  const folder = join(documents, 'gallery');
+  await rm(folder, { recursive: true, force: true });
+  let shots: readonly Shot[] = [];
+  for (const language of languages) {
+    for (const size of Object.keys(sizes) as Size[]) {
+      const context = await browser.newContext({ viewport: sizes[size], reducedMotion: 'reduce' });
+      try {
+        shots = await new Visit(world, context, { folder, language, size }).all();
+      } finally {
+        await context.close();
+      }
+    }
+  }
+  await writeFile(join(documents, 'gallery.md'), describe(shots));
+}
+
+class Visit {
+  readonly #world: SimulatedWorld;
+  readonly #context: BrowserContext;
+  readonly #look: { readonly folder: string; readonly language: Language; readonly size: Size };
+  readonly #panel: PanelDriver;
+  readonly #shots: Shot[] = [];
+
+  constructor(
+    world: SimulatedWorld,
+    context: BrowserContext,
+    look: { readonly folder: string; readonly language: Language; readonly size: Size },
+  ) {
+    this.#world = world;
+    this.#context = context;
+    this.#look = look;
+    this.#panel = drivePanel(world.panelUrl);
+  }
+
+  async all(): Promise<readonly Shot[]> {
+    await this.#panel.startOver();
+    const page = await this.#open();
+    await this.#visitor(page);
+    await this.#registration(page);
+    await this.#gold(page);
+    await this.#member(page);
+    await this.#service(page);
+    await this.#taken(page);
+    return this.#shots;
+  }
+
+  /** Site and panel in the language of this visit. */
+  async #open(): Promise<Page> {
+    const keys = ['cardbridge.demo.language', 'cardbridge.panel.language'];
+    const set = keys.map((key) => `localStorage.setItem(${JSON.stringify(key)}, ${JSON.stringify(this.#look.language)})`);
+    await this.#context.addInitScript(set.join(';'));
+    return this.#context.newPage();
+  }
+
+  async #visitor(page: Page): Promise<void> {
+    await this.#go(page, '/');
+    await page.getByTestId('nav-register').first().waitFor();
+    await this.#shoot(page, 'home', 'Home');
+    await this.#go(page, '/sign-in');
+    await page.getByTestId('account').waitFor();
+    await this.#shoot(page, 'sign-in', 'Sign-in by account');
+    await page.getByTestId('tab-card').click();
+    await this.#shoot(page, 'sign-in-card', 'Sign-in by card');
+    await this.#go(page, '/forgotten-password');
+    await page.getByTestId('captcha-question').filter({ hasText: /[?？]/ }).waitFor();
+    await this.#shoot(page, 'forgotten-password', 'Forgotten password');
+    await this.#go(page, '/help');
+    await page.locator('h1').waitFor();
+    await this.#shoot(page, 'help', 'Help');
+  }
+
+  /** Ends at the introduction to gold. */
+  async #registration(page: Page, shooting = true): Promise<void> {
+    const mobile = `09${String(Date.now()).slice(-8)}`;
+    await this.#go(page, '/register');
+    await page.getByTestId('register-contact').fill(mobile);
+    await this.#answerCaptcha(page);
+    await page.getByTestId('privacy-agree').check();
+    if (shooting) await this.#shoot(page, 'register-contact', 'Registration: consent and contact');
+    await page.getByTestId('submit-contact').click();
+    await page.getByTestId('code').waitFor();
+    if (shooting) await this.#shoot(page, 'register-code', 'Registration: the code');
+    const { code } = await this.#panel.nextMessage(mobile, timeLimit());
+    await page.getByTestId('code').fill(code ?? '');
+    await page.getByTestId('submit-code').click();
+    await page.getByTestId('family-name').fill('王');
+    await page.getByTestId('given-name').fill('範');
+    await page.getByTestId('new-password').fill(PASSWORD);
+    await page.getByTestId('upgrade-yes').check();
+    if (shooting) await this.#shoot(page, 'register-details', 'Registration: names and password');
+    await page.getByTestId('submit-details').click();
+    await page.getByTestId('begin').waitFor();
+  }
+
+  async #gold(page: Page): Promise<void> {
+    const [person] = (await loadTestPki()).citizens;
+    if (person === undefined) throw new Error('the test PKI has no citizen');
+    await this.#shoot(page, 'gold-introduction', 'Gold: what is needed');
+    await this.#world.stopDaemon();
+    await page.getByTestId('begin').click();
+    await page.locator('[data-testid^="download-"]').first().waitFor();
+    await this.#shoot(page, 'gold-component', 'Gold: the component is missing');
+    await this.#world.restartDaemon();
+    await page.getByTestId('id-number').waitFor();
+    await page.getByTestId('id-number').fill(sameEnding(person.idNumber));
+    await page.getByTestId('submit-number').click();
+    await this.#panel.answerPin(person.pin, timeLimit());
+    await page.getByTestId('problem').waitFor();
+    await this.#shoot(page, 'gold-mismatch', 'Gold: not the ID number of this card');
+    await page.getByTestId('go-on').or(page.getByTestId('way-correct-number')).first().click();
+    await page.getByTestId('id-number').fill(person.idNumber);
+    await this.#shoot(page, 'gold-number', 'Gold: card found, ID number');
+    await page.getByTestId('submit-number').click();
+    await page.getByTestId('cancel').first().waitFor();
+    if (this.#look.size === 'desktop') {
+      await page.frameLocator('iframe').locator('[data-testid="pin-ok"]:enabled').waitFor();
+    }
+    await this.#shoot(page, 'gold-pin', "Gold: the PIN, in CardBridge's own window");
+    await this.#panel.answerPin(person.pin, timeLimit());
+    await page.getByTestId('account-name').waitFor();
+    await this.#shoot(page, 'gold-proved', 'Gold: proved');
+    await page.getByTestId('go-on').click();
+    await page.locator('[data-testid="member-status"][data-status="gold"]').first().waitFor();
+  }
+
+  async #member(page: Page): Promise<void> {
+    await this.#go(page, '/member/services');
+    await page.locator('[data-testid^="open-service-"]').first().click();
+    await page.locator('[data-testid^="service-"][data-opened="true"]').first().waitFor();
+    await this.#go(page, '/member');
+    await page.locator('[data-testid^="service-"][data-opened="true"]').first().waitFor();
+    await this.#shoot(page, 'member', 'Member');
+    await this.#go(page, '/member/profile');
+    await page.getByTestId('change-email').waitFor();
+    await this.#shoot(page, 'member-profile', 'Profile');
+    await this.#go(page, '/member/security');
+    await page.getByTestId('freeze').waitFor();
+    await this.#shoot(page, 'member-security', 'Password, freezing, deletion');
+  }
+
+  async #service(page: Page): Promise<void> {
+    const housing = this.#world.cityServices.find(({ id }) => id === 'social-housing');
+    await page.goto(housing?.url ?? '');
+    if (this.#look.language === 'en') await page.getByTestId('language').click();
+    await page.getByTestId('start').click();
+    await page.getByTestId('agree').waitFor();
+    await this.#shoot(page, 'consent', 'A service asks for data');
+    await page.getByTestId('agree').click();
+    await page.getByTestId('result').waitFor();
+    await this.#shoot(page, 'service', 'The service after consent');
+    await this.#go(page, '/member/applications');
+    await page.locator('[data-testid^="application-"]').first().waitFor();
+    await this.#shoot(page, 'member-applications', 'Authorised applications');
+    await this.#go(page, '/member/usage');
+    await page.getByTestId('usage-entry').first().waitFor();
+    await this.#shoot(page, 'member-usage', 'Usage log');
+  }
+
+  /** Somebody else's account with the same card; afterwards the card is free again for the next visit. */
+  async #taken(page: Page): Promise<void> {
+    const [person] = (await loadTestPki()).citizens;
+    const other = await this.#context.browser()?.newContext({ viewport: sizes[this.#look.size], reducedMotion: 'reduce' });
+    if (other === undefined || person === undefined) throw new Error('no browser, or no citizen');
+    try {
+      const visit = new Visit(this.#world, other, this.#look);
+      const second = await visit.#open();
+      await visit.#registration(second, false);
+      await second.getByTestId('begin').click();
+      await second.getByTestId('id-number').fill(person.idNumber);
+      await second.getByTestId('submit-number').click();
+      await this.#panel.answerPin(person.pin, timeLimit());
+      await second.getByTestId('problem').waitFor();
+      await this.#shoot(second, 'gold-taken', 'Gold: the ID number has an account already');
+    } finally {
+      await other.close();
+    }
+    const { origin } = new URL(this.#world.pageUrl);
+    const deleted = await page.request.post(`${origin}/api/member/delete`, {
+      headers: { origin },
+      data: { password: PASSWORD },
+    });
+    if (!deleted.ok()) throw new Error(`the account was not deleted: HTTP ${deleted.status()}`);
+  }
+
+  async #go(page: Page, path: string): Promise<void> {
+    await page.goto(new URL(path, this.#world.pageUrl).href);
+  }
+
+  async #answerCaptcha(page: Page): Promise<void> {
+    const question = page.getByTestId('captcha-question').filter({ hasText: /[?？]/ });
+    await page.getByTestId('captcha-answer').fill(solveCaptcha((await question.textContent()) ?? ''));
+  }
+
+  async #shoot(page: Page, name: string, title: string): Promise<void> {
+    const { folder, language, size } = this.#look;
+    this.#shots.push({ name, title });
+    const path = join(folder, language, size, `${name}.jpg`);
+    await mkdir(dirname(path), { recursive: true });
+    // On a telephone the simulator is below, and draws the page down to its window.
+    await page.evaluate('scrollTo(0, 0), document.fonts.ready.then(() => undefined)');
+    await page.screenshot({ path, type: 'jpeg', quality: QUALITY, animations: 'disabled', caret: 'hide' });
+  }
+}
+
+/** Another right ID number that ends in the same four characters. */
+function sameEnding(idNumber: string): string {
+  for (let middle = 0; middle < 100_000; middle += 1) {
+    const candidate = `B1${String(middle).padStart(4, '0')}${idNumber.slice(-4)}`;
+    if (candidate !== idNumber && parseIdNumber(candidate) !== undefined) return candidate;
+  }
+  throw new Error('no such number');
+}
+
+function describe(shots: readonly Shot[]): string {
+  const lines = ['# Gallery', '', 'Made by `npm run screenshots` from the running demo; everyone in it is invented.', ''];
+  for (const { name, title } of shots) {
+    lines.push(`## ${title}`, '');
+    lines.push('| | 正體中文 | English |', '| --- | --- | --- |');
+    for (const [size, width] of [
+      ['phone', 220],
+      ['desktop', 420],
+    ] as const) {
+      const cells = languages.map(
+        (language) =>
+          `<img src="gallery/${language}/${size}/${name}.jpg" width="${width}" alt="${title}, ${language}, ${size}">`,
+      );
+      lines.push(`| ${size} | ${cells.join(' | ')} |`);
+    }
+    lines.push('');
+  }
+  return lines.join('\n');
+}
