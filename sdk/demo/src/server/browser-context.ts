@@ -34,7 +34,7 @@ export function contextFor(sessions: Sessions, origin: string) {
         if (current.memberId === null) throw new RefusedRequest('ERR_SIGN_IN_REQUIRED');
         return current.memberId;
       },
-      async renewSession(who) {
+      async renewSession(who = whoIn(current)) {
         await sessions.end(current.id);
         current = await sessions.start(who);
         setCookie(reply, current);
@@ -42,6 +42,11 @@ export function contextFor(sessions: Sessions, origin: string) {
       },
     };
   };
+}
+
+function whoIn({ memberId, identity }: BrowserSession) {
+  if (memberId !== null) return { memberId };
+  return identity === null ? null : { identity };
 }
 
 export function headerOf(request: FastifyRequest, name: string): string | undefined {

@@ -15,8 +15,8 @@ export interface RequestContext {
   readonly session: BrowserSession;
   /** Of the peer, as far as the configured proxies tell it. */
   readonly address: string;
-  /** Ends this session and starts another, with a new id, for who is now signed in (null: nobody). */
-  renewSession(who: { readonly memberId: string } | { readonly identity: CardIdentity } | null): Promise<BrowserSession>;
+  /** Ends this session and starts another, with a new id, for who is now signed in (null: nobody); without `who` for the same. */
+  renewSession(who?: { readonly memberId: string } | { readonly identity: CardIdentity } | null): Promise<BrowserSession>;
   /** The signed-in member's id, or ERR_SIGN_IN_REQUIRED. */
   requireMember(): string;
   readonly raw: { readonly request: FastifyRequest; readonly reply: FastifyReply };

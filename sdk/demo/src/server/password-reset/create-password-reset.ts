@@ -132,6 +132,8 @@ export function createPasswordReset(
       if (!browser.opened) throw new RefusedRequest('ERR_RESET_MISSING');
       const { contact } = reset;
       await codes.confirm({ purpose: 'password-reset', subject: browser.resetId, contact }, context, code);
+      // A new id: whoever planted the one before, or read it off a shared computer, must not set the password.
+      await context.renewSession();
       await keepIn(context, { ...browser, proved: true });
       return {};
     },

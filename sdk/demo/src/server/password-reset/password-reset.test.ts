@@ -272,6 +272,23 @@ describe('forgotten password under attack', () => {
     expect((await victim.call('confirmPasswordResetCode', { code })).status).toBe(200);
   });
 
+  it.each(['mobile', 'email'] as const)(
+    'by %s is gone on with after the code only by the browser that typed it, not by who planted or knows its session',
+    async (kind) => {
+      const contact = newContact(kind);
+      const memberId = await site.addMember(contact);
+      const browser = await site.browser();
+      const planter = await site.browser();
+      planter.cookie = browser.cookie;
+      await browser.startReset(contact);
+      if (kind === 'email') await browser.call('openPasswordResetLink', { linkToken: site.linkTokenTo(contact) });
+      expect((await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact) })).status).toBe(200);
+      expect(await complete(planter)).toMatchObject({ status: 401, body: { code: 'ERR_SESSION_MISSING' } });
+      expect(await passwordHashOf(memberId)).toBe('old');
+      expect((await complete(browser)).status).toBe(200);
+    },
+  );
+
   it('takes a code once, and a finished reset not again', async () => {
     const { contact, browser, memberId } = await proved();
     expect((await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact) })).body.code).toBe('ERR_CODE_EXPIRED');

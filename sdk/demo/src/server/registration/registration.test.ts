@@ -282,6 +282,20 @@ describe('registration under attack', () => {
     expect((await sessionOf(browser))?.memberId).not.toBeNull();
   });
 
+  it('is gone on with after the code only by the browser that typed it, not by who planted or knows its session', async () => {
+    const contact = newContact('mobile');
+    const browser = await site.browser();
+    const planter = await site.browser();
+    planter.cookie = browser.cookie;
+    await browser.startRegistration(contact);
+    await browser.call('confirmRegistrationCode', { code: site.codeTo(contact) });
+    expect(await planter.call('completeRegistration', { ...DETAILS, password: 'Planter+1' })).toMatchObject({
+      status: 401,
+      body: { code: 'ERR_SESSION_MISSING' },
+    });
+    expect((await browser.call('completeRegistration', DETAILS)).status).toBe(200);
+  });
+
   it('makes one member of two clicks', async () => {
     const contact = newContact('mobile');
     const browser = await site.browser();
