@@ -18,6 +18,8 @@ export interface ReadyAccount {
 const PASSWORD = 'Test+1234';
 
 interface Sketch extends ReadyAccount {
+  /** Of the catalogue, opened already. */
+  readonly opened?: readonly string[];
   readonly columns: Readonly<Record<string, string | Date>>;
 }
 
@@ -31,7 +33,7 @@ export async function makeReadyAccounts(
   now: Date,
 ): Promise<readonly ReadyAccount[]> {
   const passwordHash = await hashPassword(PASSWORD);
-  for (const { columns } of sketches(pki, now)) {
+  for (const { columns, opened = [] } of sketches(pki, now)) {
     await database.transaction(async (transaction) => {
       const id = randomUUID();
       const values = { id, ...columns, password_hash: passwordHash, created_at: now };
@@ -41,7 +43,15 @@ export async function makeReadyAccounts(
          on conflict do nothing returning id`,
         Object.values(values),
       );
-      if (added.length > 0) await logUsage(transaction, { memberId: id, at: now, event: 'registered' });
+      if (added.length === 0) return;
+      await logUsage(transaction, { memberId: id, at: now, event: 'registered' });
+      for (const serviceId of opened) {
+        await transaction.query('insert into opened_services (member_id, service_id, opened_at) values ($1, $2, $3)', [
+          id,
+          serviceId,
+          now,
+        ]);
+      }
     });
   }
   return sketches(pki, now).map(({ label, account, password, note }) => ({ label, account, password, note }));
@@ -63,6 +73,7 @@ function sketches({ citizens }: Pick<TestPki, 'citizens'>, now: Date): readonly 
       account: 'tpgoldtest',
       password: PASSWORD,
       note: { 'zh-TW': `也可用${gold.name}的自然人憑證登入`, en: `Signs in with the citizen card of ${gold.name}, too` },
+      opened: ['library-card', 'sports-center', 'youbike'],
       columns: {
         kind: 'personal',
         status: 'gold',
