@@ -1,11 +1,12 @@
 import type { RouteName } from '@cardbridge/sdk/flows';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { BrowserSession, RequestContext } from './context.js';
+import type { Limits } from './limits/index.js';
 import { RefusedRequest } from './refusal.js';
 import type { Sessions } from './sessions.js';
 
 /** Finds the session of a request by its cookie, and keeps the cookie in step with it. */
-export function contextFor(sessions: Sessions, origin: string) {
+export function contextFor(sessions: Sessions, origin: string, limits: Pick<Limits, 'spend'>) {
   const https = origin.startsWith('https:');
   // Cookies ignore ports: two demos on one machine must not share theirs. The prefix, where there is https, lets no neighbouring
   // site set it for us (RFC 6265bis §4.1.3).
@@ -20,6 +21,7 @@ export function contextFor(sessions: Sessions, origin: string) {
     let session = await sessions.get(request.cookies[cookieName]);
     if (session === undefined) {
       if (route !== 'session') throw new RefusedRequest('ERR_SESSION_MISSING');
+      await limits.spend('sessions-per-address', request.ip);
       session = await sessions.start(null);
       setCookie(reply, session);
     }

@@ -94,8 +94,8 @@ export async function startIdentityServer(options: IdentityServerOptions): Promi
     random: randomBytes,
   };
   const sessions = createSessions(database, services.random, services.clock);
-  const authorization = await createAuthorization({ services, clients: options.clients ?? [] });
   const limits = createLimits(shortTerm);
+  const authorization = await createAuthorization({ services, limits, clients: options.clients ?? [] });
   const codes = createCodes({ ...services, limits });
   const lockOuts = createLockOuts(shortTerm);
   const shared = { ...services, limits, codes, lockOuts, sessions };
@@ -150,7 +150,7 @@ export async function startIdentityServer(options: IdentityServerOptions): Promi
       ...createProof(shared),
       ...authorization.handlers,
     },
-    contextFor(sessions, origin),
+    contextFor(sessions, origin, limits),
   );
   await authorization.register(server);
   await servePages(server, {

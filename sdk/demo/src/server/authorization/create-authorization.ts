@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Handlers } from '../context.js';
+import type { Limits } from '../limits/index.js';
 import type { Services } from '../services.js';
 import { createApplications } from './applications.js';
 import type { AuthorizationClient } from './client.js';
@@ -22,9 +23,10 @@ export interface Authorization {
 /** @throws {Error} when a client's configuration cannot be: a redirect address that is none, for one. */
 export async function createAuthorization(options: {
   readonly services: Pick<Services, 'origin' | 'database' | 'clock' | 'random'>;
+  readonly limits: Pick<Limits, 'spend'>;
   readonly clients: readonly AuthorizationClient[];
 }): Promise<Authorization> {
-  const { services } = options;
+  const { services, limits } = options;
   const { database, clock } = services;
   const clients = new Map(options.clients.map((client) => [client.id, client]));
   const engine = await createEngine(services, options.clients);
@@ -34,7 +36,7 @@ export async function createAuthorization(options: {
       ...createInteractions({ services, engine, clients, siteSessions }),
       ...createApplications(services, clients),
     },
-    register: (server) => serveEngine(server, { services, engine, clients, siteSessions }),
+    register: (server) => serveEngine(server, { services, limits, engine, clients, siteSessions }),
     sweep: async () =>
       void (await database.query('delete from authorization_payloads where expires_at <= $1', [new Date(clock())])),
   };

@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { RefusedRequest } from '../refusal.js';
+import type { Limits } from '../limits/index.js';
+import { describeRefusal, RefusedRequest } from '../refusal.js';
 import type { Services } from '../services.js';
 import { logUsage } from '../usage-log.js';
 import { isShown } from './claims.js';
@@ -31,13 +32,14 @@ const routes = [
 
 interface Parts {
   readonly services: Pick<Services, 'origin' | 'database' | 'clock'>;
+  readonly limits: Pick<Limits, 'spend'>;
   readonly engine: Provider;
   readonly clients: ReadonlyMap<string, AuthorizationClient>;
   readonly siteSessions: SiteSessions;
 }
 
 export async function serveEngine(server: FastifyInstance, parts: Parts): Promise<void> {
-  const { engine } = parts;
+  const { engine, limits } = parts;
   const { host, protocol } = new URL(parts.services.origin);
   surround(parts, (error) => server.log.error(error));
   const answer = engine.callback();
@@ -56,7 +58,19 @@ export async function serveEngine(server: FastifyInstance, parts: Parts): Promis
     void answer(raw, reply.raw);
   };
 
+  /** Every question of a service is kept for an hour. Who asked too often is a person in a browser, so it is a page that says so. */
+  const limitQuestions = async (request: FastifyRequest, reply: FastifyReply) => {
+    if (request.routeOptions.url !== enginePaths.authorization) return;
+    try {
+      await limits.spend('authorizations-per-address', request.ip);
+    } catch (error) {
+      const { status } = describeRefusal(error);
+      await reply.status(status).type('text/html; charset=utf-8').send(errorPage('server'));
+    }
+  };
+
   await server.register(async (scope) => {
+    scope.addHook('preHandler', limitQuestions);
     // The engine reads bodies itself.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));

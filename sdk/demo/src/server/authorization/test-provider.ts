@@ -6,10 +6,12 @@ import { anyFreePort } from '../../free-port.js';
 import { contextFor } from '../browser-context.js';
 import type { Handlers } from '../context.js';
 import { type Database, openDatabase } from '../database/index.js';
+import { createLimits } from '../limits/index.js';
 import { describeRefusal, RefusedRequest } from '../refusal.js';
 import { securityHeaders } from '../security-headers.js';
 import { serveRoutes } from '../serve-routes.js';
 import { createSessions, type Sessions } from '../sessions.js';
+import { memoryShortTermStore } from '../short-term/index.js';
 import { type Authorization, type AuthorizationClient, createAuthorization } from './index.js';
 
 /** TEST ONLY. */
@@ -121,8 +123,10 @@ async function startNode(
   port: number,
   clients: readonly AuthorizationClient[],
 ): Promise<TestNode> {
+  const limits = createLimits(memoryShortTermStore());
   const authorization = await createAuthorization({
     services: { origin, database, clock: Date.now, random: randomBytes },
+    limits,
     clients,
   });
   const server = fastify({ forceCloseConnections: true });
@@ -142,7 +146,7 @@ async function startNode(
   serveRoutes(
     server,
     { ...shut, session: async () => ({ member: null, identity: null }), ...handlers },
-    contextFor(sessions, origin),
+    contextFor(sessions, origin, limits),
   );
   await authorization.register(server);
   const url = await server.listen({ host: '127.0.0.1', port });

@@ -109,8 +109,8 @@ export function createCodes(options: CodesOptions): Codes {
   const renew = async (key: CodeKey, asker: Asker, code: string | undefined) => {
     const pause = await startPause(key);
     try {
-      await limits.spend('codes-per-session', asker.session.id);
       await limits.spend('codes-per-address', asker.address);
+      await limits.spend('codes-per-session', asker.session.id);
       await limits.spend('codes-per-contact', key.contact.value);
     } catch (error) {
       // Nothing was sent, so what the person is told to wait for is the limit.

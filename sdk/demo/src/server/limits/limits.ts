@@ -43,6 +43,13 @@ const table = {
   'guesses-per-address': { per: 'address', code: 'ERR_TOO_MANY_REQUESTS', windows: [[120, HOUR]] },
   'captchas-per-session': { per: 'session', code: 'ERR_TOO_MANY_REQUESTS', windows: [[30, HOUR]] },
   'captchas-per-address': { per: 'address', code: 'ERR_TOO_MANY_REQUESTS', windows: [[300, HOUR]] },
+  /**
+   * What costs an attacker nothing and us a row or an entry. Without these a flood fills the database, or drives the counts of other
+   * limits and lock-outs out of a store in memory.
+   */
+  'sessions-per-address': { per: 'address', code: 'ERR_TOO_MANY_REQUESTS', windows: [[2000, HOUR]] },
+  'challenges-per-address': { per: 'address', code: 'ERR_TOO_MANY_REQUESTS', windows: [[2000, HOUR]] },
+  'authorizations-per-address': { per: 'address', code: 'ERR_TOO_MANY_REQUESTS', windows: [[2000, HOUR]] },
   'sign-ins-per-address': { per: 'address', code: 'ERR_TOO_MANY_REQUESTS', windows: [[100, HOUR / 4]] },
 } as const satisfies Readonly<Record<string, Limit>>;
 

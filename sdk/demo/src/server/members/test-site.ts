@@ -126,7 +126,7 @@ export async function startTestSite(options: TestSiteOptions = {}): Promise<Test
   const shut = Object.fromEntries(
     Object.keys(identityServerRoutes).map((name) => [name, () => Promise.reject(new RefusedRequest('ERR_NOT_FOUND'))]),
   ) as unknown as Handlers<RouteName>;
-  serveRoutes(server, { ...shut, ...createSignIn(shared), ...createMembers(shared) }, contextFor(sessions, ORIGIN));
+  serveRoutes(server, { ...shut, ...createSignIn(shared), ...createMembers(shared) }, contextFor(sessions, ORIGIN, limits));
   await server.ready();
 
   const tokenOf = (person: TestPerson, challengeNonce: string, origin = ORIGIN) => {

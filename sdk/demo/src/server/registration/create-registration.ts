@@ -62,8 +62,9 @@ export function createRegistration(
 
   return {
     async issueCaptcha(_, { session, address }) {
-      await limits.spend('captchas-per-session', session.id);
+      // The address first: sessions are to be had for nothing, and each that is counted takes up room.
       await limits.spend('captchas-per-address', address);
+      await limits.spend('captchas-per-session', session.id);
       return captcha.issue();
     },
 

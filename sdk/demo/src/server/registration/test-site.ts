@@ -117,7 +117,7 @@ export async function startTestSite(): Promise<TestSite> {
       ...createRegistration({ ...shared, limits }),
       ...createPasswordReset({ ...shared, clearLockOut: lockOuts.clear }),
     },
-    contextFor(sessions, ORIGIN),
+    contextFor(sessions, ORIGIN, limits),
   );
   await server.ready();
 

@@ -8,9 +8,12 @@ import { issueChallenge, verifyCard } from './verify-card.js';
 
 /** By what the card proves, never by what anybody types (facts: flows, "Who is who"). */
 export function createCardSignIn(services: SignInServices): Handlers<'issueChallenge' | 'signInWithCard'> {
-  const { database } = services;
+  const { database, limits } = services;
   return {
-    issueChallenge: async ({ purpose }, context) => ({ challengeNonce: await issueChallenge(services, context, purpose) }),
+    async issueChallenge({ purpose }, context) {
+      await limits.spend('challenges-per-address', context.address);
+      return { challengeNonce: await issueChallenge(services, context, purpose) };
+    },
 
     async signInWithCard({ challengeNonce, token }, context) {
       const identity = await verifyCard(services, context, { purpose: 'sign-in', challengeNonce, token });

@@ -311,6 +311,21 @@ describe('with a card', () => {
     expect((await browser.call('session')).body).toEqual({ member: null, identity: null });
   });
 
+  test('one address asks for so many challenges, whatever sessions it has', async () => {
+    const address = '203.0.113.77';
+    const browsers = [await site.browser(address), await site.browser(address)];
+    const outcomes = new Map<number, number>();
+    for (let time = 0; time < 2002; time += 1) {
+      const { status } = (await browsers[time % 2]?.call('issueChallenge', { purpose: 'sign-in' })) ?? { status: 0 };
+      outcomes.set(status, (outcomes.get(status) ?? 0) + 1);
+    }
+    expect([...outcomes]).toEqual([
+      [200, 2000],
+      [429, 2],
+    ]);
+    expect((await (await site.browser()).call('issueChallenge', { purpose: 'sign-in' })).status).toBe(200);
+  });
+
   test('a challenge is good for five minutes and for one answer', async () => {
     const browser = await site.browser();
     const { body } = await browser.call('issueChallenge', { purpose: 'sign-in' });
