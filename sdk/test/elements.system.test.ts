@@ -134,6 +134,52 @@ describeWith(['chromium'], 'the elements, driven in Chromium', () => {
     });
   });
 
+  test('status: where the button was, the keyboard finds what became of it', async () => {
+    await stage('show', 'cardbridge-status');
+    await seen('connect').focus();
+    // As the real link does at once.
+    await page.evaluate(() => {
+      const { stage } = window;
+      document
+        .querySelector('cardbridge-status')
+        ?.shadowRoot?.addEventListener('click', () => stage.link({ bridge: 'probing' }));
+    });
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('hint');
+  });
+
+  test('what a screen reader was told changes its language with the rest', async () => {
+    await stage('show', 'cardbridge-status');
+    await stage('link', { bridge: 'ready', readers: [] });
+    expect(await page.getByRole('status').textContent()).toContain('讀卡機');
+    await page.evaluate(() => document.documentElement.setAttribute('lang', 'en'));
+    await expect.poll(() => page.getByRole('status').textContent()).toContain('card reader');
+  });
+
+  const layouts = {
+    'a centred grid': 'display: grid; place-content: center',
+    'a grid that centres its items': 'display: grid; place-items: center',
+    'a flex row': 'display: flex',
+    'a centred flex column': 'display: flex; flex-direction: column; align-items: center',
+  };
+  test.each(Object.entries(layouts))('%s leaves the elements room, on wide and on narrow pages', async (_, layout) => {
+    for (const width of [1000, 320]) {
+      await page.setViewportSize({ width, height: 800 });
+      await stage('show', 'cardbridge-signin');
+      const shown = await page.evaluate((style) => {
+        const place = document.querySelector<HTMLElement>('#place');
+        for (const rule of style.split(';')) {
+          const [name = '', value = ''] = rule.split(':');
+          place?.style.setProperty(name.trim(), value.trim());
+        }
+        const element = place?.firstElementChild?.getBoundingClientRect().width ?? 0;
+        return { element, page: document.documentElement.scrollWidth };
+      }, layout);
+      expect(shown.element).toBeGreaterThan(width === 320 ? 270 : 500);
+      expect(shown.page).toBeLessThanOrEqual(width);
+    }
+  });
+
   describe('sign-in', () => {
     const showSignIn = (attributes: Readonly<Record<string, string>> = {}) =>
       stage('show', 'cardbridge-signin', {
@@ -272,6 +318,59 @@ describeWith(['chromium'], 'the elements, driven in Chromium', () => {
       await stage('show', 'cardbridge-signin', { ways: 'password' });
       expect(await page.getByRole('tab').count()).toBe(0);
       expect(await page.getByRole('link', { name: '註冊' }).count()).toBe(0);
+    });
+
+    test('what a password manager filled in without telling anybody is sent', async () => {
+      await showSignIn();
+      await stage('answer', { signInWithPassword: { refused: 'ERR_CREDENTIALS_WRONG' } });
+      const silently = (testId: string, value: string) =>
+        seen(testId).evaluate((input, text) => Object.assign(input, { value: text }), value);
+      await silently('account', 'someone');
+      await silently('password', 'kept elsewhere');
+      await seen('submit-password').click();
+      await seen('problem').waitFor();
+      const [call] = await page.evaluate(() => window.stage.calls);
+      expect(call?.request).toMatchObject({ account: 'someone', password: 'kept elsewhere' });
+      expect(await seen('account').inputValue()).toBe('someone');
+      expect(await seen('password').inputValue()).toBe('');
+    });
+
+    test('a password that was typed goes when the element leaves the page, and stays when it is moved', async () => {
+      await showSignIn();
+      await seen('password').fill('Secret123!');
+      await page.evaluate(() => document.querySelector('main')?.append(document.querySelector('cardbridge-signin') ?? ''));
+      expect(await seen('password').inputValue()).toBe('Secret123!');
+      await page.evaluate(async () => {
+        const element = document.querySelector('cardbridge-signin');
+        element?.remove();
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        if (element) document.querySelector('#place')?.append(element);
+      });
+      await expect.poll(() => seen('password').inputValue()).toBe('');
+    });
+
+    test("another server, given while a freeze is being lifted, is asked for another sign-in's account and password", async () => {
+      await showSignIn();
+      await stage('answer', { signInWithPassword: { refused: 'ERR_ACCOUNT_FROZEN' } });
+      await seen('account').fill('someone');
+      await seen('password').fill('Secret123!');
+      await seen('submit-password').click();
+      await stage('answer', { signInWithPassword: 'never' });
+      await seen('lift-freeze').click();
+      await page.evaluate(() => {
+        const element = document.querySelector('cardbridge-signin');
+        if (element?.api) element.api = { ...element.api, signInWithPassword: () => new Promise(() => {}) };
+      });
+      await seen('submit-password').click();
+      await expect.poll(() => seen('signin').getAttribute('data-step')).toBe('checking-password');
+      expect(await seen('lift-freeze').count()).toBe(0);
+    });
+
+    test('where the person has few colours of their own, the chosen tab has another edge', async () => {
+      await page.emulateMedia({ forcedColors: 'active' });
+      await showSignIn();
+      const edge = (testId: string) => seen(testId).evaluate((tab) => getComputedStyle(tab).borderTopColor);
+      expect(await edge('tab-password')).not.toBe(await edge('tab-card'));
     });
 
     test('the tabs follow the arrow keys, and moving between them moves nothing else', async () => {
@@ -454,6 +553,16 @@ describeWith(['chromium'], 'the elements, driven in Chromium', () => {
       expect(new Set(heights).size, heights.join()).toBe(1);
     });
 
+    test('a link for the app that no QR code holds takes nothing from the account name', async () => {
+      await toNumber();
+      await stage('answer', { upgradeToGold: { ...gold, appLink: `https://example.tw/${'x'.repeat(3000)}` } });
+      await submitNumber();
+      await stage('cardEnds');
+      await expect.poll(() => seen('account-name').textContent()).toBe('taipei-0001');
+      expect(await seen('app-qr').count()).toBe(0);
+      expect(await seen('app-link').count()).toBe(1);
+    });
+
     test('a link for the app that would run in the page is not made a link', async () => {
       await toNumber();
       await stage('answer', { upgradeToGold: { ...gold, appLink: 'javascript:alert(1)' } });
@@ -609,14 +718,15 @@ describeWith(['chromium'], 'the elements, driven in Chromium', () => {
     test.each(['zh-TW', 'en'] as const)('every screen, in %s', { timeout: 120_000 }, async (language) => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.evaluate((lang) => document.documentElement.setAttribute('lang', lang), language);
-      await page.setViewportSize({ width: 390, height: 844 });
+      // As wide as 1280 pixels at 400 % (WCAG 2.2, 1.4.10).
+      await page.setViewportSize({ width: 320, height: 844 });
       for (const [name, show] of screens()) {
         await page.reload();
         await page.evaluate((lang) => document.documentElement.setAttribute('lang', lang), language);
         await show();
         expect(await problems(), name).toEqual([]);
         // Nothing hangs out of a narrow page.
-        expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(390);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(320);
       }
     });
   });

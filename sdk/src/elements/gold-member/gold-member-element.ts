@@ -13,7 +13,7 @@ import {
 import { button } from '../parts/button.js';
 import { CardBridgeElement } from '../parts/card-bridge-element.js';
 import { cardProgress } from '../parts/card-progress.js';
-import { field } from '../parts/field.js';
+import { field, valueIn } from '../parts/field.js';
 import { fittingReaders } from '../parts/fitting-readers.js';
 import { liveRegion } from '../parts/live-region.js';
 import { messageOf } from '../parts/message-of.js';
@@ -116,13 +116,17 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
     };
   }
 
+  protected override forget(): void {
+    this.typedNumber = '';
+  }
+
   private enter(state: CardProofState): void {
     this.state = state;
     if (state.step !== 'failed') {
       this.#lastStep = state.step;
       this.otherRoutesShown = false;
     }
-    this.announcement = this.announcementFor(state);
+    this.announcement = () => this.announcementFor(state);
     const problem = state.step === 'failed' || state.step === 'number' ? state.problem : undefined;
     if (problem !== undefined && problem !== this.#problem) {
       this.#problems += 1;
@@ -202,7 +206,7 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
         steps: steps.map((name) => ({ name, text: name === 'number' ? this.proofTexts.numberStep : texts.proofSteps[name] })),
       })}
       ${keyed(this.key(), this.renderScreen())}
-      ${liveRegion(this.announcement)}
+      ${liveRegion(this.announcement())}
     </div>`;
   }
 
@@ -281,6 +285,7 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
       novalidate
       @submit=${(event: SubmitEvent) => {
         event.preventDefault();
+        this.typedNumber = valueIn(event, 'number');
         this.send({ type: 'submit-number', number: this.typedNumber });
       }}
     >
@@ -360,7 +365,7 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
     try {
       await navigator.clipboard.writeText(accountName);
       this.copied = true;
-      this.announcement = this.texts.copied;
+      this.announcement = () => this.texts.copied;
     } catch {
       // The page may not use the clipboard: then the name is marked, ready to be copied by hand.
       const shown = this.renderRoot.querySelector('[part="account-name"]');

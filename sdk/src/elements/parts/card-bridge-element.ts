@@ -25,8 +25,8 @@ export abstract class CardBridgeElement extends LitElement {
   declare ports: string | undefined;
   /** Instead of the one link that all elements of the page share. */
   declare cardLink: CardLink | undefined;
-  /** What a screen reader is told, politely. */
-  declare protected announcement: string;
+  /** What a screen reader is told, politely. A function, so that it changes its language with the rest. */
+  declare protected announcement: () => string;
 
   #sources: readonly unknown[] = [];
   #release: (() => void) | undefined;
@@ -37,7 +37,7 @@ export abstract class CardBridgeElement extends LitElement {
 
   constructor() {
     super();
-    this.announcement = '';
+    this.announcement = nothingToSay;
     // Safari gives a clicked button no focus: then a click tells that the person is busy here.
     this.addEventListener('click', () => {
       this.#used = true;
@@ -56,7 +56,9 @@ export abstract class CardBridgeElement extends LitElement {
     this.#languageObserver?.disconnect();
     // Frameworks move elements by taking them out and putting them back at once: what is under way survives that.
     queueMicrotask(() => {
-      if (!this.isConnected) this.#close();
+      if (this.isConnected) return;
+      this.#close();
+      this.forget();
     });
   }
 
@@ -79,6 +81,9 @@ export abstract class CardBridgeElement extends LitElement {
 
   /** Starts to listen. Returns what ends that. */
   protected abstract open(): () => void;
+
+  /** Forgets what was typed: the element has left the page. */
+  protected forget(): void {}
 
   /** Names what is shown. When the name changes, the keyboard goes to the element of {@link focusTarget}. */
   protected abstract screen(): string;
@@ -126,6 +131,8 @@ export abstract class CardBridgeElement extends LitElement {
     this.#sources = [];
   }
 }
+
+export const nothingToSay = (): string => '';
 
 /** One element of the page may carry the attribute for all. */
 function portsOfPage(): string {

@@ -20,6 +20,12 @@ interface FieldOptions {
   readonly addition?: TemplateResult;
 }
 
+/** What stands in a field of the form that is being sent: a program that fills in passwords may have told nobody. */
+export function valueIn({ currentTarget }: SubmitEvent, id: string): string {
+  const value = currentTarget instanceof HTMLFormElement ? new FormData(currentTarget).get(id) : null;
+  return typeof value === 'string' ? value : '';
+}
+
 /** One labelled input. Hint and problem share a line under it, so that nothing moves. */
 export function field(options: FieldOptions): TemplateResult {
   const { id, label, hint = '', problem, describedBy } = options;

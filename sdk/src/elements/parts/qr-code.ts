@@ -1,8 +1,12 @@
-import { html, svg, type TemplateResult } from 'lit';
+import { html, nothing, svg, type TemplateResult } from 'lit';
 import { encode } from 'uqr';
 
-/** A QR code as a drawing, dark on white in every colour scheme: scanners want it so. */
-export function qrCode(text: string, label: string): TemplateResult {
+/** The largest symbol at level M holds so many bytes (ISO/IEC 18004, table 7). */
+const MOST_BYTES = 2331;
+
+/** A QR code as a drawing, dark on white in every colour scheme: scanners want it so. Nothing for a text that fits into none. */
+export function qrCode(text: string, label: string): TemplateResult | typeof nothing {
+  if (new TextEncoder().encode(text).length > MOST_BYTES) return nothing;
   // Four modules of quiet zone (ISO/IEC 18004 §9.1).
   const { data, size } = encode(text, { ecc: 'M', border: 4 });
   const runs = data.flatMap((row, y) =>

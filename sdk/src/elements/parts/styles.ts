@@ -22,6 +22,9 @@ export const sheet = css`
 
     display: block;
     container-type: inline-size;
+    /* The contents give no width for that: where a page lays out by contents (flex, centred grids), this much is wanted. */
+    contain-intrinsic-inline-size: min(90vw, 40rem);
+    min-inline-size: 0;
     color: var(--ink);
     font-family: var(
       --cardbridge-font,
@@ -516,6 +519,28 @@ export const sheet = css`
     50% {
       opacity: 0.35;
       transform: scale(0.7);
+    }
+  }
+
+  /* Where the person's own few colours stand, ground means nothing: edges say it. */
+  @media (forced-colors: active) {
+    .searching::before {
+      background: CanvasText;
+      forced-color-adjust: none;
+    }
+
+    :is(button, .button).primary {
+      border-width: 3px;
+    }
+
+    .steps li[data-state="now"]::before {
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
+
+    .choice label:has(:checked) {
+      border-color: Highlight;
     }
   }
 

@@ -9,10 +9,10 @@ import {
   type SignInState,
 } from '../../flows/index.js';
 import { button, submitButton } from '../parts/button.js';
-import { CardBridgeElement } from '../parts/card-bridge-element.js';
+import { CardBridgeElement, nothingToSay } from '../parts/card-bridge-element.js';
 import { cardProgress } from '../parts/card-progress.js';
 import { downloadOffer } from '../parts/download-offer.js';
-import { field } from '../parts/field.js';
+import { field, valueIn } from '../parts/field.js';
 import { fittingReaders } from '../parts/fitting-readers.js';
 import { hotline } from '../parts/hotline.js';
 import { howToAllow } from '../parts/how-to-allow.js';
@@ -27,12 +27,6 @@ import type { CardStep } from '../texts/texts.js';
 type Way = 'password' | 'card';
 const ways: readonly Way[] = ['password', 'card'];
 const cardSteps: readonly CardStep[] = ['connect', 'card', 'pin', 'sign', 'verify'];
-
-/** What is over as soon as the bridge is there. */
-const mendedByBridge: ReadonlySet<string> = new Set([
-  'ERR_BRIDGE_ABSENT',
-  'ERR_CONNECTION_LOST',
-] satisfies FlowProblem['code'][]);
 
 /**
  * `<cardbridge-signin>`: signing in by account and password, or by card.
@@ -55,7 +49,6 @@ export class CardBridgeSignInElement extends CardBridgeElement {
     passwordShown: { state: true },
     missing: { state: true },
     chosenReaderId: { state: true },
-    hiddenProblem: { state: true },
   };
   static override styles = [
     sheet,
@@ -83,6 +76,16 @@ export class CardBridgeSignInElement extends CardBridgeElement {
         background: light-dark(var(--paper), color-mix(in oklab, var(--ink) 16%, var(--paper)));
         color: var(--accent);
         font-weight: 600;
+      }
+
+      @media (forced-colors: active) {
+        .tabs button {
+          border-color: Canvas;
+        }
+
+        .tabs button[aria-selected="true"] {
+          border-color: Highlight;
+        }
       }
 
       /* What takes turns lies on top of each other: choosing a way, or a failure, moves nothing around it. */
@@ -147,8 +150,6 @@ export class CardBridgeSignInElement extends CardBridgeElement {
   declare private passwordShown: boolean;
   declare private missing: ReadonlySet<'account' | 'password'>;
   declare private chosenReaderId: string | undefined;
-  /** A problem that is over. */
-  declare private hiddenProblem: FlowProblem | undefined;
 
   #flow: Flow<SignInState, SignInEvent> | undefined;
   #lifting = false;
@@ -172,22 +173,20 @@ export class CardBridgeSignInElement extends CardBridgeElement {
     const { link } = this;
     const flow = createSignInFlow({ api: this.api ?? pageIdentityServer(), cardLink: link });
     this.#flow = flow;
+    this.#lifting = false;
     this.state = flow.state;
-    const stops = [
-      flow.subscribe((state) => this.enter(state)),
-      link.subscribe(({ bridge }) => {
-        const { problem } = this;
-        if (bridge === 'ready' && problem !== undefined && mendedByBridge.has(problem.code)) this.hiddenProblem = problem;
-        if (this.state.step === 'using-card') this.announcement = this.progressOf(this.state).detail;
-        this.requestUpdate();
-      }),
-    ];
+    const stops = [flow.subscribe((state) => this.enter(state)), link.subscribe(() => this.requestUpdate())];
     void link.resume();
     return () => {
       for (const stop of stops) stop();
       flow.close();
       this.#flow = undefined;
     };
+  }
+
+  protected override forget(): void {
+    this.password = '';
+    this.passwordShown = false;
   }
 
   private enter(state: SignInState): void {
@@ -197,29 +196,26 @@ export class CardBridgeSignInElement extends CardBridgeElement {
       case 'ready':
         this.#lifting = false;
         if (before.step === 'frozen') this.password = '';
-        if (state.problem === undefined) {
-          this.announcement = '';
-          return;
-        }
+        this.announcement = nothingToSay;
+        if (state.problem === undefined) return;
         this.#problems += 1;
-        this.announcement = '';
         if (state.way === 'password') this.password = '';
         this.way = state.way ?? this.way;
         this.emit('cardbridge-problem', { code: state.problem.code });
         return;
       case 'checking-password':
-        this.announcement = this.texts.checkingPassword;
+        this.announcement = () => this.texts.checkingPassword;
         return;
       case 'using-card':
-        this.announcement = this.progressOf(state).detail;
+        this.announcement = () => this.progressOf(state).detail;
         return;
       case 'frozen':
-        this.announcement = '';
+        this.announcement = nothingToSay;
         this.emit('cardbridge-problem', { code: 'ERR_ACCOUNT_FROZEN' });
         return;
       case 'signed-in':
         this.password = '';
-        this.announcement = this.texts.signedInLead;
+        this.announcement = () => this.texts.signedInLead;
         this.emit('cardbridge-signed-in', state.session);
     }
   }
@@ -234,8 +230,7 @@ export class CardBridgeSignInElement extends CardBridgeElement {
   }
 
   private get problem(): FlowProblem | undefined {
-    const problem = this.state.step === 'ready' ? this.state.problem : undefined;
-    return problem === this.hiddenProblem ? undefined : problem;
+    return this.state.step === 'ready' ? this.state.problem : undefined;
   }
 
   private get busy(): boolean {
@@ -284,7 +279,7 @@ export class CardBridgeSignInElement extends CardBridgeElement {
                 ${screen === 'frozen' ? this.renderFrozen() : nothing}`
         }
       </div>
-      ${liveRegion(this.announcement)}
+      ${liveRegion(this.announcement())}
     </div>`;
   }
 
@@ -336,7 +331,8 @@ export class CardBridgeSignInElement extends CardBridgeElement {
     const at = offered.indexOf(this.chosenWay);
     const moves: Readonly<Record<string, number>> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: offered.length - 1 };
     const to = moves[event.key];
-    if (to === undefined) return;
+    // With another key they are the browser's own: back, forward.
+    if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     this.way = offered.at(to % offered.length);
     void this.updateComplete.then(() => this.moveFocus('[role="tab"][aria-selected="true"]'));
@@ -410,6 +406,8 @@ export class CardBridgeSignInElement extends CardBridgeElement {
   private onSubmitPassword(event: SubmitEvent): void {
     event.preventDefault();
     if (this.busy) return;
+    this.account = valueIn(event, 'account');
+    this.password = valueIn(event, 'password');
     this.missing = new Set([
       ...(this.account.trim() === '' ? (['account'] as const) : []),
       ...(this.password === '' ? (['password'] as const) : []),

@@ -1,4 +1,4 @@
-import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import type { CardLinkState } from '../../flows/index.js';
 import { button } from '../parts/button.js';
 import { CardBridgeElement } from '../parts/card-bridge-element.js';
@@ -100,6 +100,10 @@ export class CardBridgeStatusElement extends CardBridgeElement {
         line-height: 1.55;
       }
 
+      .foot p:focus {
+        outline: none;
+      }
+
       .foot p {
         flex: 1 1 16em;
         color: var(--soft);
@@ -141,18 +145,30 @@ export class CardBridgeStatusElement extends CardBridgeElement {
   ];
 
   declare private shown: CardLinkState | undefined;
+  #focused: Element | null = null;
 
   protected override open(): () => void {
     const { link } = this;
     this.shown = link.state;
     const stop = link.subscribe((state) => {
       this.shown = state;
-      this.announcement = this.summary(state);
+      this.announcement = () => this.summary(state);
       this.emit('cardbridge-change', { state } satisfies StatusChange);
     });
     // Only if the person connected before in this tab: the browser has nothing left to ask then.
     void link.resume();
     return stop;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    this.#focused = this.shadowRoot?.activeElement ?? null;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    // The button has gone: the keyboard stays with the sentence beside it.
+    if (this.#focused?.isConnected === false) this.moveFocus('.foot p');
   }
 
   protected override screen(): string {
@@ -181,7 +197,7 @@ export class CardBridgeStatusElement extends CardBridgeElement {
         )}
       </dl>
       <div class="foot" part="foot">${this.renderFoot(state, texts)}</div>
-      ${liveRegion(this.announcement)}
+      ${liveRegion(this.announcement())}
     </div>`;
   }
 
@@ -189,7 +205,7 @@ export class CardBridgeStatusElement extends CardBridgeElement {
     const { problem } = state;
     const mended = state.bridge === 'ready' && problem === undefined;
     const canConnect = state.bridge === 'untouched' || state.bridge === 'closed';
-    return html`<p data-testid=${problem === undefined ? 'hint' : 'problem'} data-code=${problem?.code ?? nothing}>
+    return html`<p tabindex="-1" data-testid=${problem === undefined ? 'hint' : 'problem'} data-code=${problem?.code ?? nothing}>
         ${
           problem === undefined
             ? this.summary(state)

@@ -2,6 +2,7 @@ import type { CardKind, ReaderInfo } from '../../client/index.js';
 import { IdentityServerError } from '../api/identity-server-error.js';
 import type { IdentityServerApi } from '../api/routes.js';
 import type { CardLink, CardLinkState } from '../card-link/card-link.js';
+import { isMissingBridge } from '../card-link/is-missing-bridge.js';
 import { createChallengeSigner, type SignedChallenge } from '../card-link/sign-challenge.js';
 import type { Flow, FlowProblem } from '../flow.js';
 import { createMachine } from '../machine/index.js';
@@ -105,9 +106,11 @@ export function createCardProofFlow({ api, cardLink, kind }: CardProofFlowOption
 
   /** Connects, when a click allows it, and goes where bridge and card stand. */
   const begin = () => {
-    unfollow ??= cardLink.subscribe(() => {
-      const { step } = machine.state;
-      if (step === 'bridge' || step === 'card' || step === 'number' || (step === 'failed' && failedByLink)) settle();
+    unfollow ??= cardLink.subscribe(({ bridge }) => {
+      const { state } = machine;
+      if (state.step === 'bridge' || state.step === 'card' || state.step === 'number') settle();
+      else if (state.step !== 'failed') return;
+      else if (failedByLink || (bridge === 'ready' && isMissingBridge(state.problem))) settle();
     });
     return machine.run(
       async ({ enter, wait, signal }) => {

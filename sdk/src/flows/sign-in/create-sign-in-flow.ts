@@ -1,8 +1,9 @@
 import { IdentityServerError } from '../api/identity-server-error.js';
 import type { IdentityServerApi } from '../api/routes.js';
 import type { CardLink } from '../card-link/card-link.js';
+import { isMissingBridge } from '../card-link/is-missing-bridge.js';
 import { createChallengeSigner } from '../card-link/sign-challenge.js';
-import type { Flow, FlowProblem } from '../flow.js';
+import type { Flow } from '../flow.js';
 import { createMachine } from '../machine/index.js';
 import { MAX_PASSWORD_LENGTH } from '../rules/password.js';
 import type { SignInEvent, SignInState } from './state.js';
@@ -91,6 +92,3 @@ export function createSignInFlow({ api, cardLink }: SignInFlowOptions): Flow<Sig
     }
   }, unfollow);
 }
-
-const isMissingBridge = (problem: FlowProblem | undefined): boolean =>
-  problem?.code === 'ERR_BRIDGE_ABSENT' || problem?.code === 'ERR_CONNECTION_LOST';
