@@ -82,6 +82,13 @@ export class CardBridgeStatusElement extends CardBridgeElement {
         border-radius: 2px;
       }
 
+      @media (forced-colors: active) {
+        [data-tone="good"] dt::before {
+          background: CanvasText;
+          forced-color-adjust: none;
+        }
+      }
+
       [data-tone="bad"] dd {
         color: var(--warn);
       }
@@ -120,11 +127,15 @@ export class CardBridgeStatusElement extends CardBridgeElement {
         }
 
         .cell {
-          display: grid;
-          grid-template-columns: 7em 1fr;
+          display: flex;
+          flex-wrap: wrap;
           align-items: center;
           min-height: 50px;
           padding: 6px 16px;
+        }
+
+        dt {
+          flex: 0 0 8em;
         }
 
         .cell + .cell {
@@ -133,6 +144,7 @@ export class CardBridgeStatusElement extends CardBridgeElement {
         }
 
         dd {
+          flex: 1 1 5em;
           margin: 0;
         }
 

@@ -183,6 +183,19 @@ describe('bridge, readers and cards move it by themselves', () => {
     await isAt('number');
   });
 
+  test('a bridge that ends while the card works is a failure that goes by itself when it is back', async () => {
+    const { fake, flow, steps, isAt } = await startAtNumber(undefined, { 'card.authenticate': () => new Promise(() => {}) });
+    const submitted = flow.send(NUMBER);
+    await vi.waitFor(() => expect(fake.methods()).toContain('card.authenticate'));
+    await fake.stop();
+    await submitted;
+    expect(flow.state).toMatchObject({ step: 'failed', problem: { code: 'ERR_CONNECTION_LOST' } });
+    const again = await startFakeBridge({ port: fake.port });
+    cleanUps.push(again.stop);
+    await isAt('number');
+    expect(steps.slice(steps.indexOf('proving'))).toEqual(['proving', 'failed', 'bridge', 'number']);
+  });
+
   test('a card service that stopped is a failure that goes by itself when it runs', async () => {
     let works = false;
     const { flow, isAt } = await start(undefined, {
