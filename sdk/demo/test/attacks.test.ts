@@ -522,9 +522,10 @@ test('no answer of any kind can be framed, or lets script run that is not a file
     expect(policy, answer.url).not.toMatch(/unsafe-|\*|https?:(?!\/\/127\.0\.0\.1:\d+)/);
     expect(answer.headers.get('x-content-type-options'), answer.url).toBe('nosniff');
     expect(answer.headers.get('cache-control'), answer.url).toContain('no-store');
-    // Metadata and public keys are for everybody.
-    const open = /\/(openid-configuration|jwks)$/.test(new URL(answer.url).pathname);
-    expect(answer.headers.get('access-control-allow-origin'), answer.url).toBe(open ? '*' : null);
+    // Nothing that needs a cookie can be read by another site.
+    expect(answer.headers.get('access-control-allow-credentials'), answer.url).toBeNull();
+    const engines = /^\/(oauth2|\.well-known)\//.test(new URL(answer.url).pathname);
+    if (!engines) expect(answer.headers.get('access-control-allow-origin'), answer.url).toBeNull();
   }
 });
 
