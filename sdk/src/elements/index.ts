@@ -4,28 +4,17 @@
  *
  * @module
  */
-import type { FlowProblem, Session, Upgrade } from '../flows/index.js';
 import { CardBridgeGoldMemberElement } from './gold-member/gold-member-element.js';
 import { CardBridgeSignInElement } from './sign-in/sign-in-element.js';
-import { CardBridgeStatusElement, type StatusChange } from './status/status-element.js';
+import { CardBridgeStatusElement } from './status/status-element.js';
 
 export * from '../client/index.js';
 export * from '../flows/index.js';
+export type { ElementEvents, StatusChange } from './parts/events.js';
 export { pageCardLink } from './parts/page-defaults.js';
-export type { StatusChange } from './status/status-element.js';
 export { CardBridgeGoldMemberElement, CardBridgeSignInElement, CardBridgeStatusElement };
 
 declare global {
-  /** What the elements tell the page; every event bubbles up to the document. */
-  interface GlobalEventHandlersEventMap {
-    'cardbridge-change': CustomEvent<StatusChange>;
-    'cardbridge-signed-in': CustomEvent<Session>;
-    'cardbridge-proved': CustomEvent<Upgrade>;
-    'cardbridge-problem': CustomEvent<{ readonly code: FlowProblem['code'] }>;
-    'cardbridge-way-on': CustomEvent<{ readonly way: 'sign-in' | 'member' }>;
-    'cardbridge-done': CustomEvent<undefined>;
-  }
-
   interface HTMLElementTagNameMap {
     'cardbridge-status': CardBridgeStatusElement;
     'cardbridge-signin': CardBridgeSignInElement;

@@ -236,7 +236,7 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
           copied: this.copied,
           copy: () => void this.copyAccountName(state.upgrade.accountName),
           doneHref: this.doneHref,
-          done: () => this.emit('cardbridge-done', undefined),
+          done: () => this.emit('cardbridge-done', null),
         });
       case 'failed':
         return failureScreen({

@@ -1,6 +1,7 @@
 import { type CSSResultGroup, LitElement, type PropertyDeclarations, type PropertyValues } from 'lit';
 import type { CardLink, CardLinkState } from '../../flows/index.js';
 import type { Language, Texts } from '../texts/texts.js';
+import type { ElementEvents } from './events.js';
 import { textsFor } from './language.js';
 import { pageCardLink } from './page-defaults.js';
 import { sheet } from './styles.js';
@@ -121,7 +122,7 @@ export abstract class CardBridgeElement extends LitElement {
   }
 
   /** Tells the page. The event crosses the shadow root and bubbles. */
-  protected emit(name: string, detail: unknown): void {
+  protected emit<Name extends keyof ElementEvents>(name: Name, detail: ElementEvents[Name]): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 

@@ -8,11 +8,6 @@ import { sheet } from '../parts/styles.js';
 import type { Texts } from '../texts/texts.js';
 import { statusCells } from './status-cells.js';
 
-/** Detail of `cardbridge-change`. */
-export interface StatusChange {
-  readonly state: CardLinkState;
-}
-
 /**
  * `<cardbridge-status>`: whether program, reader and card are there, and what to do where one is missing. Asks nothing of this
  * computer before a click on it or on another element of the page.
@@ -165,7 +160,7 @@ export class CardBridgeStatusElement extends CardBridgeElement {
     const stop = link.subscribe((state) => {
       this.shown = state;
       this.announcement = () => this.summary(state);
-      this.emit('cardbridge-change', { state } satisfies StatusChange);
+      this.emit('cardbridge-change', { state });
     });
     // Only if the person connected before in this tab: the browser has nothing left to ask then.
     void link.resume();
