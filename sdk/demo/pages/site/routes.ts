@@ -1,5 +1,6 @@
 import type { MakePage } from './app.js';
 import { applicationsPage } from './pages/applications.js';
+import { downloadPage } from './pages/download.js';
 import { forgottenPasswordPage } from './pages/forgotten-password.js';
 import { helpPage } from './pages/help.js';
 import { homePage } from './pages/home.js';
@@ -37,6 +38,7 @@ const routes: readonly Route[] = [
   { pattern: /^\/gold$/, make: (app) => proofPage(app, 'gold'), audience: 'member', onTheWay: true },
   { pattern: /^\/organization$/, make: (app) => proofPage(app, 'organization'), audience: 'member', onTheWay: true },
   { pattern: /^\/interaction\/([\w-]{1,100})$/, make: interactionPage, audience: 'all' },
+  { pattern: /^\/download(?:\/.*)?$/, make: downloadPage, audience: 'all', onTheWay: true },
   { pattern: /^\/privacy$/, make: privacyPage, audience: 'all' },
   { pattern: /^\/help$/, make: helpPage, audience: 'all' },
 ];

@@ -51,6 +51,7 @@ export function shell(
               ? html`${link('register', '/register')} ${link('sign-in', '/sign-in')}`
               : html`<button type="button" class="quiet" data-testid="sign-out" @click=${actions.signOut}>${texts.signOut}</button>`
         }
+      </nav>
         <button
           type="button"
           class="quiet"
@@ -60,7 +61,6 @@ export function shell(
         >
           ${texts.otherLanguage}
         </button>
-      </nav>
     </header>
     ${
       member === null || busyElsewhere

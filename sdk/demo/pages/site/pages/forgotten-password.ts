@@ -1,44 +1,31 @@
-import { createPasswordResetFlow, parseContact, passwordProblems } from '@cardbridge/sdk/flows';
+import { createPasswordResetFlow, passwordProblems } from '@cardbridge/sdk/flows';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { App, Page } from '../app.js';
 import { followFlow } from '../follow-flow.js';
-import { captchaField } from '../parts/captcha.js';
 import { createCodeForm } from '../parts/code-form.js';
-import { contactError, contactField } from '../parts/contact.js';
-import { choiceField, passwordField, passwordRules } from '../parts/fields.js';
+import { createContactForm } from '../parts/contact-form.js';
+import { newPasswordField } from '../parts/fields.js';
 import { createFormCheck, onSubmit } from '../parts/form.js';
 import { problemBox } from '../parts/problem.js';
 
 /** By mobile: code, new password. By e-mail: link, code, new password; the link leads here with its token. */
 export function forgottenPasswordPage(app: App, linkToken: string): Page {
   const flow = createPasswordResetFlow({ api: app.api });
+  const contactForm = createContactForm(app);
+  const contactCheck = createFormCheck(app, contactForm.errors);
   const codeForm = createCodeForm(app);
-  const typed = { kind: 'mobile' as 'mobile' | 'email', mobile: '', email: '', captcha: '', password: '' };
+  let password = '';
   let passwordShown = false;
 
-  function type(change: Partial<typeof typed>): void {
-    Object.assign(typed, change);
-    app.update();
-  }
-
-  const contactCheck = createFormCheck(app, () => ({
-    contact: parseContact(typed.kind, typed[typed.kind]) === undefined ? contactError(app, typed.kind) : undefined,
-    'captcha-answer': typed.captcha.trim() === '' ? app.texts.captcha.missing : undefined,
-  }));
   const passwordCheck = createFormCheck(app, () => ({
-    'new-password': passwordProblems(typed.password).length > 0 ? app.texts.password.weak : undefined,
+    'new-password': passwordProblems(password).length > 0 ? app.texts.password.weak : undefined,
   }));
 
-  let captchaId: string | undefined;
   const unfollow = followFlow(app, flow, (state, before) => {
     if (state.step === 'code' && before.step !== 'code') codeForm.clear();
     // It ends every session of the account: this browser's, too.
     if (state.step === 'done') app.setSession({ member: null, identity: null });
-    if (state.step === 'contact' && state.captcha?.captchaId !== captchaId) {
-      captchaId = state.captcha?.captchaId;
-      typed.captcha = '';
-      contactCheck.reset();
-    }
+    if (state.step === 'contact' && contactForm.takeCaptcha(state.captcha)) contactCheck.reset();
   });
   if (linkToken !== '') void flow.send({ type: 'open-link', linkToken });
 
@@ -56,44 +43,18 @@ export function forgottenPasswordPage(app: App, linkToken: string): Page {
   };
 
   function contactStep(state: Extract<typeof flow.state, { step: 'contact' }>): TemplateResult {
-    const { register, reset } = app.texts;
-    const { errors } = contactCheck;
+    const { reset } = app.texts;
     return html`<form
       class="form"
       novalidate
       @submit=${onSubmit(() => {
         if (state.busy || !contactCheck.passes()) return;
-        const { kind, captcha } = typed;
-        void flow.send({ type: 'submit-contact', kind, value: typed[kind], captchaAnswer: captcha });
+        const { kind, value, captchaAnswer } = contactForm;
+        void flow.send({ type: 'submit-contact', kind, value, captchaAnswer });
       })}
     >
       <p class="lead">${reset.lead}</p>
-      ${choiceField({
-        name: 'contact-kind',
-        legend: register.contactKind,
-        choices: [
-          { value: 'mobile', label: register.mobile, testId: 'register-kind-mobile' },
-          { value: 'email', label: register.email, testId: 'register-kind-email' },
-        ],
-        value: typed.kind,
-        onChange: (kind) => type({ kind }),
-      })}
-      ${contactField(app, {
-        id: 'contact',
-        kind: typed.kind,
-        label: register[typed.kind],
-        value: typed[typed.kind],
-        onInput: (value) => type({ [typed.kind]: value }),
-        error: errors.contact,
-        testId: 'register-contact',
-      })}
-      ${captchaField(app, {
-        captcha: state.captcha,
-        value: typed.captcha,
-        onInput: (captcha) => type({ captcha }),
-        renew: () => void flow.send({ type: 'renew-captcha' }),
-        error: errors['captcha-answer'],
-      })}
+      ${contactForm.view(state.captcha, contactCheck.errors, () => void flow.send({ type: 'renew-captcha' }))}
       ${problemBox(app, state.problem)}
       <div class="go">
         <button class="primary big" data-testid="submit-contact" aria-disabled=${state.busy ? 'true' : nothing}>${reset.send}</button>
@@ -108,26 +69,25 @@ export function forgottenPasswordPage(app: App, linkToken: string): Page {
       novalidate
       @submit=${onSubmit(() => {
         if (state.busy || !passwordCheck.passes()) return;
-        void flow.send({ type: 'submit-password', newPassword: typed.password });
+        void flow.send({ type: 'submit-password', newPassword: password });
       })}
     >
-      <div class="together">
-        ${passwordField(app, {
-          id: 'new-password',
-          label: texts.password.new,
-          value: typed.password,
-          onInput: (password) => type({ password }),
-          testId: 'new-password',
-          error: passwordCheck.errors['new-password'],
-          autocomplete: 'new-password',
-          shown: passwordShown,
-          toggle: () => {
-            passwordShown = !passwordShown;
-            app.update();
-          },
-        })}
-        ${passwordRules(app, 'password-rules', typed.password)}
-      </div>
+      ${newPasswordField(app, {
+        id: 'new-password',
+        label: texts.password.new,
+        value: password,
+        onInput: (typed) => {
+          password = typed;
+          app.update();
+        },
+        testId: 'new-password',
+        error: passwordCheck.errors['new-password'],
+        shown: passwordShown,
+        toggle: () => {
+          passwordShown = !passwordShown;
+          app.update();
+        },
+      })}
       ${problemBox(app, state.problem)}
       <div class="go">
         <button class="primary big" data-testid="submit-password-reset" aria-disabled=${state.busy ? 'true' : nothing}>

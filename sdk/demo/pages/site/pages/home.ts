@@ -19,26 +19,30 @@ export function homePage(app: App): Page {
             <a class="way" href="/register" data-testid="to-register"><strong>${home.register}</strong><span>${home.registerText}</span></a>`;
       return html`<section class="hero">
           <h1 tabindex="-1">${title()}</h1>
-          <p class="lead">${member ? home.greeting(member.displayName) : home.lead}</p>
+          <p class="lead">${member ? home.greeting(member.displayName) : home.lead.map((sentence) => html`<span>${sentence}</span> `)}</p>
           <div class="ways">${ways}</div>
         </section>
-        <section class="sheet">
-          <h2>${home.more}</h2>
-          <ul class="links">
-            <li><a href="/card/" data-testid="to-card"><strong>${home.tryCard}</strong></a><span class="soft">${home.tryCardText}</span></li>
-            <li><a href="/help"><strong>${home.help}</strong></a><span class="soft">${home.helpText}</span></li>
-          </ul>
+        <section class="sheet home-links">
           ${
             site.services.length === 0
               ? nothing
-              : html`<h2>${home.services}</h2>
+              : html`<div>
+                  <h2>${home.services}</h2>
                   <ul class="links" data-testid="relying-parties">
                     ${site.services.map(
                       ({ name, url }) =>
                         html`<li><a href=${url}><strong>${name[language]}</strong></a><span class="soft">${home.serviceText}</span></li>`,
                     )}
-                  </ul>`
+                  </ul>
+                </div>`
           }
+          <div>
+            <h2>${home.more}</h2>
+            <ul class="links">
+              <li><a href="/card/" data-testid="to-card"><strong>${home.tryCard}</strong></a><span class="soft">${home.tryCardText}</span></li>
+              <li><a href="/help"><strong>${home.help}</strong></a><span class="soft">${home.helpText}</span></li>
+            </ul>
+          </div>
         </section>`;
     },
   };

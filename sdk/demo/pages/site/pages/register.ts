@@ -1,11 +1,10 @@
-import { createRegistrationFlow, type MemberKind, parseContact, passwordProblems } from '@cardbridge/sdk/flows';
+import { createRegistrationFlow, type MemberKind, passwordProblems } from '@cardbridge/sdk/flows';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { App, Page } from '../app.js';
 import { followFlow } from '../follow-flow.js';
-import { captchaField } from '../parts/captcha.js';
 import { createCodeForm } from '../parts/code-form.js';
-import { contactError, contactField } from '../parts/contact.js';
-import { choiceField, passwordField, passwordRules, textField } from '../parts/fields.js';
+import { createContactForm } from '../parts/contact-form.js';
+import { choiceField, newPasswordField, textField } from '../parts/fields.js';
 import { createFormCheck, onSubmit } from '../parts/form.js';
 import { privacyNotice } from '../parts/privacy-notice.js';
 import { problemBox } from '../parts/problem.js';
@@ -13,14 +12,11 @@ import { problemBox } from '../parts/problem.js';
 /** Contact, code, details. What was typed stays while the person goes back and forth. */
 export function registerPage(app: App): Page {
   const flow = createRegistrationFlow({ api: app.api });
+  const contactForm = createContactForm(app);
   const codeForm = createCodeForm(app);
   const typed = {
     agreed: false,
-    kind: 'mobile' as 'mobile' | 'email',
-    mobile: '',
-    email: '',
     memberKind: 'personal' as MemberKind,
-    captcha: '',
     familyName: '',
     givenName: '',
     password: '',
@@ -35,8 +31,7 @@ export function registerPage(app: App): Page {
 
   const contactCheck = createFormCheck(app, () => ({
     'privacy-agree': typed.agreed ? undefined : app.texts.register.agreeMissing,
-    contact: parseContact(typed.kind, typed[typed.kind]) === undefined ? contactError(app, typed.kind) : undefined,
-    'captcha-answer': typed.captcha.trim() === '' ? app.texts.captcha.missing : undefined,
+    ...contactForm.errors(),
   }));
   const detailsCheck = createFormCheck(app, () => ({
     'family-name': typed.familyName.trim() === '' ? app.texts.required : undefined,
@@ -45,15 +40,9 @@ export function registerPage(app: App): Page {
     upgrade: typed.upgrade === undefined ? app.texts.register.upgradeMissing : undefined,
   }));
 
-  let captchaId: string | undefined;
   const unfollow = followFlow(app, flow, (state, before) => {
     if (state.step === 'code' && before.step !== 'code') codeForm.clear();
-    if (state.step === 'contact' && state.captcha?.captchaId !== captchaId) {
-      // Another question wants another answer.
-      captchaId = state.captcha?.captchaId;
-      typed.captcha = '';
-      contactCheck.reset();
-    }
+    if (state.step === 'contact' && contactForm.takeCaptcha(state.captcha)) contactCheck.reset();
     if (state.step === 'registered') {
       const { member, wantsUpgrade } = state;
       app.setSession({ member, identity: null });
@@ -82,11 +71,11 @@ export function registerPage(app: App): Page {
         if (state.busy || !contactCheck.passes()) return;
         void flow.send({
           type: 'submit-contact',
-          kind: typed.kind,
-          value: typed[typed.kind],
+          kind: contactForm.kind,
+          value: contactForm.value,
           memberKind: typed.memberKind,
           privacyNoticeVersion: site.privacyNoticeVersion,
-          captchaAnswer: typed.captcha,
+          captchaAnswer: contactForm.captchaAnswer,
         });
       })}
     >
@@ -126,32 +115,7 @@ export function registerPage(app: App): Page {
         value: typed.memberKind,
         onChange: (memberKind) => type({ memberKind }),
       })}
-      ${choiceField({
-        name: 'contact-kind',
-        legend: register.contactKind,
-        choices: [
-          { value: 'mobile', label: register.mobile, testId: 'register-kind-mobile' },
-          { value: 'email', label: register.email, testId: 'register-kind-email' },
-        ],
-        value: typed.kind,
-        onChange: (kind) => type({ kind }),
-      })}
-      ${contactField(app, {
-        id: 'contact',
-        kind: typed.kind,
-        label: register[typed.kind],
-        value: typed[typed.kind],
-        onInput: (value) => type({ [typed.kind]: value }),
-        error: errors.contact,
-        testId: 'register-contact',
-      })}
-      ${captchaField(app, {
-        captcha: state.captcha,
-        value: typed.captcha,
-        onInput: (captcha) => type({ captcha }),
-        renew: () => void flow.send({ type: 'renew-captcha' }),
-        error: errors['captcha-answer'],
-      })}
+      ${contactForm.view(state.captcha, errors, () => void flow.send({ type: 'renew-captcha' }))}
       ${problemBox(app, state.problem)}
       <div class="go">
         <button class="primary big" data-testid="submit-contact" aria-disabled=${state.busy ? 'true' : nothing}>${register.send}</button>
@@ -202,24 +166,20 @@ export function registerPage(app: App): Page {
           maxLength: 60,
         })}
       </div>
-      <div class="together">
-        <input type="text" autocomplete="username" hidden .value=${typed[typed.kind]} />
-        ${passwordField(app, {
-          id: 'new-password',
-          label: texts.password.first,
-          value: typed.password,
-          onInput: (password) => type({ password }),
-          testId: 'new-password',
-          error: errors['new-password'],
-          autocomplete: 'new-password',
-          shown: passwordShown,
-          toggle: () => {
-            passwordShown = !passwordShown;
-            app.update();
-          },
-        })}
-        ${passwordRules(app, 'password-rules', typed.password)}
-      </div>
+      <input type="text" autocomplete="username" hidden .value=${contactForm.value} />
+      ${newPasswordField(app, {
+        id: 'new-password',
+        label: texts.password.first,
+        value: typed.password,
+        onInput: (password) => type({ password }),
+        testId: 'new-password',
+        error: errors['new-password'],
+        shown: passwordShown,
+        toggle: () => {
+          passwordShown = !passwordShown;
+          app.update();
+        },
+      })}
       ${choiceField({
         name: 'upgrade',
         legend: organization ? register.organizationUpgradeTitle : register.upgradeTitle,
@@ -301,7 +261,7 @@ export function registerPage(app: App): Page {
                 data-state=${index + 1 < now ? 'done' : index + 1 === now ? 'now' : 'next'}
                 aria-current=${index + 1 === now ? 'step' : nothing}
               >
-                ${name}
+                <span>${name}</span>
               </li>`,
             )}
           </ol>

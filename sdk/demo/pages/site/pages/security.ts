@@ -1,7 +1,7 @@
 import { passwordProblems, type Session } from '@cardbridge/sdk/flows';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { App, Page } from '../app.js';
-import { passwordField, passwordRules, textField } from '../parts/fields.js';
+import { newPasswordField, passwordField, textField } from '../parts/fields.js';
 import { createFormCheck, onSubmit } from '../parts/form.js';
 import { problemBox } from '../parts/problem.js';
 import { createTask, type Task } from '../task.js';
@@ -45,15 +45,14 @@ export function securityPage(app: App): Page {
     app.update();
   }
 
-  const password = (field: Field, label: string, error: string | undefined, autocomplete = 'current-password') =>
-    passwordField(app, {
+  const password = (field: Field, label: string, error: string | undefined, draw = passwordField) =>
+    draw(app, {
       id: field,
       label,
       value: typed[field],
       onInput: (value) => type(field, value),
       testId: field,
       error,
-      autocomplete,
       shown: shown.has(field),
       toggle: () => {
         if (!shown.delete(field)) shown.add(field);
@@ -149,10 +148,7 @@ export function securityPage(app: App): Page {
           <div><h2 id="password-title">${text.passwordTitle}</h2><p class="lead">${text.passwordWhy}</p></div>
           <form class="form" novalidate aria-labelledby="password-title" @submit=${onSubmit(changePassword)}>
             ${password('old-password', texts.password.current, changeCheck.errors['old-password'])}
-            <div class="together">
-              ${password('new-password', texts.password.new, changeCheck.errors['new-password'], 'new-password')}
-              ${passwordRules(app, 'password-rules', typed['new-password'])}
-            </div>
+            ${password('new-password', texts.password.new, changeCheck.errors['new-password'], newPasswordField)}
             ${problemBox(app, changing.problem)}
             <div class="go-also">
               <button class="primary" data-testid="submit-password-change" aria-disabled=${changing.busy ? 'true' : nothing}>

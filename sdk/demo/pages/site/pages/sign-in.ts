@@ -56,6 +56,7 @@ export function signInPage(app: App): Page {
         <cardbridge-signin
           register-href="/register"
           forgotten-password-href="/forgotten-password"
+          download-base="/download/"
           .api=${api}
           .cardLink=${cardLink}
           .language=${language}

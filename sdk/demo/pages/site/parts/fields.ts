@@ -77,14 +77,20 @@ export function passwordField(app: App, options: FieldOptions & { readonly shown
   );
 }
 
-/** Which rules a password keeps, while it is typed. */
-export function passwordRules({ texts }: App, id: string, password: string): TemplateResult {
+/** For a password that is chosen: with the rules, and which of them it keeps while it is typed. */
+export function newPasswordField(app: App, options: Parameters<typeof passwordField>[1]): TemplateResult {
+  return html`<div class="together">
+    ${passwordField(app, { ...options, autocomplete: 'new-password' })} ${passwordRules(app, options.value)}
+  </div>`;
+}
+
+function passwordRules({ texts }: App, password: string): TemplateResult {
   const broken = passwordProblems(password);
   const shown = (['too-short', 'no-upper-case', 'no-lower-case', 'no-digit', 'no-symbol', 'too-long'] as const).filter(
     // Nobody comes near this one; it is shown when somebody does.
     (rule) => rule !== 'too-long' || broken.includes(rule),
   );
-  return html`<ul class="rules" id=${id} aria-label=${texts.password.rules}>
+  return html`<ul class="rules" aria-label=${texts.password.rules}>
     ${shown.map((rule) => {
       const kept = !broken.includes(rule);
       return html`<li data-kept=${kept ? 'yes' : 'no'}>

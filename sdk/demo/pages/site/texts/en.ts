@@ -60,7 +60,10 @@ export const en: Texts = {
   },
   home: {
     title: 'One account for the city’s services',
-    lead: 'Register with a mobile number or an e-mail address. For services that need your real name, become a gold member with your citizen card.',
+    lead: [
+      'Register with a mobile number or an e-mail address.',
+      'For services that need your real name, become a gold member with your citizen card.',
+    ],
     signIn: 'Sign in',
     signInText: 'With your password, or simply with your card.',
     register: 'Register',
@@ -68,10 +71,10 @@ export const en: Texts = {
     greeting: (name) => `Hello, ${name}`,
     toMember: 'Go to your account',
     toMemberText: 'Your status, card services and profile.',
-    more: 'More',
+    more: 'Try it, get help',
     tryCard: 'Try your card',
     tryCardText: 'Sign in with a citizen card or read an NHI card, without an account.',
-    services: 'Services that use this account',
+    services: 'Services you can use',
     serviceText: 'An outside service, for demonstration',
     help: 'Get help',
     helpText: 'A locked card, a forgotten password, or no card at all.',
@@ -402,6 +405,17 @@ export const en: Texts = {
     bridgeTitle: 'The page does not find CardBridge',
     bridge:
       'Check that the program runs: its icon stands in the notification area. After installing or starting it there is no need to reload, the page notices by itself. When the browser asks whether the page may reach this computer, choose “Allow”.',
+  },
+  download: {
+    title: 'Download CardBridge',
+    lead: 'This demo has no installers to download yet.',
+    simulator:
+      'Here the simulator takes the place of CardBridge on your computer: you can sign in and upgrade without installing anything.',
+    back: 'Back to where you were',
+    developersTitle: 'For developers',
+    developers: 'If you have the source code of CardBridge, these commands in its folder run CardBridge on your computer:',
+    commands: 'Commands',
+    stop: 'Ctrl-C ends it.',
   },
   notFound: {
     title: 'There is no such page',

@@ -89,7 +89,7 @@ export const zhTW = {
   },
   home: {
     title: '一個帳號，使用各項市民服務',
-    lead: '用手機號碼或電子郵件就能註冊。需要實名的服務，再以自然人憑證升級為金質會員。',
+    lead: ['用手機號碼或電子郵件就能註冊。', '需要實名的服務，再以自然人憑證升級為金質會員。'] as readonly string[],
     signIn: '登入',
     signInText: '以帳號與密碼，或直接插入卡片。',
     register: '註冊',
@@ -97,7 +97,7 @@ export const zhTW = {
     greeting: (name: string) => `${name}，您好`,
     toMember: '前往會員首頁',
     toMemberText: '查看身分、卡片服務與個人資料。',
-    more: '還可以',
+    more: '試用與協助',
     tryCard: '試用卡片',
     tryCardText: '不註冊，直接試試自然人憑證登入與讀取健保卡。',
     services: '以這個帳號登入的服務',
@@ -383,6 +383,16 @@ export const zhTW = {
     bridgeTitle: '網頁找不到 CardBridge',
     bridge:
       '請確認程式已啟動，通知區域會出現它的圖示。剛安裝或剛啟動時不必重新整理，網頁會自己發現它。瀏覽器詢問是否連線到本機時，請選擇「允許」。',
+  },
+  download: {
+    title: '下載 CardBridge',
+    lead: '這個示範網站還沒有可以下載的安裝程式。',
+    simulator: '在這裡，由模擬器代替電腦上的 CardBridge：不必安裝任何程式，就能走完登入與升級的流程。',
+    back: '回到剛才的網頁',
+    developersTitle: '給開發者',
+    developers: '手邊有 CardBridge 的原始碼時，可以在它的資料夾執行這些指令，讓 CardBridge 在您的電腦上執行：',
+    commands: '指令',
+    stop: '按 Ctrl-C 結束。',
   },
   notFound: {
     title: '找不到這個網頁',
