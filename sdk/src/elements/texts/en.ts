@@ -55,10 +55,7 @@ export const en: Texts = {
   required: 'Please fill this in.',
   newWindow: ' (opens a new window)',
   minutes: (minutes) => (minutes === 1 ? 'Try again in 1 minute.' : `Try again in ${minutes} minutes.`),
-  passwordTriesLeft: (left) =>
-    left === 1
-      ? '1 try left; after that the account is locked for 15 minutes.'
-      : `${left} tries left; after that the account is locked for 15 minutes.`,
+  passwordTriesLeft: (left) => (left === 1 ? '1 try left.' : `${left} tries left.`),
   lockWarning:
     'Three wrong PINs in a row lock the card. Only the Ministry of the Interior’s CA can unlock it; this site cannot.',
   whichReader: 'Which reader?',

@@ -55,7 +55,7 @@ export const zhTW: Texts = {
   required: '請填寫這一欄。',
   newWindow: '（另開新視窗）',
   minutes: (minutes) => `請在 ${minutes} 分鐘後再試。`,
-  passwordTriesLeft: (left) => `還可再試 ${left} 次，之後帳號會鎖住 15 分鐘。`,
+  passwordTriesLeft: (left) => `還可再試 ${left} 次。`,
   lockWarning: 'PIN 碼連續錯誤三次會鎖卡；解碼須向內政部憑證管理中心申請，本網站無法代辦。',
   whichReader: '使用哪一台讀卡機？',
   cardSteps: { connect: '連接元件', card: '讀取卡片', pin: '輸入 PIN 碼', sign: '卡片簽章', verify: '伺服器驗證' },

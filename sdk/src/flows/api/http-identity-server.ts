@@ -5,7 +5,10 @@ import { type CallOptions, type IdentityServerApi, identityServerRoutes, type Ro
 import { refusalSchema } from './schemas.js';
 
 export interface HttpIdentityServerOptions {
-  /** Origin of the server, without a slash at the end. By default that of the page. */
+  /**
+   * Origin of the server, without a slash at the end. By default that of the page, and in a page no other works: cookies go to the
+   * page's own origin only.
+   */
   readonly origin?: string;
   /** Instead of the browser's own. A program outside a browser brings one that keeps cookies. */
   readonly fetch?: typeof fetch;
