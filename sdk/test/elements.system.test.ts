@@ -560,6 +560,8 @@ describeWith(['chromium'], 'the elements, driven in Chromium', () => {
       await stage('cardEnds');
       await expect.poll(() => seen('account-name').textContent()).toBe('taipei-0001');
       expect(await seen('app-qr').count()).toBe(0);
+      // Nobody is asked to scan what is not there.
+      expect(await seen('gold-member').textContent()).not.toContain('掃描');
       expect(await seen('app-link').count()).toBe(1);
     });
 

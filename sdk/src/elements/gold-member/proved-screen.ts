@@ -17,6 +17,7 @@ interface ProvedOptions {
 
 /** What is new and must be remembered, what stayed, and the way to the app. */
 export function provedScreen({ upgrade, kind, texts, copied, copy, doneHref, done }: ProvedOptions): TemplateResult {
+  const qr = qrCode(upgrade.appLink, texts.appQr);
   const goOn = { label: texts.goOn, look: 'primary', testId: 'go-on' } as const;
   return screen({
     heading: texts.proof[kind].provedTitle,
@@ -30,10 +31,10 @@ export function provedScreen({ upgrade, kind, texts, copied, copy, doneHref, don
       </div>
       <p class="lead">${texts.remember}${texts.language === 'en' ? ' ' : ''}${texts.passwordUnchanged}</p>
       <div class="app" part="app">
-        ${qrCode(upgrade.appLink, texts.appQr)}
+        ${qr}
         <div>
           <h3>${texts.appTitle}</h3>
-          <p class="soft">${texts.appLead}</p>
+          ${qr === nothing ? nothing : html`<p class="soft">${texts.appLead}</p>`}
           ${
             canBeFollowed(upgrade.appLink)
               ? html`<p class="links"><a part="link" href=${upgrade.appLink} data-testid="app-link">${texts.appLink}</a></p>`
