@@ -153,6 +153,26 @@ describe('gold', () => {
     });
   });
 
+  test('a session that was ended while the comparison took its time is not alive again afterwards', async () => {
+    const comparison: IdentityComparison = {
+      compare: async () => {
+        // A new password, a freeze: whoever was signed in no longer is.
+        await slow.database.query('delete from sessions');
+        return 'confirmed';
+      },
+    };
+    const slow = await startTestServer({ comparison });
+    try {
+      const thief = await register(slow);
+      const { idNumber, ...holder } = person(40);
+      await prove(holder, idNumber, { with: thief, on: slow }).catch(() => undefined);
+      expect(await slow.database.query('select 1 from sessions where member_id is not null')).toEqual([]);
+      await expect(thief.profile()).rejects.toMatchObject({ code: 'ERR_SIGN_IN_REQUIRED' });
+    } finally {
+      await slow.close();
+    }
+  });
+
   test('nobody who is not signed in can upgrade', async () => {
     const visitor = await server.visitor();
     await expect(prove(person(9), person(9).idNumber, { with: visitor })).rejects.toMatchObject({

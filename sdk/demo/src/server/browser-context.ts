@@ -36,19 +36,18 @@ export function contextFor(sessions: Sessions, origin: string, limits: Pick<Limi
         if (current.memberId === null) throw new RefusedRequest('ERR_SIGN_IN_REQUIRED');
         return current.memberId;
       },
-      async renewSession(who = whoIn(current)) {
+      async renewSession(who) {
         await sessions.end(current.id);
         current = await sessions.start(who);
         setCookie(reply, current);
         return current;
       },
+      async renewSessionId() {
+        current = await sessions.rename(current.id);
+        setCookie(reply, current);
+      },
     };
   };
-}
-
-function whoIn({ memberId, identity }: BrowserSession) {
-  if (memberId !== null) return { memberId };
-  return identity === null ? null : { identity };
 }
 
 export function headerOf(request: FastifyRequest, name: string): string | undefined {

@@ -15,8 +15,13 @@ export interface RequestContext {
   readonly session: BrowserSession;
   /** Of the peer, as far as the configured proxies tell it. */
   readonly address: string;
-  /** Ends this session and starts another, with a new id, for who is now signed in (null: nobody); without `who` for the same. */
-  renewSession(who?: { readonly memberId: string } | { readonly identity: CardIdentity } | null): Promise<BrowserSession>;
+  /** Ends this session and starts another, with a new id, for who is now signed in (null: nobody). */
+  renewSession(who: { readonly memberId: string } | { readonly identity: CardIdentity } | null): Promise<BrowserSession>;
+  /**
+   * Gives this session a new id, for it can do more from now on and somebody may know the old one. Nobody has signed in anew: when it
+   * began stays. ERR_SESSION_MISSING when it was ended meanwhile, by a new password for one: it does not come back to life.
+   */
+  renewSessionId(): Promise<void>;
   /** The signed-in member's id, or ERR_SIGN_IN_REQUIRED. */
   requireMember(): string;
   readonly raw: { readonly request: FastifyRequest; readonly reply: FastifyReply };

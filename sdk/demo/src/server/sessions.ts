@@ -13,6 +13,8 @@ export interface Sessions {
    * @throws {RefusedRequest} ERR_SIGN_IN_REQUIRED, when there is no such member: deleted this very moment
    */
   start(who: { readonly memberId: string } | { readonly identity: CardIdentity } | null): Promise<BrowserSession>;
+  /** The same session under a new id. @throws {RefusedRequest} ERR_SESSION_MISSING, when it has ended */
+  rename(id: string): Promise<BrowserSession>;
   end(id: string): Promise<void>;
   /** Forgets what has expired. */
   sweep(): Promise<void>;
@@ -34,6 +36,7 @@ interface Row {
 
 /** `random`: secure bytes. `clock`: milliseconds. */
 export function createSessions(database: Database, random: (length: number) => Uint8Array, clock: () => number): Sessions {
+  const newId = () => Buffer.from(random(32)).toString('base64url');
   return {
     async get(id) {
       if (id === undefined || id.length > 100) return undefined;
@@ -44,7 +47,7 @@ export function createSessions(database: Database, random: (length: number) => U
       return row === undefined ? undefined : { id, memberId: row.member_id, identity: row.identity };
     },
     async start(who) {
-      const id = Buffer.from(random(32)).toString('base64url');
+      const id = newId();
       const memberId = who !== null && 'memberId' in who ? who.memberId : null;
       const identity = who !== null && 'identity' in who ? who.identity : null;
       const now = clock();
@@ -61,6 +64,15 @@ export function createSessions(database: Database, random: (length: number) => U
         throw error;
       }
       return { id, memberId, identity };
+    },
+    async rename(old) {
+      const id = newId();
+      const [row] = await database.query<Row>(
+        'update sessions set id_hash = $2 where id_hash = $1 and expires_at > $3 returning member_id, identity',
+        [keyOfSession(old), keyOfSession(id), new Date(clock())],
+      );
+      if (row === undefined) throw new RefusedRequest('ERR_SESSION_MISSING');
+      return { id, memberId: row.member_id, identity: row.identity };
     },
     end: async (id) => void (await database.query('delete from sessions where id_hash = $1', [keyOfSession(id)])),
     sweep: async () => void (await database.query('delete from sessions where expires_at <= $1', [new Date(clock())])),

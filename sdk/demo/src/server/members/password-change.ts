@@ -21,10 +21,10 @@ export function createPasswordChange(
         const member = await requireActiveMember(transaction, context, 'lock');
         requireSamePassword(confirmed, member);
         await transaction.query('update members set password_hash = $2 where id = $1', [member.id, passwordHash]);
-        await endSessionsOf(transaction, member.id);
+        await endSessionsOf(transaction, member.id, context.session);
         await logUsage(transaction, { memberId: member.id, at: new Date(clock()), event: 'password-changed' });
       });
-      await context.renewSession({ memberId: confirmed.id });
+      await context.renewSessionId();
       return {};
     },
   };

@@ -133,7 +133,7 @@ export function createPasswordReset(
       const { contact } = reset;
       await codes.confirm({ purpose: 'password-reset', subject: browser.resetId, contact }, context, code);
       // A new id: whoever planted the one before, or read it off a shared computer, must not set the password.
-      await context.renewSession();
+      await context.renewSessionId();
       await keepIn(context, { ...browser, proved: true });
       return {};
     },

@@ -104,6 +104,22 @@ describe('forgotten password', () => {
     expect(browser.cookie).not.toContain(id);
   });
 
+  it('makes no newer sign-in of the one that is there: a service that asks for a new one is not deceived', async () => {
+    const memberId = await site.addMember(newContact('mobile'));
+    const browser = await site.browser();
+    const { id } = await site.sessions.start({ memberId });
+    browser.cookie = `${browser.cookie.split('=')[0]}=${id}`;
+    const moments = () => site.database.query('select started_at, expires_at from sessions where member_id = $1', [memberId]);
+    const before = await moments();
+    site.pass(600);
+    const contact = newContact('mobile');
+    await site.addMember(contact);
+    await browser.startReset(contact);
+    expect((await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact) })).status).toBe(200);
+    expect(browser.cookie).not.toContain(id);
+    expect(await moments()).toEqual(before);
+  });
+
   it('gives a frozen account a new password and leaves it frozen', async () => {
     const contact = newContact('mobile');
     const memberId = await site.addMember(contact, { frozenAt: new Date() });

@@ -20,7 +20,7 @@ export function createProof(services: Services): Handlers<'upgradeToGold' | 'pro
       const { name: certifiedName, subjectSerialNumber } = identity;
       const upgrade = await recordProof(services, memberId, { status: 'gold', certifiedName, idNumber, subjectSerialNumber });
       // Who the session stands for has grown, so an id that somebody else may know must not.
-      await context.renewSession({ memberId });
+      await context.renewSessionId();
       return upgrade;
     },
 
@@ -33,7 +33,7 @@ export function createProof(services: Services): Handlers<'upgradeToGold' | 'pro
       // The whole tax id stands in the certificate: nobody else needs to be asked.
       if (identity.taxId !== taxId) throw new RefusedRequest('ERR_TAX_ID_OTHER');
       const upgrade = await recordProof(services, memberId, { status: 'organization', certifiedName: identity.name, taxId });
-      await context.renewSession({ memberId });
+      await context.renewSessionId();
       return upgrade;
     },
   };

@@ -94,7 +94,7 @@ export function createRegistration(
         throw new RefusedRequest('ERR_CONTACT_TAKEN');
       }
       // A new id: whoever planted the one before, or read it off a shared computer, must not go on with what was proved here.
-      await context.renewSession();
+      await context.renewSessionId();
       // Another tab may have begun anew meanwhile: this one's contact is what was proved, so this one stands.
       await keep(context, { ...registration, confirmed: true });
       return {};
