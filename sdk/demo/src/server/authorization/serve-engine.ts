@@ -65,6 +65,7 @@ export async function serveEngine(server: FastifyInstance, parts: Parts): Promis
       await limits.spend('authorizations-per-address', request.ip);
     } catch (error) {
       const { status } = describeRefusal(error);
+      if (status >= 500) request.log.error(error);
       await reply.status(status).type('text/html; charset=utf-8').send(errorPage('server'));
     }
   };

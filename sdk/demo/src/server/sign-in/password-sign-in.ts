@@ -10,6 +10,10 @@ import type { SignInServices } from './sign-in-services.js';
  * Account name, e-mail address or mobile number with the password. Whether an account exists is told to nobody: one that does not
  * is answered, compared and locked like one that does. (Writing down a failure takes a moment longer where there is an account; with
  * three tries a quarter of an hour nobody measures that through a network.)
+ *
+ * What is left: the row of wrong passwords is the account's (facts: flows), so that who tries two names of one person and finds them
+ * counted together has learnt that both belong to one account. They must know both names, it costs two of three tries, and the member
+ * reads of it in the usage log. Rows of their own for each name would give a guesser three times as many tries.
  */
 export function createPasswordSignIn(services: SignInServices): Handlers<'signInWithPassword'> {
   const { database, clock, limits, lockOuts } = services;
