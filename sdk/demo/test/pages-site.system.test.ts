@@ -119,6 +119,7 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       await signIn();
       await loseSession();
       await at('nav-usage').click();
+      await expect.poll(() => at('notice').textContent()).toContain('已經結束');
       await typeAccount();
       await at('usage-entry').first().waitFor();
       expect(path()).toBe('/member/usage');
@@ -139,6 +140,53 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       await at('not-found').waitFor();
       await at('nav-home').click();
       await at('to-sign-in').waitFor();
+    });
+
+    test('signed out in another tab, a page of members shows nothing of theirs when it is looked at again', async () => {
+      await signIn();
+      const other = await context.newPage();
+      await other.goto(new URL('/', world.pageUrl).href);
+      await other.getByTestId('sign-out').click();
+      await other.getByTestId('to-sign-in').waitFor();
+      await other.close();
+      // Without windows every tab counts as seen: the event is what a browser with windows sends.
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+      await at('account').waitFor();
+      expect(path()).toBe('/sign-in');
+      expect(await at('member-name').count()).toBe(0);
+      await typeAccount();
+      await at('member-status').waitFor();
+    });
+
+    test.each([
+      ['tpgoldtest', '/gold', '/member'],
+      ['tpgoldtest', '/organization', '/member'],
+      ['office@example.tw', '/gold', '/organization'],
+      ['0912000001', '/organization', '/gold'],
+    ])('%s has no use for every proof: %s leads to %s', async (account, asked, shown) => {
+      await signIn(account);
+      await visit(asked);
+      await settled();
+      expect(path()).toBe(shown);
+    });
+
+    test('where a download would be, the page says that there is none, and leads back to the proof', async () => {
+      await signIn();
+      await visit('/gold');
+      await world.stopDaemon();
+      try {
+        await at('begin').click();
+        await page.locator('[data-testid^="download-"]').first().click();
+        await at('download').waitFor();
+        expect(path()).toMatch(/^\/download\/./);
+        expect(await at('download').textContent()).toContain('npx cardbridge start');
+        await page.reload();
+        await at('download-back').click();
+        await at('begin').waitFor();
+        expect(path()).toBe('/gold');
+      } finally {
+        await world.restartDaemon();
+      }
     });
 
     test('speaks Chinese first; the switch keeps what was typed, and is remembered', async () => {
@@ -220,6 +268,54 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       await at('back').click();
       expect(await at('register-contact').inputValue()).toBe('0920000013');
       expect(await at('privacy-agree').isChecked()).toBe(true);
+    });
+
+    test('after a wrong code the next one is typed over it', async () => {
+      await visit('/register');
+      await fillContact('0920000015');
+      await at('submit-contact').click();
+      const { code } = await drivePanel(world.panelUrl).nextMessage('0920000015', AbortSignal.timeout(20_000));
+      await at('code').fill(code === '0000' ? '1111' : '0000');
+      await at('submit-code').click();
+      await at('problem').waitFor();
+      await expect.poll(() => at('code').evaluate((element) => element === document.activeElement)).toBe(true);
+      await page.keyboard.type(code ?? '');
+      await page.keyboard.press('Enter');
+      await at('family-name').waitFor();
+    });
+
+    test("the browser's way back leads from the code to the contact, with what was typed, and from there away", async () => {
+      await visit('/');
+      await at('to-register').click();
+      await fillContact('0920000016');
+      await at('submit-contact').click();
+      await at('code').waitFor();
+      await page.goBack();
+      await at('register-contact').waitFor();
+      expect(path()).toBe('/register');
+      expect(await at('register-contact').inputValue()).toBe('0920000016');
+      expect(await at('privacy-agree').isChecked()).toBe(true);
+      await page.goBack();
+      await expect.poll(path).toBe('/');
+    });
+
+    test('a link for a new password that cannot be used says so in its heading, and leads to a new one', async () => {
+      await visit('/forgotten-password/no-such-link');
+      await at('problem').waitFor();
+      expect(await heading().textContent()).toBe('連結無法使用');
+      await at('back').click();
+      await at('register-contact').waitFor();
+      expect(path()).toBe('/forgotten-password');
+    });
+
+    test('a forgotten password tells nobody whether a number belongs to a member', async () => {
+      await visit('/forgotten-password');
+      await at('captcha-question').and(page.locator(':not([data-captcha-id=""])')).waitFor();
+      await at('register-contact').fill('0920000099');
+      await at('captcha-answer').fill(solveCaptcha((await at('captcha-question').textContent()) ?? ''));
+      await at('submit-contact').click();
+      await at('code').waitFor();
+      expect(await page.locator('.lead').textContent()).toContain('如果 0920000099 是會員的手機號碼');
     });
 
     test('what a member types as a name is shown as text, whatever it looks like', async () => {
@@ -360,6 +456,20 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       await page.getByTestId('declined').waitFor();
     });
 
+    test('a question that was answered leads to the services, where another one begins', async () => {
+      await ask('courses');
+      const asked = page.url();
+      await at('decline').click();
+      await page.getByTestId('declined').waitFor();
+      await page.goto(asked);
+      await expect.poll(() => at('problem').getAttribute('data-code')).toBe('ERR_INTERACTION_MISSING');
+      expect(await at('retry').count()).toBe(0);
+      const links = await at('begin-again')
+        .getByRole('link')
+        .evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+      expect(links).toEqual([...world.cityServices.map(({ url }) => url), '/']);
+    });
+
     test('a service for gold members offers the upgrade, after which the person is back at its question', async () => {
       await ask('social-housing');
       const asked = path();
@@ -376,6 +486,25 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       expect(path()).toBe(asked);
       expect(await at('claims').textContent()).toContain(person.name);
     });
+  });
+
+  test.each([360, 390])('on a telephone of %i px the header is two rows, and no entry of a menu is broken', async (width) => {
+    await openBrowser({ viewport: { width, height: 844 } });
+    await useEnglish();
+    await signIn('tpgoldtest');
+    const box = (testId: string) => at(testId).evaluate((element) => element.getBoundingClientRect().toJSON());
+    const [brand, language, help] = [await box('nav-home'), await box('language'), await box('nav-help')];
+    expect(Math.abs(brand.top + brand.height / 2 - (language.top + language.height / 2))).toBeLessThan(2);
+    expect(language.right).toBeLessThanOrEqual(width);
+    expect(help.top).toBeGreaterThanOrEqual(brand.bottom);
+    const lines = await page.locator('nav a').evaluateAll((links) =>
+      links.map((link) => {
+        const range = document.createRange();
+        range.selectNodeContents(link);
+        return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+      }),
+    );
+    expect(new Set(lines)).toEqual(new Set([1]));
   });
 
   describe.each([
@@ -402,7 +531,17 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
     };
 
     test('pages for everybody fit the window and have nothing that axe finds', async () => {
-      for (const address of ['/', '/register', '/sign-in', '/forgotten-password', '/help', '/privacy', '/nowhere', '/card/']) {
+      for (const address of [
+        '/',
+        '/register',
+        '/sign-in',
+        '/forgotten-password',
+        '/help',
+        '/privacy',
+        '/nowhere',
+        '/card/',
+        '/download/x.exe',
+      ]) {
         await visit(address);
         await settled();
         await audit(address);

@@ -18,6 +18,10 @@ export interface App {
   update(): void;
   /** To another page of the site. `notice`: said there, once. */
   go(path: string, options?: { readonly replace?: boolean; readonly notice?: (texts: Texts) => string }): void;
+  /** The page is at a step beyond its first: the browser's way back leads to the first one, not away. */
+  stepForward(): void;
+  /** The browser's way back, from a step beyond the first. */
+  stepBack(): void;
   /** The session has ended: to the sign-in, and back here afterwards. */
   signInAndReturn(): void;
   /** Remembers this page as the one to come back to. */
@@ -38,6 +42,8 @@ export interface App {
 export interface Page {
   title(): string;
   view(): TemplateResult;
+  /** From a step beyond the first to the first. */
+  stepBack?(): void;
   /** The person has left. */
   leave?(): void;
 }

@@ -35,7 +35,7 @@ export function createResource<Value>(app: App, fetch: () => Promise<Value>): Re
     view(show) {
       if (value !== undefined) return show(value);
       return html`<div class="waiting" aria-busy=${task.busy ? 'true' : 'false'}>
-        ${task.problem === undefined ? html`<p class="soft">${app.texts.loading}</p>` : problemBox(app, task.problem, { retry: load })}
+        ${task.problem === undefined ? html`<p class="soft">${app.texts.loading}</p>` : problemBox(app, task.problem, task.problem.retriable ? { retry: load } : {})}
       </div>`;
     },
   };

@@ -1,3 +1,4 @@
+import type { Session } from '@cardbridge/sdk/flows';
 import type { MakePage } from './app.js';
 import { applicationsPage } from './pages/applications.js';
 import { downloadPage } from './pages/download.js';
@@ -15,11 +16,15 @@ import { servicesPage } from './pages/services.js';
 import { signInPage } from './pages/sign-in.js';
 import { usagePage } from './pages/usage.js';
 
+type Member = NonNullable<Session['member']>;
+
 export interface Route {
   readonly pattern: RegExp;
   readonly make: MakePage;
   /** `member`: for those who are signed in. `visitor`: whoever is signed in has no use for it. */
   readonly audience: 'member' | 'visitor' | 'all';
+  /** Where a member belongs for whom this page is not; undefined: here. */
+  readonly otherwise?: (member: Member) => string | undefined;
   /** On the way to somewhere: where to is not forgotten here. */
   readonly onTheWay?: boolean;
 }
@@ -35,8 +40,20 @@ const routes: readonly Route[] = [
   { pattern: /^\/member\/applications$/, make: applicationsPage, audience: 'member' },
   { pattern: /^\/member\/services$/, make: servicesPage, audience: 'member' },
   { pattern: /^\/member\/usage$/, make: usagePage, audience: 'member' },
-  { pattern: /^\/gold$/, make: (app) => proofPage(app, 'gold'), audience: 'member', onTheWay: true },
-  { pattern: /^\/organization$/, make: (app) => proofPage(app, 'organization'), audience: 'member', onTheWay: true },
+  {
+    pattern: /^\/gold$/,
+    make: (app) => proofPage(app, 'gold'),
+    audience: 'member',
+    onTheWay: true,
+    otherwise: ({ kind, status }) => (status !== 'general' ? '/member' : kind === 'organization' ? '/organization' : undefined),
+  },
+  {
+    pattern: /^\/organization$/,
+    make: (app) => proofPage(app, 'organization'),
+    audience: 'member',
+    onTheWay: true,
+    otherwise: ({ kind, status }) => (status !== 'general' ? '/member' : kind === 'organization' ? undefined : '/gold'),
+  },
   { pattern: /^\/interaction\/([\w-]{1,100})$/, make: interactionPage, audience: 'all' },
   { pattern: /^\/download(?:\/.*)?$/, make: downloadPage, audience: 'all', onTheWay: true },
   { pattern: /^\/privacy$/, make: privacyPage, audience: 'all' },

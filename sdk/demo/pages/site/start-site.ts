@@ -74,10 +74,17 @@ export async function startSite(root: HTMLElement): Promise<void> {
       }
       open(to, { notice: options.notice, scroll: 0 });
     },
+    stepForward() {
+      history.replaceState({ firstStepOf: path }, '');
+      history.pushState(null, '');
+    },
+    stepBack() {
+      history.back();
+    },
     signInAndReturn() {
       current = { ...current, member: null };
       app.comeBackHere();
-      app.go('/sign-in');
+      app.go('/sign-in', { notice: (texts) => texts.sessionEnded });
     },
     comeBackHere() {
       wanted = path;
@@ -139,6 +146,12 @@ export async function startSite(root: HTMLElement): Promise<void> {
       open(next, options);
       return;
     }
+    const other = current.member === null ? undefined : found?.route.otherwise?.(current.member);
+    if (other !== undefined) {
+      history.replaceState(null, '', other);
+      open(other, options);
+      return;
+    }
     page.leave?.();
     path = to;
     if (found !== undefined && !found.route.onTheWay) wanted = undefined;
@@ -165,9 +178,12 @@ export async function startSite(root: HTMLElement): Promise<void> {
 
   history.scrollRestoration = 'manual';
   window.addEventListener('popstate', (event) => {
-    // A jump within the page changes the address's fragment only.
-    if (location.pathname === path) return;
     const state: unknown = event.state;
+    if (location.pathname === path) {
+      // Otherwise a jump within the page, which changes the address's fragment only.
+      if (typeof state === 'object' && state !== null && 'firstStepOf' in state) page.stepBack?.();
+      return;
+    }
     const scroll = typeof state === 'object' && state !== null && 'scroll' in state ? Number(state.scroll) : 0;
     open(location.pathname, { scroll });
   });
@@ -178,8 +194,30 @@ export async function startSite(root: HTMLElement): Promise<void> {
     if (to !== path) app.go(to);
   });
 
+  // In another tab somebody may have signed in or out meanwhile.
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') void lookAgain();
+  });
+
   open(location.pathname, { scroll: 0, first: true });
   void cardLink.resume();
+
+  async function lookAgain(): Promise<void> {
+    const known = current;
+    let now: Session;
+    try {
+      now = await api.session();
+    } catch (error) {
+      // Nothing was asked for; whatever the person does next will say what is wrong.
+      if (error instanceof IdentityServerError || error instanceof CardBridgeError) return;
+      throw error;
+    }
+    if (current !== known || JSON.stringify(now.member) === JSON.stringify(known.member)) return;
+    current = now;
+    // What the page shows is of the member before.
+    const notice = now.member === null ? (texts: Texts) => texts.sessionEnded : undefined;
+    open(path, { notice, scroll: window.scrollY, first: true });
+  }
 
   /** Nothing can be shown before the server has answered; when it does not, the person sees why and may ask again. */
   async function fetchBeginning(): Promise<{ readonly site: SiteAnswer; readonly session: Session }> {

@@ -73,7 +73,8 @@ export function failurePage(service: Service, language: Language, failure: 'prob
   );
 }
 
-const askedFor = ({ scopes }: Service): readonly string[] => scopes.flatMap((scope) => claimsOfScope[scope] ?? []);
+const askedFor = ({ scopes }: Service): readonly string[] =>
+  ['openid', ...scopes].flatMap((scope) => claimsOfScope[scope] ?? []);
 
 function shown(value: unknown, language: Language): string {
   const t = texts[language];

@@ -10,7 +10,7 @@ export const texts = {
     start: '使用市民帳號繼續',
     beforeStart: '下一頁會列出要提供的資料，由您決定是否同意。',
     resultTitle: '已收到您的資料',
-    resultLead: '這些是您剛才同意提供的資料。您可以隨時在會員中心取消授權。',
+    resultLead: '這些是您剛才同意提供的資料。您可以隨時在市民帳號的「授權應用」撤銷。',
     nothing: '未提供',
     yes: '是',
     no: '否',
@@ -34,7 +34,8 @@ export const texts = {
     start: 'Continue with your citizen account',
     beforeStart: 'The next page lists the data. You decide whether to give it.',
     resultTitle: 'We have received your data',
-    resultLead: 'This is what you just agreed to give. You can withdraw it at any time in your member centre.',
+    resultLead:
+      'This is what you just agreed to give. You can revoke it at any time under Applications in your citizen account.',
     nothing: 'not given',
     yes: 'yes',
     no: 'no',
@@ -56,6 +57,7 @@ export const texts = {
 
 /** In the order in which they are shown. */
 export const claimNames: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  sub: { 'zh-TW': '會員識別碼', en: 'Member identifier' },
   name: { 'zh-TW': '姓名', en: 'Name' },
   real_name_verified: { 'zh-TW': '是否已實名', en: 'Whether the real name is verified' },
   id_number: { 'zh-TW': '身分證字號', en: 'ID number' },
@@ -66,6 +68,8 @@ export const claimNames: Readonly<Record<string, Readonly<Record<Language, strin
 };
 
 export const claimsOfScope: Readonly<Record<string, readonly string[]>> = {
+  /** OpenID Connect Core §5.4: with every sign-in. */
+  openid: ['sub'],
   profile: ['name', 'real_name_verified'],
   id_number: ['id_number'],
   phone: ['phone_number'],

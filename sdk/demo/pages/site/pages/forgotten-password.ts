@@ -23,18 +23,25 @@ export function forgottenPasswordPage(app: App, linkToken: string): Page {
 
   const unfollow = followFlow(app, flow, (state, before) => {
     if (state.step === 'code' && before.step !== 'code') codeForm.clear();
+    if (before.step === 'contact' && state.step !== 'contact' && state.step !== 'link') app.stepForward();
     // It ends every session of the account: this browser's, too.
     if (state.step === 'done') app.setSession({ member: null, identity: null });
     if (state.step === 'contact' && contactForm.takeCaptcha(state.captcha)) contactCheck.reset();
   });
   if (linkToken !== '') void flow.send({ type: 'open-link', linkToken });
 
+  /** Anew. The link in the address is of no use then. */
+  const begin = () => {
+    if (linkToken === '') app.stepBack();
+    else app.go('/forgotten-password', { replace: true });
+  };
+
   const heading = (): string => {
     const { reset } = app.texts;
     const titles = {
       contact: reset.title,
       'mail-sent': reset.mailTitle,
-      link: reset.linkTitle,
+      link: flow.state.step !== 'link' || flow.state.problem === undefined ? reset.linkTitle : reset.linkFailedTitle,
       code: reset.codeTitle,
       'new-password': reset.passwordTitle,
       done: reset.doneTitle,
@@ -98,12 +105,12 @@ export function forgottenPasswordPage(app: App, linkToken: string): Page {
   }
 
   const again = () => html`<div class="go-also">
-    <button type="button" class="quiet" data-testid="back" @click=${() => void flow.send({ type: 'back' })}>${app.texts.reset.again}</button>
+    <button type="button" class="quiet" data-testid="back" @click=${begin}>${app.texts.reset.again}</button>
   </div>`;
 
   function step(): TemplateResult {
     const { state } = flow;
-    const { reset, code, nav } = app.texts;
+    const { reset, nav } = app.texts;
     switch (state.step) {
       case 'contact':
         return contactStep(state);
@@ -117,13 +124,13 @@ export function forgottenPasswordPage(app: App, linkToken: string): Page {
         ${again()}`;
       case 'code':
         return codeForm.view({
-          lead: state.contact === undefined ? reset.codeFromMail : code.sentTo(state.contact.value),
+          lead: state.contact === undefined ? reset.codeFromMail : reset.codeText(state.contact.value),
           resendAt: state.resendAt,
           busy: state.busy,
           problem: state.problem,
-          submit: (typedCode) => void flow.send({ type: 'submit-code', code: typedCode }),
+          submit: (typedCode) => flow.send({ type: 'submit-code', code: typedCode }),
           resend: () => void flow.send({ type: 'resend-code' }),
-          back: { label: reset.again, go: () => void flow.send({ type: 'back' }) },
+          back: { label: reset.again, go: begin },
         });
       case 'new-password':
         return passwordStep(state);
@@ -136,6 +143,7 @@ export function forgottenPasswordPage(app: App, linkToken: string): Page {
   return {
     title: heading,
     view: () => html`<section class="sheet"><h1 tabindex="-1">${heading()}</h1>${step()}</section>`,
+    stepBack: () => void flow.send({ type: 'back' }),
     leave() {
       unfollow();
       codeForm.close();

@@ -19,7 +19,7 @@ export function homePage(app: App): Page {
             <a class="way" href="/register" data-testid="to-register"><strong>${home.register}</strong><span>${home.registerText}</span></a>`;
       return html`<section class="hero">
           <h1 tabindex="-1">${title()}</h1>
-          <p class="lead">${member ? home.greeting(member.displayName) : home.lead.map((sentence) => html`<span>${sentence}</span> `)}</p>
+          <p class="lead">${member ? home.greeting(member.displayName) : home.lead.map((sentence) => html`<span class="sentence">${sentence}</span> `)}</p>
           <div class="ways">${ways}</div>
         </section>
         <section class="sheet home-links">

@@ -34,14 +34,14 @@ export function interactionPage(app: App, uid: string): Page {
       app.focusHeading();
     });
 
-  const declineButton = (): TemplateResult => html`<button
+  const declineButton = (label = app.texts.interaction.decline): TemplateResult => html`<button
     type="button"
     class="big"
     data-testid="decline"
     aria-disabled=${ending.busy || leaving ? 'true' : nothing}
     @click=${decline}
   >
-    ${app.texts.interaction.decline}
+    ${label}
   </button>`;
 
   const signIn = (): TemplateResult => {
@@ -80,9 +80,8 @@ export function interactionPage(app: App, uid: string): Page {
             ? nothing
             : html`<a class="button big primary" href="/gold" data-testid="upgrade" @click=${app.comeBackHere}>${text.upgrade}</a>`
         }
-        ${declineButton()}
-      </div>
-      <p class="soft">${text.choice}</p>`;
+        ${declineButton(text.goBack)}
+      </div>`;
   };
 
   const consent = ({ claims }: Interaction): TemplateResult => {
@@ -148,6 +147,11 @@ export function interactionPage(app: App, uid: string): Page {
       ${member === null ? signIn() : nothing}`;
   }
 
+  const servicesToBeginAt = (): TemplateResult => html`<ul class="links" data-testid="begin-again">
+    ${app.site.services.map(({ name, url }) => html`<li><a href=${url}>${name[app.language]}</a></li>`)}
+    <li><a href="/">${app.texts.notFound.home}</a></li>
+  </ul>`;
+
   function changeAccount(): void {
     if (ending.busy || leaving) return;
     void ending.run(async () => {
@@ -164,7 +168,10 @@ export function interactionPage(app: App, uid: string): Page {
     title,
     view: () =>
       details.value === undefined
-        ? html`<section class="sheet"><h1 tabindex="-1">${title()}</h1>${details.view(content)}</section>`
+        ? html`<section class="sheet">
+            <h1 tabindex="-1">${title()}</h1>
+            ${details.view(content)} ${details.problem?.code === 'ERR_INTERACTION_MISSING' ? servicesToBeginAt() : nothing}
+          </section>`
         : content(details.value),
   };
 }

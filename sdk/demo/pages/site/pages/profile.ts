@@ -73,7 +73,7 @@ export function profilePage(app: App): Page {
         resendAt,
         busy: contactTask.busy,
         problem: contactTask.problem,
-        submit: (code) => void confirmCode(code),
+        submit: confirmCode,
         resend: () => void sendCode(),
         back: { label: texts.cancel, go: () => edit(undefined) },
       });

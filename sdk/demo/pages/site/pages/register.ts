@@ -42,6 +42,7 @@ export function registerPage(app: App): Page {
 
   const unfollow = followFlow(app, flow, (state, before) => {
     if (state.step === 'code' && before.step !== 'code') codeForm.clear();
+    if (before.step === 'contact' && state.step !== 'contact') app.stepForward();
     if (state.step === 'contact' && contactForm.takeCaptcha(state.captcha)) contactCheck.reset();
     if (state.step === 'registered') {
       const { member, wantsUpgrade } = state;
@@ -206,7 +207,7 @@ export function registerPage(app: App): Page {
           class="quiet"
           data-testid="back"
           aria-disabled=${state.busy ? 'true' : nothing}
-          @click=${() => void flow.send({ type: 'back' })}
+          @click=${app.stepBack}
         >
           ${texts.code.change}
         </button>
@@ -226,9 +227,9 @@ export function registerPage(app: App): Page {
           resendAt: state.resendAt,
           busy: state.busy,
           problem: state.problem,
-          submit: (typedCode) => void flow.send({ type: 'submit-code', code: typedCode }),
+          submit: (typedCode) => flow.send({ type: 'submit-code', code: typedCode }),
           resend: () => void flow.send({ type: 'resend-code' }),
-          back: { label: code.change, go: () => void flow.send({ type: 'back' }) },
+          back: { label: code.change, go: app.stepBack },
         });
       case 'details':
         return detailsStep(state);
@@ -239,7 +240,7 @@ export function registerPage(app: App): Page {
             <a class="button big" href="/forgotten-password">${register.takenForgotten}</a>
           </div>
           <div class="go-also">
-            <button type="button" class="quiet" data-testid="back" @click=${() => void flow.send({ type: 'back' })}>
+            <button type="button" class="quiet" data-testid="back" @click=${app.stepBack}>
               ${register.takenOther}
             </button>
           </div>`;
@@ -270,6 +271,7 @@ export function registerPage(app: App): Page {
         ${step()}
       </section>`;
     },
+    stepBack: () => void flow.send({ type: 'back' }),
     leave() {
       unfollow();
       codeForm.close();

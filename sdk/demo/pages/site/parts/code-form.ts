@@ -13,7 +13,7 @@ export interface CodeForm {
     readonly resendAt: number | undefined;
     readonly busy: boolean;
     readonly problem: FlowProblem | undefined;
-    readonly submit: (code: string) => void;
+    readonly submit: (code: string) => Promise<void>;
     readonly resend: () => void;
     readonly back: { readonly label: string; readonly go: () => void } | undefined;
   }): TemplateResult;
@@ -33,9 +33,22 @@ export function createCodeForm(app: App): CodeForm {
     counting = undefined;
   };
 
+  let refused: FlowProblem | undefined;
+  async function send(submit: (code: string) => Promise<void>): Promise<void> {
+    await submit(plain());
+    requestAnimationFrame(() => {
+      // The next one is typed over it.
+      const input = document.getElementById('code');
+      if (refused?.code !== 'ERR_CODE_WRONG' || !(input instanceof HTMLInputElement)) return;
+      input.focus();
+      input.select();
+    });
+  }
+
   return {
     view({ lead, resendAt, busy, problem, submit, resend, back }) {
       const { texts } = app;
+      refused = problem;
       const left = resendAt === undefined ? 0 : Math.max(0, Math.ceil((resendAt - Date.now()) / 1000));
       if (left === 0) stop();
       else counting ??= setInterval(app.update, 1000);
@@ -44,7 +57,7 @@ export function createCodeForm(app: App): CodeForm {
         class="form"
         novalidate
         @submit=${onSubmit(() => {
-          if (!busy && check.passes()) submit(plain());
+          if (!busy && check.passes()) void send(submit);
         })}
       >
         <p class="lead">${lead}</p>

@@ -49,6 +49,7 @@ export const en: Texts = {
   },
   signOut: 'Sign out',
   signedOut: 'You are signed out.',
+  sessionEnded: 'You are no longer signed in. Please sign in again.',
   problem: {
     triesLeft: (left) => (left === 0 ? 'No tries left.' : left === 1 ? '1 try left.' : `${left} tries left.`),
     retryAfter: (seconds) => {
@@ -118,7 +119,7 @@ export const en: Texts = {
     givenName: 'Given name',
     upgradeTitle: 'Go on to become a gold member?',
     upgradeText:
-      'A gold member is known by their real name and may use services that need to know who you are. Have your citizen card and a reader at hand. It takes some five minutes, now or later.',
+      'A gold member is known by their real name and may use services that need to know who you are. Have your citizen card and a reader at hand. It takes some three minutes, now or later.',
     upgradeYes: 'Yes, go on',
     upgradeNo: 'Not now',
     organizationUpgradeTitle: 'Go on to prove the organisation?',
@@ -175,7 +176,9 @@ export const en: Texts = {
     mailText: (contact) =>
       `If ${contact} belongs to a member, a mail arrives within a few minutes. Open the link in it and type the code from the same mail.`,
     linkTitle: 'Opening the link…',
+    linkFailedTitle: 'This link cannot be used',
     codeTitle: 'Type the code',
+    codeText: (contact) => `If ${contact} belongs to a member, a text message arrives shortly. Type the code in it.`,
     codeFromMail: 'Type the code from the same mail.',
     passwordTitle: 'Choose a new password',
     submit: 'Set the new password',
@@ -190,7 +193,7 @@ export const en: Texts = {
     accountName: 'Account name',
     goldTitle: 'Become a gold member',
     goldText:
-      'Prove who you are with your citizen card, and use services that need your real name. It takes some five minutes.',
+      'Prove who you are with your citizen card, and use services that need your real name. It takes some three minutes.',
     goldGo: 'Upgrade',
     organizationTitle: 'Prove the organisation',
     organizationText: 'Once proved by an organisation card, you may use the services for organisations.',
@@ -314,13 +317,8 @@ export const en: Texts = {
       'Holders of a resident permit can upgrade with its number too.',
       'There is one gold account for one ID number.',
       'Your password stays the same; you get a new account name.',
-      'You type the PIN in CardBridge’s own window, which no page can see. Three wrong PINs in a row lock the card.',
     ],
-    organizationNotes: [
-      'Use the main organisation card (MOEACA or XCA).',
-      'There is one organisation account for one tax ID.',
-      'You type the PIN in CardBridge’s own window, which no page can see.',
-    ],
+    organizationNotes: ['Use the main organisation card (MOEACA or XCA).', 'There is one organisation account for one tax ID.'],
     notes: 'Good to know',
     backToService: 'Afterwards you return to the service.',
     backToServiceLink: 'Back to the service',
@@ -335,12 +333,14 @@ export const en: Texts = {
     another: 'Use another account',
     agree: 'Agree',
     decline: 'Do not agree',
+    goBack: 'Go back to the service',
     choice:
       'You may decline: then nothing is given and you return to the service. Agencies offer other ways to apply. What you agree to can be revoked later under Applications.',
     goldOnly: 'This service is for gold members only',
-    goldOnlyText: 'Once you are a gold member you return here. If you do not want that now, you can go back to the service.',
+    goldOnlyText:
+      'Once you are a gold member you return here. If you do not want that now, go back to the service and apply in another way; nothing is given to it.',
     organizationOnlyText:
-      'An organisation’s account cannot use this service. Use a personal account, or go back to the service.',
+      'An organisation’s account cannot use this service. Use a personal account, or go back to the service; nothing is given to it.',
     upgrade: 'Become a gold member',
     leaving: 'Returning to the service…',
   },
