@@ -5,6 +5,7 @@ import { parseIdNumber } from '@cardbridge/sdk/flows';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { drivePanel, type PanelDriver } from './panel-driver.js';
 import type { SimulatedWorld } from './simulated-world.js';
+import { nextCode } from './walks/next-code.js';
 import { solveCaptcha } from './walks/solve-captcha.js';
 
 const languages = ['zh-TW', 'en'] as const;
@@ -106,8 +107,8 @@ class Visit {
     await page.getByTestId('submit-contact').click();
     await page.getByTestId('code').waitFor();
     if (shooting) await this.#shoot(page, 'register-code', 'Registration: the code');
-    const { code } = await this.#panel.nextMessage(mobile, timeLimit());
-    await page.getByTestId('code').fill(code ?? '');
+    const { code } = await nextCode(this.#panel, mobile, timeLimit());
+    await page.getByTestId('code').fill(code);
     await page.getByTestId('submit-code').click();
     await page.getByTestId('family-name').fill('王');
     await page.getByTestId('given-name').fill('範');

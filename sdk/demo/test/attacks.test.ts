@@ -531,6 +531,8 @@ test('no answer of any kind can be framed, or lets script run that is not a file
 
 describe('hostile bodies', () => {
   const fields: Readonly<Record<string, unknown>> = {
+    birthDate: '2000-01-01',
+    residentSince: null,
     contact: { kind: 'mobile', value: '0912345678' },
     memberKind: 'personal',
     privacyNoticeVersion: '2026-01-01',

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchChromium } from '../page-driver.js';
+import { nextCode } from './next-code.js';
 import { solveCaptcha } from './solve-captcha.js';
 import type { Walk, Walker, WalkResult } from './walk.js';
 
@@ -116,8 +117,8 @@ async function register(
   await page.getByTestId('submit-contact').click();
   await shows(page, 'code');
   onStage('code-sent');
-  const { code } = await panel.nextMessage(person.value, signal);
-  await page.getByTestId('code').fill(code ?? '');
+  const { code } = await nextCode(panel, person.value, signal);
+  await page.getByTestId('code').fill(code);
   await page.getByTestId('submit-code').click();
   await shows(page, 'family-name');
   onStage('code-typed');
@@ -161,8 +162,8 @@ async function addEmail({ panel, signal }: Walk, page: Page, email: string): Pro
   await page.getByTestId('new-contact').fill(email);
   await page.getByTestId('submit-contact-change').click();
   await shows(page, 'code');
-  const { code } = await panel.nextMessage(email, signal);
-  await page.getByTestId('code').fill(code ?? '');
+  const { code } = await nextCode(panel, email, signal);
+  await page.getByTestId('code').fill(code);
   await page.getByTestId('submit-code').click();
   await page.getByText(email).first().waitFor();
 }
@@ -182,11 +183,11 @@ async function resetPassword(
   await page.getByTestId('register-contact').fill(value);
   await answerCaptcha(page);
   await page.getByTestId('submit-contact').click();
-  const message = await panel.nextMessage(value, signal, known);
+  const message = await nextCode(panel, value, signal, known);
   onStage(`${kind}-message`);
   if (message.link !== undefined) await openIn.goto(message.link);
   await shows(openIn, 'code');
-  await openIn.getByTestId('code').fill(message.code ?? '');
+  await openIn.getByTestId('code').fill(message.code);
   await openIn.getByTestId('submit-code').click();
   await shows(openIn, 'new-password');
   await openIn.getByTestId('new-password').fill(newPassword);

@@ -14,6 +14,7 @@ import {
 } from '@cardbridge/sdk/flows';
 import { browserFetch } from '../browser-fetch.js';
 import type { SiteAnswer } from '../server/api.js';
+import { nextCode } from './next-code.js';
 import { solveCaptcha } from './solve-captcha.js';
 import type { Walk, Walker } from './walk.js';
 
@@ -145,8 +146,8 @@ async function register(
       'code',
     );
     onStage('code-sent');
-    const { code } = await panel.nextMessage(value, signal);
-    await go(flow, { type: 'submit-code', code: code ?? '' }, 'details');
+    const { code } = await nextCode(panel, value, signal);
+    await go(flow, { type: 'submit-code', code }, 'details');
     onStage('code-typed');
     await go(
       flow,
@@ -177,8 +178,8 @@ async function signIn({ onStage }: Walk, api: IdentityServerApi, account: string
 /** Adds an e-mail address to a member who has a mobile number. */
 async function addEmail({ panel, signal }: Walk, api: IdentityServerApi, value: string): Promise<void> {
   await api.startContactChange({ contact: { kind: 'email', value } });
-  const { code } = await panel.nextMessage(value, signal);
-  await api.confirmContactChange({ code: code ?? '' });
+  const { code } = await nextCode(panel, value, signal);
+  await api.confirmContactChange({ code });
 }
 
 /** Proves the signed-in member by card, and gives back the new account name. */
@@ -211,14 +212,14 @@ async function resetPassword(walk: Walk, kind: 'mobile' | 'email', value: string
   try {
     const captchaAnswer = solveCaptcha(await firstQuestion(asked, signal));
     await go(asked, { type: 'submit-contact', kind, value, captchaAnswer }, kind === 'email' ? 'mail-sent' : 'code');
-    const message = await panel.nextMessage(value, signal, known);
+    const message = await nextCode(panel, value, signal, known);
     onStage(`${kind}-message`);
     const flow = kind === 'email' ? opened : asked;
     if (kind === 'email') {
       const linkToken = new URL(message.link ?? '').pathname.split('/').at(-1) ?? '';
       await go(flow, { type: 'open-link', linkToken }, 'code');
     }
-    await go(flow, { type: 'submit-code', code: message.code ?? '' }, 'new-password');
+    await go(flow, { type: 'submit-code', code: message.code }, 'new-password');
     await go(flow, { type: 'submit-password', newPassword }, 'done');
     onStage(`${kind}-reset`);
   } finally {

@@ -135,7 +135,11 @@ export const passwordResetCompletion = v.strictObject({ newPassword });
 const isoDate = v.pipe(
   v.string(),
   v.isoDate(),
-  v.check((date) => new Date(`${date}T00:00:00Z`).toISOString().startsWith(date), 'no such day'),
+  v.check((date) => {
+    // Also called for what is no date at all: a pipe goes on after a failure.
+    const day = new Date(`${date}T00:00:00Z`);
+    return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
+  }, 'no such day'),
 );
 /** What a member may add and correct. Name and ID number are not in it. Null takes the entry away. */
 export const profileChange = v.strictObject({
