@@ -491,20 +491,28 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
   test.each([360, 390])('on a telephone of %i px the header is two rows, and no entry of a menu is broken', async (width) => {
     await openBrowser({ viewport: { width, height: 844 } });
     await useEnglish();
-    await signIn('tpgoldtest');
     const box = (testId: string) => at(testId).evaluate((element) => element.getBoundingClientRect().toJSON());
-    const [brand, language, help] = [await box('nav-home'), await box('language'), await box('nav-help')];
-    expect(Math.abs(brand.top + brand.height / 2 - (language.top + language.height / 2))).toBeLessThan(2);
-    expect(language.right).toBeLessThanOrEqual(width);
-    expect(help.top).toBeGreaterThanOrEqual(brand.bottom);
-    const lines = await page.locator('nav a').evaluateAll((links) =>
-      links.map((link) => {
-        const range = document.createRange();
-        range.selectNodeContents(link);
-        return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
-      }),
-    );
-    expect(new Set(lines)).toEqual(new Set([1]));
+    for (const asMember of [false, true]) {
+      if (asMember) await signIn('tpgoldtest');
+      else await visit('/');
+      await at('nav-help').waitFor();
+      const [brand, language, help] = [await box('nav-home'), await box('language'), await box('nav-help')];
+      expect(Math.abs(brand.top + brand.height / 2 - (language.top + language.height / 2))).toBeLessThan(2);
+      expect(language.right).toBeLessThanOrEqual(width);
+      expect(help.top).toBeGreaterThanOrEqual(brand.bottom);
+      const menu = await page
+        .locator('.bar-links > *')
+        .evaluateAll((entries) => entries.map((entry) => entry.getBoundingClientRect().top));
+      expect(new Set(menu).size).toBe(1);
+      const lines = await page.locator('nav a').evaluateAll((links) =>
+        links.map((link) => {
+          const range = document.createRange();
+          range.selectNodeContents(link);
+          return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+        }),
+      );
+      expect(new Set(lines)).toEqual(new Set([1]));
+    }
   });
 
   describe.each([
