@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
 import { pino } from 'pino';
 import { startDaemon } from '../daemon.js';
-import { toBridgeError } from '../error.js';
+import { BridgeError, toBridgeError } from '../error.js';
 import { createLog } from '../log.js';
 import { parsePolicy } from '../server/index.js';
 import { createSimulator } from './simulator.js';
@@ -24,7 +24,7 @@ const { values } = parseArgs({
 });
 const required = (name: 'state-dir' | 'runtime-dir') => {
   const value = values[name];
-  if (value === undefined) throw new Error(`--${name} is missing`);
+  if (value === undefined) throw new BridgeError('ERR_USAGE', { detail: `--${name} is missing` });
   return value;
 };
 

@@ -1,10 +1,18 @@
+import { randomInt } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
+
+/** Below what systems hand out by themselves (Linux from 32768, the others from 49152): nobody gets it in between by chance. */
+const FIRST = 18_000;
+const LAST = 27_999;
+const ATTEMPTS = 50;
 
 /** A port on 127.0.0.1 on which nobody listens now. */
 export async function anyFreePort(): Promise<number> {
-  const port = await listenOnce(0);
-  if (port === undefined) throw new Error('no free port on 127.0.0.1');
-  return port;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const port = await listenOnce(randomInt(FIRST, LAST + 1));
+    if (port !== undefined) return port;
+  }
+  throw new Error('no free port on 127.0.0.1');
 }
 
 /** Whether nobody listens on that port of 127.0.0.1 now. */

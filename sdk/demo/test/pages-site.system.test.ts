@@ -549,6 +549,7 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
         '/nowhere',
         '/card/',
         '/download/x.exe',
+        '/app',
       ]) {
         await visit(address);
         await settled();

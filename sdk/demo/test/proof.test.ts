@@ -257,3 +257,10 @@ describe('organisation', () => {
     });
   });
 });
+
+test('the card is not asked to sign a proof for somebody who is not signed in', async () => {
+  const visitor = await server.visitor();
+  for (const purpose of ['gold', 'organization'] as const) {
+    await expect(visitor.issueChallenge({ purpose })).rejects.toMatchObject({ code: 'ERR_SIGN_IN_REQUIRED' });
+  }
+});

@@ -7,6 +7,7 @@ import { helpPage } from './pages/help.js';
 import { homePage } from './pages/home.js';
 import { interactionPage } from './pages/interaction.js';
 import { memberPage } from './pages/member.js';
+import { mobileAppPage } from './pages/mobile-app.js';
 import { privacyPage } from './pages/privacy.js';
 import { profilePage } from './pages/profile.js';
 import { proofPage } from './pages/proof.js';
@@ -55,6 +56,7 @@ const routes: readonly Route[] = [
     otherwise: ({ kind, status }) => (status !== 'general' ? '/member' : kind === 'organization' ? undefined : '/gold'),
   },
   { pattern: /^\/interaction\/([\w-]{1,100})$/, make: interactionPage, audience: 'all' },
+  { pattern: /^\/app$/, make: mobileAppPage, audience: 'all' },
   { pattern: /^\/download(?:\/.*)?$/, make: downloadPage, audience: 'all', onTheWay: true },
   { pattern: /^\/privacy$/, make: privacyPage, audience: 'all' },
   { pattern: /^\/help$/, make: helpPage, audience: 'all' },

@@ -38,7 +38,7 @@ export const proofStyles = css`
     align-items: center;
     gap: 12px;
     min-height: 48px;
-    border-bottom: 1px solid var(--line);
+    border-bottom: 1px solid var(--_line);
     line-height: 1.45;
   }
 
@@ -48,7 +48,7 @@ export const proofStyles = css`
     width: 8px;
     height: 8px;
     border-radius: 50%;
-    background: var(--accent);
+    background: var(--_accent);
   }
 
   .routes {
@@ -63,7 +63,7 @@ export const proofStyles = css`
   }
 
   .routes dd {
-    color: var(--soft);
+    color: var(--_soft);
     font-size: 0.92em;
     line-height: 1.65;
   }
@@ -84,7 +84,7 @@ export const proofStyles = css`
   }
 
   .readers {
-    border-top: 1px solid var(--line);
+    border-top: 1px solid var(--_line);
     list-style: none;
   }
 
@@ -94,15 +94,15 @@ export const proofStyles = css`
     justify-content: space-between;
     gap: 0 20px;
     padding: 11px 2px;
-    border-bottom: 1px solid var(--line);
+    border-bottom: 1px solid var(--_line);
   }
 
   .readers .reader-state {
-    color: var(--soft);
+    color: var(--_soft);
   }
 
   .readers [data-fits] .reader-state {
-    color: var(--good);
+    color: var(--_good);
     font-weight: 600;
   }
 
@@ -120,8 +120,8 @@ export const proofStyles = css`
     justify-content: space-between;
     gap: 8px 20px;
     padding: 16px 20px;
-    border-radius: calc(var(--radius) * 0.75);
-    background: var(--accent-paper);
+    border-radius: calc(var(--_radius) * 0.75);
+    background: var(--_accent-paper);
   }
 
   .account-name {
@@ -143,7 +143,7 @@ export const proofStyles = css`
     display: block;
     width: 168px;
     height: 168px;
-    border: 1px solid var(--line);
+    border: 1px solid var(--_line);
     border-radius: 12px;
   }
 
@@ -178,8 +178,8 @@ export const proofStyles = css`
     width: 34px;
     height: 34px;
     border-radius: 50%;
-    background: var(--good);
-    color: var(--paper);
+    background: var(--_good);
+    color: var(--_paper);
     font-size: 18px;
     font-weight: 700;
   }

@@ -6,26 +6,26 @@ import { css } from 'lit';
  */
 export const sheet = css`
   :host {
-    --accent: var(--cardbridge-accent, light-dark(#0d6560, #74cdc2));
-    --on-accent: var(--cardbridge-on-accent, light-dark(#ffffff, #06231f));
-    --ink: var(--cardbridge-ink, light-dark(#1b2526, #e7ebe9));
-    --paper: var(--cardbridge-paper, light-dark(#ffffff, #1c2324));
-    --line: var(--cardbridge-line, light-dark(#dddad1, #344041));
-    --soft: var(--cardbridge-soft, light-dark(#56615f, #a3afac));
-    --warn: var(--cardbridge-warn, light-dark(#8f3a12, #f0a878));
-    --good: var(--cardbridge-good, light-dark(#226b3a, #86d19d));
-    --radius: var(--cardbridge-radius, 18px);
-    --edge: color-mix(in oklab, var(--ink) 52%, var(--paper));
-    --sunk: color-mix(in oklab, var(--ink) 4%, var(--paper));
-    --accent-paper: color-mix(in oklab, var(--accent) 10%, var(--paper));
-    --warn-paper: color-mix(in oklab, var(--warn) 8%, var(--paper));
+    --_accent: var(--cardbridge-accent, light-dark(#0d6560, #74cdc2));
+    --_on-accent: var(--cardbridge-on-accent, light-dark(#ffffff, #06231f));
+    --_ink: var(--cardbridge-ink, light-dark(#1b2526, #e7ebe9));
+    --_paper: var(--cardbridge-paper, light-dark(#ffffff, #1c2324));
+    --_line: var(--cardbridge-line, light-dark(#dddad1, #344041));
+    --_soft: var(--cardbridge-soft, light-dark(#56615f, #a3afac));
+    --_warn: var(--cardbridge-warn, light-dark(#8f3a12, #f0a878));
+    --_good: var(--cardbridge-good, light-dark(#226b3a, #86d19d));
+    --_radius: var(--cardbridge-radius, 18px);
+    --_edge: color-mix(in oklab, var(--_ink) 52%, var(--_paper));
+    --_sunk: color-mix(in oklab, var(--_ink) 4%, var(--_paper));
+    --_accent-paper: color-mix(in oklab, var(--_accent) 10%, var(--_paper));
+    --_warn-paper: color-mix(in oklab, var(--_warn) 8%, var(--_paper));
 
     display: block;
     container-type: inline-size;
     /* The contents give no width for that: where a page lays out by contents (flex, centred grids), this much is wanted. */
     contain-intrinsic-inline-size: min(90vw, 40rem);
     min-inline-size: 0;
-    color: var(--ink);
+    color: var(--_ink);
     font-family: var(
       --cardbridge-font,
       system-ui,
@@ -78,12 +78,12 @@ export const sheet = css`
   }
 
   :focus-visible {
-    outline: 3px solid var(--accent);
+    outline: 3px solid var(--_accent);
     outline-offset: 3px;
   }
 
   a {
-    color: var(--accent);
+    color: var(--_accent);
     text-underline-offset: 0.2em;
   }
 
@@ -110,42 +110,42 @@ export const sheet = css`
     grid-template-columns: minmax(0, 1fr);
     gap: 20px;
     padding: clamp(20px, 5cqi, 36px);
-    border: 1px solid var(--line);
-    border-radius: var(--radius);
-    background: var(--paper);
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_paper);
   }
 
   .lead {
-    color: var(--soft);
+    color: var(--_soft);
     text-wrap: pretty;
   }
 
   .soft,
   .hotline {
     font-size: 0.9em;
-    color: var(--soft);
+    color: var(--_soft);
   }
 
   .small-title {
     font-size: 0.88em;
     font-weight: 600;
     letter-spacing: 0.03em;
-    color: var(--soft);
+    color: var(--_soft);
   }
 
   .note {
     padding: 10px 16px;
-    border-radius: calc(var(--radius) * 0.6);
-    background: var(--sunk);
-    color: var(--soft);
+    border-radius: calc(var(--_radius) * 0.6);
+    background: var(--_sunk);
+    color: var(--_soft);
     font-size: 0.92em;
     line-height: 1.65;
     text-wrap: pretty;
   }
 
   .note.warning {
-    background: var(--warn-paper);
-    color: var(--warn);
+    background: var(--_warn-paper);
+    color: var(--_warn);
   }
 
   /* Buttons */
@@ -157,9 +157,9 @@ export const sheet = css`
     min-width: 44px;
     min-height: 48px;
     padding: 6px 20px;
-    border: 1px solid var(--edge);
-    border-radius: calc(var(--radius) * 0.66);
-    background: var(--paper);
+    border: 1px solid var(--_edge);
+    border-radius: calc(var(--_radius) * 0.66);
+    background: var(--_paper);
     color: inherit;
     font: inherit;
     line-height: 1.35;
@@ -169,24 +169,24 @@ export const sheet = css`
   }
 
   :is(button, .button):hover {
-    border-color: var(--accent);
+    border-color: var(--_accent);
   }
 
   :is(button, .button).primary {
-    border-color: var(--accent);
-    background: var(--accent);
-    color: var(--on-accent);
+    border-color: var(--_accent);
+    background: var(--_accent);
+    color: var(--_on-accent);
     font-weight: 600;
   }
 
   :is(button, .button).primary:hover {
-    background: color-mix(in oklab, var(--accent) 90%, var(--ink));
+    background: color-mix(in oklab, var(--_accent) 90%, var(--_ink));
   }
 
   :is(button, .button).quiet {
     border-color: transparent;
     background: none;
-    color: var(--accent);
+    color: var(--_accent);
   }
 
   .button-detail {
@@ -224,7 +224,7 @@ export const sheet = css`
   }
 
   details {
-    border-top: 1px solid var(--line);
+    border-top: 1px solid var(--_line);
   }
 
   summary {
@@ -233,7 +233,7 @@ export const sheet = css`
     gap: 10px;
     min-height: 48px;
     border-radius: 6px;
-    color: var(--accent);
+    color: var(--_accent);
     cursor: pointer;
     list-style: none;
   }
@@ -278,21 +278,21 @@ export const sheet = css`
     width: 100%;
     min-height: 50px;
     padding: 8px 14px;
-    border: 1px solid var(--edge);
-    border-radius: calc(var(--radius) * 0.6);
-    background: var(--paper);
+    border: 1px solid var(--_edge);
+    border-radius: calc(var(--_radius) * 0.6);
+    background: var(--_paper);
     color: inherit;
     font: inherit;
     line-height: 1.4;
   }
 
   .input input:focus-visible {
-    border-color: var(--accent);
+    border-color: var(--_accent);
     outline-offset: 0;
   }
 
   .input input[aria-invalid] {
-    border-color: var(--warn);
+    border-color: var(--_warn);
   }
 
   .input > button {
@@ -301,7 +301,7 @@ export const sheet = css`
     min-height: 44px;
     padding: 0 12px;
     border: 0;
-    border-radius: calc(var(--radius) * 0.45);
+    border-radius: calc(var(--_radius) * 0.45);
     font-size: 0.9em;
   }
 
@@ -313,11 +313,11 @@ export const sheet = css`
     min-height: 1.6em;
     font-size: 0.88em;
     line-height: 1.6;
-    color: var(--soft);
+    color: var(--_soft);
   }
 
   .note-line[data-problem] {
-    color: var(--warn);
+    color: var(--_warn);
     font-weight: 600;
   }
 
@@ -340,21 +340,21 @@ export const sheet = css`
     gap: 2px 12px;
     min-height: 48px;
     padding: 8px 14px;
-    border: 1px solid var(--line);
-    border-radius: calc(var(--radius) * 0.6);
+    border: 1px solid var(--_line);
+    border-radius: calc(var(--_radius) * 0.6);
     cursor: pointer;
   }
 
   .choice label:has(:checked) {
-    border-color: var(--accent);
-    background: var(--accent-paper);
+    border-color: var(--_accent);
+    background: var(--_accent-paper);
   }
 
   .choice input {
     width: 20px;
     height: 20px;
     margin: 0;
-    accent-color: var(--accent);
+    accent-color: var(--_accent);
   }
 
   /* What went wrong */
@@ -365,15 +365,15 @@ export const sheet = css`
     align-self: start;
     gap: 4px;
     padding: 16px 20px;
-    border: 1px solid var(--warn);
-    border-radius: calc(var(--radius) * 0.75);
-    background: var(--warn-paper);
+    border: 1px solid var(--_warn);
+    border-radius: calc(var(--_radius) * 0.75);
+    background: var(--_warn-paper);
     font-size: 0.95em;
     line-height: 1.6;
   }
 
   .problem-sentence {
-    color: var(--warn);
+    color: var(--_warn);
     font-weight: 600;
   }
 
@@ -394,7 +394,7 @@ export const sheet = css`
 
   .steps li {
     counter-increment: step;
-    color: var(--soft);
+    color: var(--_soft);
     line-height: 1.45;
   }
 
@@ -405,46 +405,46 @@ export const sheet = css`
     place-items: center;
     width: 28px;
     height: 28px;
-    border: 1.5px solid var(--edge);
+    border: 1.5px solid var(--_edge);
     border-radius: 50%;
-    background: var(--paper);
+    background: var(--_paper);
     font-size: 0.85em;
     line-height: 1;
   }
 
   .steps li[data-state="done"] {
-    color: var(--ink);
+    color: var(--_ink);
   }
 
   .steps li[data-state="done"]::before {
     content: "✓" / "";
-    border-color: var(--accent);
-    background: var(--accent-paper);
-    color: var(--accent);
+    border-color: var(--_accent);
+    background: var(--_accent-paper);
+    color: var(--_accent);
     font-weight: 700;
   }
 
   .steps li[data-state="now"] {
-    color: var(--ink);
+    color: var(--_ink);
     font-weight: 600;
   }
 
   .steps li[data-state="now"]::before {
-    border-color: var(--accent);
-    background: var(--accent);
-    color: var(--on-accent);
+    border-color: var(--_accent);
+    background: var(--_accent);
+    color: var(--_on-accent);
   }
 
   .steps li[data-state="failed"] {
-    color: var(--warn);
+    color: var(--_warn);
     font-weight: 600;
   }
 
   .steps li[data-state="failed"]::before {
     content: "!" / "";
-    border-color: var(--warn);
-    background: var(--warn-paper);
-    color: var(--warn);
+    border-color: var(--_warn);
+    background: var(--_warn-paper);
+    color: var(--_warn);
   }
 
   .steps.list li {
@@ -454,12 +454,12 @@ export const sheet = css`
     gap: 0 12px;
     min-height: 44px;
     padding: 4px 10px;
-    border-radius: calc(var(--radius) * 0.6);
+    border-radius: calc(var(--_radius) * 0.6);
     font-size: 0.95em;
   }
 
   .steps.list li[data-state="now"] {
-    background: var(--accent-paper);
+    background: var(--_accent-paper);
   }
 
   .step-detail {
@@ -487,12 +487,12 @@ export const sheet = css`
     position: absolute;
     top: 13px;
     inset-inline: calc(-50% + 18px) calc(50% + 18px);
-    border-top: 1.5px solid var(--line);
+    border-top: 1.5px solid var(--_line);
   }
 
   .steps.row li:is([data-state="done"], [data-state="now"], [data-state="failed"]) + li[data-state="now"]::after,
   .steps.row li[data-state="done"] + li::after {
-    border-color: var(--accent);
+    border-color: var(--_accent);
   }
 
   /* Waiting: three dots that breathe; still ones for who wants no motion */
@@ -501,7 +501,7 @@ export const sheet = css`
     display: flex;
     align-items: center;
     gap: 12px;
-    color: var(--soft);
+    color: var(--_soft);
   }
 
   .searching::before {
@@ -511,7 +511,7 @@ export const sheet = css`
     height: 12px;
     margin: 4px;
     border-radius: 50%;
-    background: var(--accent);
+    background: var(--_accent);
     animation: breathe 2.4s ease-in-out infinite;
   }
 

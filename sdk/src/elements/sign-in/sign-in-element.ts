@@ -59,22 +59,22 @@ export class CardBridgeSignInElement extends CardBridgeElement {
         grid-auto-columns: minmax(0, 1fr);
         gap: 4px;
         padding: 4px;
-        border-radius: calc(var(--radius) * 0.75);
-        background: color-mix(in oklab, var(--ink) 7%, var(--paper));
+        border-radius: calc(var(--_radius) * 0.75);
+        background: color-mix(in oklab, var(--_ink) 7%, var(--_paper));
       }
 
       .tabs button {
         min-height: 46px;
         padding: 4px 8px;
         border-color: transparent;
-        border-radius: calc(var(--radius) * 0.55);
+        border-radius: calc(var(--_radius) * 0.55);
         background: none;
       }
 
       .tabs button[aria-selected="true"] {
-        border-color: var(--line);
-        background: light-dark(var(--paper), color-mix(in oklab, var(--ink) 16%, var(--paper)));
-        color: var(--accent);
+        border-color: var(--_line);
+        background: light-dark(var(--_paper), color-mix(in oklab, var(--_ink) 16%, var(--_paper)));
+        color: var(--_accent);
         font-weight: 600;
       }
 

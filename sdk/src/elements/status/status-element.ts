@@ -26,9 +26,9 @@ export class CardBridgeStatusElement extends CardBridgeElement {
 
       .status {
         overflow: hidden;
-        border: 1px solid var(--line);
-        border-radius: calc(var(--radius) * 0.8);
-        background: var(--paper);
+        border: 1px solid var(--_line);
+        border-radius: calc(var(--_radius) * 0.8);
+        background: var(--_paper);
       }
 
       .cell {
@@ -37,14 +37,14 @@ export class CardBridgeStatusElement extends CardBridgeElement {
       }
 
       .cell + .cell {
-        border-inline-start: 1px solid var(--line);
+        border-inline-start: 1px solid var(--_line);
       }
 
       dt {
         display: flex;
         align-items: center;
         gap: 8px;
-        color: var(--soft);
+        color: var(--_soft);
         font-size: 0.88em;
         line-height: 1.5;
       }
@@ -54,7 +54,7 @@ export class CardBridgeStatusElement extends CardBridgeElement {
         flex: none;
         width: 10px;
         height: 10px;
-        border: 2px solid var(--edge);
+        border: 2px solid var(--_edge);
         border-radius: 50%;
       }
 
@@ -64,16 +64,16 @@ export class CardBridgeStatusElement extends CardBridgeElement {
       }
 
       [data-tone="good"] dt::before {
-        border-color: var(--good);
-        background: var(--good);
+        border-color: var(--_good);
+        background: var(--_good);
       }
 
       [data-tone="wait"] dt::before {
-        border-color: var(--accent);
+        border-color: var(--_accent);
       }
 
       [data-tone="bad"] dt::before {
-        border-color: var(--warn);
+        border-color: var(--_warn);
         border-radius: 2px;
       }
 
@@ -85,7 +85,7 @@ export class CardBridgeStatusElement extends CardBridgeElement {
       }
 
       [data-tone="bad"] dd {
-        color: var(--warn);
+        color: var(--_warn);
       }
 
       .foot {
@@ -96,8 +96,8 @@ export class CardBridgeStatusElement extends CardBridgeElement {
         gap: 8px 16px;
         min-height: 65px;
         padding: 8px 8px 8px 16px;
-        border-top: 1px solid var(--line);
-        background: var(--sunk);
+        border-top: 1px solid var(--_line);
+        background: var(--_sunk);
         font-size: 0.92em;
         line-height: 1.55;
       }
@@ -108,11 +108,11 @@ export class CardBridgeStatusElement extends CardBridgeElement {
 
       .foot p {
         flex: 1 1 16em;
-        color: var(--soft);
+        color: var(--_soft);
       }
 
       .foot .sentence {
-        color: var(--warn);
+        color: var(--_warn);
         font-weight: 600;
       }
 
@@ -134,7 +134,7 @@ export class CardBridgeStatusElement extends CardBridgeElement {
         }
 
         .cell + .cell {
-          border-top: 1px solid var(--line);
+          border-top: 1px solid var(--_line);
           border-inline-start: 0;
         }
 

@@ -240,7 +240,7 @@ export const en: Texts = {
   appLead: 'Scan this with the mobile app to sign in to this account.',
   appQr: 'QR code to sign in to the mobile app',
   appLink: 'Open on this phone',
-  goOn: 'Go to my page',
+  goOn: 'Continue',
   failures: {
     taken: 'There is an account already',
     already: 'This is done already',

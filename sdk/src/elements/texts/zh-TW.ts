@@ -205,7 +205,7 @@ export const zhTW: Texts = {
   appLead: '用手機 App 掃描，就能以這個帳號登入。',
   appQr: '登入手機 App 的 QR Code',
   appLink: '在這支手機上開啟',
-  goOn: '前往會員頁',
+  goOn: '繼續',
   failures: {
     taken: '已經有帳號了',
     already: '已經完成了',

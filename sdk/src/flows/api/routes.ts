@@ -9,7 +9,7 @@ import * as s from './schemas.js';
 export const identityServerRoutes = {
   /** Who this browser is. Starts a session when there is none. */
   session: { method: 'GET', path: '/api/session', request: s.emptySchema, answer: s.sessionSchema },
-  /** A nonce for the card to sign: single use, for this session and purpose. */
+  /** A nonce for the card to sign: single use, for this session and purpose. Proofs are of members: else ERR_SIGN_IN_REQUIRED. */
   issueChallenge: { method: 'POST', path: '/api/challenge', request: s.challengeRequest, answer: s.challengeAnswer },
   issueCaptcha: { method: 'POST', path: '/api/captcha', request: s.emptySchema, answer: s.captchaAnswer },
 

@@ -406,6 +406,12 @@ export const en: Texts = {
     bridge:
       'Check that the program runs: its icon stands in the notification area. After installing or starting it there is no need to reload, the page notices by itself. When the browser asks whether the page may reach this computer, choose “Allow”.',
   },
+  mobileApp: {
+    title: 'The app',
+    lead: 'This demo has no app.',
+    text: 'A real site offers its app here; one signs in to it with the new account name and the password that one has.',
+    back: 'To the member page',
+  },
   download: {
     title: 'Download CardBridge',
     lead: 'This demo has no installers to download yet.',

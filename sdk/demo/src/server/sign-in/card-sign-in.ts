@@ -11,6 +11,8 @@ export function createCardSignIn(services: SignInServices): Handlers<'issueChall
   const { database, limits } = services;
   return {
     async issueChallenge({ purpose }, context) {
+      // Before the card is bothered: a proof is of a member.
+      if (purpose !== 'sign-in') context.requireMember();
       await limits.spend('challenges-per-address', context.address);
       return { challengeNonce: await issueChallenge(services, context, purpose) };
     },

@@ -72,11 +72,11 @@ export const messages: IdentityServerErrorMessages = {
 
   ERR_CREDENTIALS_WRONG: {
     sentence: 'The account or the password is not right.',
-    remedy: 'Try again, or choose "forgotten password". After three wrong passwords the account is locked for 15 minutes.',
+    remedy: 'Try again, or set a new password. After three wrong ones in a row the account is locked for 15 minutes.',
   },
   ERR_ACCOUNT_LOCKED: {
     sentence: 'The account is locked for a while after three wrong passwords.',
-    remedy: 'Try again after 15 minutes.',
+    remedy: 'Try again later. If you have forgotten the password, you can set a new one now.',
   },
   ERR_ACCOUNT_FROZEN: {
     sentence: 'The owner of this account has frozen it.',

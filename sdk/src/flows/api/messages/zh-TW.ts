@@ -50,9 +50,9 @@ export const messages: IdentityServerErrorMessages = {
 
   ERR_CREDENTIALS_WRONG: {
     sentence: '帳號或密碼不正確。',
-    remedy: '請再試一次，或按「忘記密碼」。連續錯 3 次，帳號會鎖定 15 分鐘。',
+    remedy: '請再試一次，或重設密碼。連續錯 3 次，帳號會鎖定 15 分鐘。',
   },
-  ERR_ACCOUNT_LOCKED: { sentence: '密碼連續錯了 3 次，帳號暫時鎖定。', remedy: '請在 15 分鐘後再試。' },
+  ERR_ACCOUNT_LOCKED: { sentence: '密碼連續錯了 3 次，帳號暫時鎖定。', remedy: '請稍後再試；忘記密碼的話，現在就可以重設。' },
   ERR_ACCOUNT_FROZEN: { sentence: '這個帳號已由本人凍結。', remedy: '請用帳號和密碼登入，並選擇解除凍結。' },
   ERR_PASSWORD_WRONG: { sentence: '目前的密碼不正確。', remedy: '請再輸入一次。' },
   ERR_RESET_LINK_UNKNOWN: {
