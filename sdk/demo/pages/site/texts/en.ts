@@ -317,6 +317,7 @@ export const en: Texts = {
       'Holders of a resident permit can upgrade with its number too.',
       'There is one gold account for one ID number.',
       'Your password stays the same; you get a new account name.',
+      'On this demo site a simulated register compares the ID numbers, not the authority.',
     ],
     organizationNotes: ['Use the main organisation card (MOEACA or XCA).', 'There is one organisation account for one tax ID.'],
     notes: 'Good to know',
