@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const resolve = { conditions: ['@cardbridge/source', 'module', 'node', 'development|production'] };
@@ -12,6 +13,8 @@ export default defineConfig({
         ssr: { resolve },
         test: {
           name: 'unit',
+          // Two cores would get one worker, which waits most of the time: for processes, for hashes.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           include: [
             '{sdk,bridge,fixtures}/src/**/*.test.ts',
             'sdk/demo/src/**/*.test.ts',
@@ -26,12 +29,26 @@ export default defineConfig({
         resolve,
         ssr: { resolve },
         test: {
+          // Browsers and servers, each file with its own: they take time, and do not mind each other.
+          name: 'world',
+          include: ['sdk/**/*.system.test.ts'],
+          exclude,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve,
+        ssr: { resolve },
+        test: {
           // One pcscd a machine, one display: these run one file after the other.
           name: 'system',
-          include: ['**/*.system.test.ts'],
+          include: ['{bridge,fixtures}/**/*.system.test.ts'],
           exclude,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
