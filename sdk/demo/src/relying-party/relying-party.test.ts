@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TestBrowser } from '../../test/support/service-visit.js';
+import { courses, gold, housing, startTestProvider, type TestProvider } from '../../test/support/test-provider.js';
 import { anyFreePort } from '../free-port.js';
 import type { AuthorizationClient } from '../server/authorization/index.js';
-import { TestBrowser } from '../server/authorization/test-browser.js';
-import { courses, gold, housing, startTestProvider, type TestProvider } from '../server/authorization/test-provider.js';
 import { type RelyingParty, readConfiguration, startRelyingParty } from './index.js';
 
 let site: TestProvider;

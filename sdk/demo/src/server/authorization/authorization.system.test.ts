@@ -1,8 +1,8 @@
 import { startPostgresql } from '@cardbridge/fixtures/postgresql';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Asking, ask, TestBrowser } from './test-browser.js';
-import { courses, startTestProvider, type TestProvider } from './test-provider.js';
+import { type Asking, ask, TestBrowser } from '../../../test/support/service-visit.js';
+import { courses, startTestProvider, type TestProvider } from '../../../test/support/test-provider.js';
 
 const ROUNDS = 10;
 

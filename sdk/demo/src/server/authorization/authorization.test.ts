@@ -1,8 +1,8 @@
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Asking, ask, TestBrowser } from '../../../test/support/service-visit.js';
+import { courses, gold, housing, startTestProvider, type TestProvider } from '../../../test/support/test-provider.js';
 import type { AuthorizationClient } from './index.js';
-import { type Asking, ask, TestBrowser } from './test-browser.js';
-import { courses, gold, housing, startTestProvider, type TestProvider } from './test-provider.js';
 
 let site: TestProvider;
 beforeAll(async () => {

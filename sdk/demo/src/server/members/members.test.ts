@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Browser, PASSWORD, startTestSite, type TestSite } from './test-site.js';
+import { type Browser, PASSWORD, startTestSite, type TestSite } from '../../../test/support/test-site.js';
 
 const WRONG = 'Wrong+1234';
 const NEW = 'Newer+5678';
@@ -171,11 +171,11 @@ describe('contacts', () => {
       body: { resendAfterSeconds: expect.any(Number), expiresAfterSeconds: expect.any(Number) },
     });
     expect((await browser.call('profile')).body.mobile).toBe(mobile);
-    const { status, body } = await browser.call('confirmContactChange', { code: site.lastCodeTo(next) });
+    const { status, body } = await browser.call('confirmContactChange', { code: site.codeTo(next) });
     expect([status, body.mobile]).toEqual([200, next]);
     expect(await site.eventsOf(id)).toContain('contact-changed');
-    expect(site.lastMessageTo(mobile)).toContain(`${next.slice(0, 4)}***${next.slice(-3)}`);
-    expect(site.lastMessageTo(mobile)).not.toContain(next);
+    expect(site.textTo(mobile)).toContain(`${next.slice(0, 4)}***${next.slice(-3)}`);
+    expect(site.textTo(mobile)).not.toContain(next);
     expect((await (await site.browser()).signIn(next)).status).toBe(200);
     expect((await (await site.browser()).signIn(mobile)).body.code).toBe('ERR_CREDENTIALS_WRONG');
   });
@@ -184,11 +184,11 @@ describe('contacts', () => {
     const { browser, mobile } = await noEmail();
     const email = `added${made}@example.tw`;
     await change(browser, email.toUpperCase(), 'email');
-    expect((await browser.call('confirmContactChange', { code: site.lastCodeTo(email) })).body).toMatchObject({
+    expect((await browser.call('confirmContactChange', { code: site.codeTo(email) })).body).toMatchObject({
       mobile,
       email,
     });
-    expect(site.lastMessageTo(mobile)).toContain('a***@e***.tw');
+    expect(site.textTo(mobile)).toContain('a***@e***.tw');
   });
 
   test('a wrong code changes nothing, and a right one is good once and in this browser', async () => {
@@ -197,7 +197,7 @@ describe('contacts', () => {
     await other.signIn(email);
     const next = freeMobile();
     await change(browser, next);
-    const code = site.lastCodeTo(next);
+    const code = site.codeTo(next);
     const wrong = code === '0000' ? '0001' : '0000';
     expect((await browser.call('confirmContactChange', { code: wrong })).body).toMatchObject({ code: 'ERR_CODE_WRONG' });
     expect((await other.call('confirmContactChange', { code })).body).toEqual({ code: 'ERR_CODE_EXPIRED' });
@@ -211,8 +211,8 @@ describe('contacts', () => {
     const [first, second] = [freeMobile(), freeMobile()];
     await change(browser, first);
     await change(browser, second);
-    const code = site.lastCodeTo(first);
-    if (code === site.lastCodeTo(second)) return;
+    const code = site.codeTo(first);
+    if (code === site.codeTo(second)) return;
     expect((await browser.call('confirmContactChange', { code })).body.code).toBe('ERR_CODE_WRONG');
   });
 
@@ -222,7 +222,7 @@ describe('contacts', () => {
     const free = await change(browser, freeMobile());
     const taken = await change(browser, owner.mobile);
     expect(taken).toEqual(free);
-    const code = site.lastCodeTo(owner.mobile);
+    const code = site.codeTo(owner.mobile);
     const wrong = code === '0000' ? '0001' : '0000';
     expect((await browser.call('confirmContactChange', { code: wrong })).body.code).toBe('ERR_CODE_WRONG');
     expect(await browser.call('confirmContactChange', { code })).toEqual({ status: 409, body: { code: 'ERR_CONTACT_TAKEN' } });
@@ -234,10 +234,10 @@ describe('contacts', () => {
     const [one, two] = [await signedIn(), await signedIn()];
     const next = freeMobile();
     await change(one.browser, next);
-    const first = site.lastCodeTo(next);
+    const first = site.codeTo(next);
     site.pass(61);
     await change(two.browser, next);
-    const second = site.lastCodeTo(next);
+    const second = site.codeTo(next);
     const answers = await Promise.all([
       one.browser.call('confirmContactChange', { code: first }),
       two.browser.call('confirmContactChange', { code: second }),
@@ -248,16 +248,16 @@ describe('contacts', () => {
   test('when no message can be sent nothing is pending; a change holds when only the notice fails', async () => {
     const { browser } = await signedIn();
     const next = freeMobile();
-    site.refuseMessages(true);
+    site.messageService = 'refuses';
     try {
       expect((await change(browser, next)).body.code).toBe('ERR_CODE_NOT_SENT');
       expect((await browser.call('confirmContactChange', { code: '0000' })).body).toEqual({ code: 'ERR_CODE_EXPIRED' });
-      site.refuseMessages(false);
+      site.messageService = 'takes';
       await change(browser, next);
-      site.refuseMessages(true);
-      expect((await browser.call('confirmContactChange', { code: site.lastCodeTo(next) })).body.mobile).toBe(next);
+      site.messageService = 'refuses';
+      expect((await browser.call('confirmContactChange', { code: site.codeTo(next) })).body.mobile).toBe(next);
     } finally {
-      site.refuseMessages(false);
+      site.messageService = 'takes';
     }
   });
 

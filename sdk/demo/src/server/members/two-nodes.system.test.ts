@@ -2,8 +2,8 @@ import { type RunningPostgresql, startPostgresql } from '@cardbridge/fixtures/po
 import { type RunningRedis, startRedis } from '@cardbridge/fixtures/redis';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Browser, PASSWORD, startTestSite, type TestSite } from '../../../test/support/test-site.js';
 import { connectRedis, redisShortTermStore } from '../short-term/index.js';
-import { type Browser, PASSWORD, startTestSite, type TestSite } from './test-site.js';
 
 const WRONG = 'Wrong+1234';
 

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { verifyPassword } from '../passwords/index.js';
 import {
   type Browser,
   newContact,
@@ -8,7 +7,8 @@ import {
   startTestSite,
   type TestSite,
   type TypedContact,
-} from '../registration/test-site.js';
+} from '../../../test/support/test-site.js';
+import { verifyPassword } from '../passwords/index.js';
 
 const NEW_PASSWORD = 'Another+5678';
 
@@ -23,6 +23,8 @@ beforeEach(() => {
   site.pass(31 * 24 * 3600);
 });
 
+const addMember = ({ kind, value }: TypedContact, more = {}) =>
+  site.addMember({ [kind]: value, password_hash: 'old', ...more });
 const passwordHashOf = async (memberId: string) => {
   const [row] = await site.database.query<{ password_hash: string }>('select password_hash from members where id = $1', [
     memberId,
@@ -35,24 +37,27 @@ const missing = { status: 409, body: { code: 'ERR_RESET_MISSING' } };
 /** A member, and a browser in which the code was typed. */
 const proved = async () => {
   const contact = newContact('mobile');
-  const memberId = await site.addMember(contact);
+  const memberId = await addMember(contact);
   const browser = await site.browser();
   await browser.startReset(contact);
-  await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact) });
+  await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact.value) });
   return { contact, memberId, browser };
 };
 
 describe('forgotten password', () => {
   it('by mobile number: code, then new password', async () => {
     const contact = newContact('mobile');
-    const memberId = await site.addMember(contact);
+    const memberId = await addMember(contact);
     const browser = await site.browser();
     expect(await browser.startReset(contact)).toEqual({
       status: 200,
       body: { resendAfterSeconds: 60, expiresAfterSeconds: 600 },
     });
     expect(site.messages.at(-1)).not.toHaveProperty('link');
-    expect(await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact) })).toEqual({ status: 200, body: {} });
+    expect(await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact.value) })).toEqual({
+      status: 200,
+      body: {},
+    });
     expect(await passwordHashOf(memberId)).toBe('old');
     expect(await complete(browser)).toEqual({ status: 200, body: {} });
     expect(await verifyPassword(await passwordHashOf(memberId), NEW_PASSWORD)).toBe(true);
@@ -61,14 +66,14 @@ describe('forgotten password', () => {
 
   it('by e-mail: link, code of the same mail, new password, in whichever browser opens the link', async () => {
     const contact = newContact('email');
-    const memberId = await site.addMember(contact);
+    const memberId = await addMember(contact);
     const [desk, phone] = [await site.browser(), await site.browser('198.51.100.9')];
     await desk.startReset(contact);
-    const code = site.codeTo(contact);
+    const code = site.codeTo(contact.value);
     expect(site.messages.at(-1)?.link).toMatch(new RegExp(`^${ORIGIN}/forgotten-password/[\\w-]{43}$`));
     expect(await desk.call('confirmPasswordResetCode', { code })).toEqual(missing);
 
-    expect(await phone.call('openPasswordResetLink', { linkToken: site.linkTokenTo(contact) })).toEqual({
+    expect(await phone.call('openPasswordResetLink', { linkToken: site.linkTokenTo(contact.value) })).toEqual({
       status: 200,
       body: {},
     });
@@ -80,7 +85,7 @@ describe('forgotten password', () => {
 
   it('ends every session of the member, and of nobody else, and lifts the lock-out', async () => {
     const { memberId, browser } = await proved();
-    const other = await site.addMember(newContact('mobile'));
+    const other = await addMember(newContact('mobile'));
     const sessions = await Promise.all([memberId, memberId, other].map((id) => site.sessions.start({ memberId: id })));
     for (let time = 0; time < 3; time++) await site.lockOuts.try({ memberId }, async () => false);
     expect(await site.lockOuts.lockedForSeconds(memberId)).toBeGreaterThan(0);
@@ -93,19 +98,19 @@ describe('forgotten password', () => {
 
   it('signs nobody in; who was signed in as that member is a visitor afterwards', async () => {
     const contact = newContact('mobile');
-    const memberId = await site.addMember(contact);
+    const memberId = await addMember(contact);
     const browser = await site.browser();
     const { id } = await site.sessions.start({ memberId });
     browser.cookie = `${browser.cookie.split('=')[0]}=${id}`;
     await browser.startReset(contact);
-    await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact) });
+    await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact.value) });
     expect((await complete(browser)).status).toBe(200);
     expect((await browser.call('session')).body).toEqual({ member: null, identity: null });
     expect(browser.cookie).not.toContain(id);
   });
 
   it('makes no newer sign-in of the one that is there: a service that asks for a new one is not deceived', async () => {
-    const memberId = await site.addMember(newContact('mobile'));
+    const memberId = await addMember(newContact('mobile'));
     const browser = await site.browser();
     const { id } = await site.sessions.start({ memberId });
     browser.cookie = `${browser.cookie.split('=')[0]}=${id}`;
@@ -113,19 +118,19 @@ describe('forgotten password', () => {
     const before = await moments();
     site.pass(600);
     const contact = newContact('mobile');
-    await site.addMember(contact);
+    await addMember(contact);
     await browser.startReset(contact);
-    expect((await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact) })).status).toBe(200);
+    expect((await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact.value) })).status).toBe(200);
     expect(browser.cookie).not.toContain(id);
     expect(await moments()).toEqual(before);
   });
 
   it('gives a frozen account a new password and leaves it frozen', async () => {
     const contact = newContact('mobile');
-    const memberId = await site.addMember(contact, { frozenAt: new Date() });
+    const memberId = await addMember(contact, { frozen_at: new Date() });
     const browser = await site.browser();
     await browser.startReset(contact);
-    await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact) });
+    await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact.value) });
     expect((await complete(browser)).status).toBe(200);
     const [row] = await site.database.query<{ frozen_at: Date | null }>('select frozen_at from members where id = $1', [
       memberId,
@@ -135,14 +140,16 @@ describe('forgotten password', () => {
 
   it('goes on with a new code after the old one ended, also in the browser that came by the link', async () => {
     const contact = newContact('email');
-    await site.addMember(contact);
+    await addMember(contact);
     const browser = await site.browser();
     await browser.startReset(contact);
-    await browser.call('openPasswordResetLink', { linkToken: site.linkTokenTo(contact) });
+    await browser.call('openPasswordResetLink', { linkToken: site.linkTokenTo(contact.value) });
     site.pass(600);
-    expect((await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact) })).body.code).toBe('ERR_CODE_EXPIRED');
+    expect((await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact.value) })).body.code).toBe(
+      'ERR_CODE_EXPIRED',
+    );
     expect((await browser.call('resendPasswordResetCode')).status).toBe(200);
-    expect((await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact) })).status).toBe(200);
+    expect((await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact.value) })).status).toBe(200);
     expect((await complete(browser)).status).toBe(200);
   });
 
@@ -157,10 +164,10 @@ describe('forgotten password', () => {
 describe('the link of a forgotten password', () => {
   const begin = async () => {
     const contact = newContact('email');
-    await site.addMember(contact);
+    await addMember(contact);
     const browser = await site.browser();
     await browser.startReset(contact);
-    return { contact, browser, linkToken: site.linkTokenTo(contact) };
+    return { contact, browser, linkToken: site.linkTokenTo(contact.value) };
   };
   const unknown = { status: 410, body: { code: 'ERR_RESET_LINK_UNKNOWN' } };
 
@@ -183,7 +190,7 @@ describe('the link of a forgotten password', () => {
     const old = await begin();
     site.pass(60);
     await old.browser.call('resendPasswordResetCode');
-    const newest = site.linkTokenTo(old.contact);
+    const newest = site.linkTokenTo(old.contact.value);
     const reader = await site.browser();
     expect(await reader.call('openPasswordResetLink', { linkToken: old.linkToken })).toEqual(unknown);
     site.pass(30 * 60);
@@ -219,7 +226,7 @@ describe('forgotten password of a contact that nobody has', () => {
     const answers = [await browser.startReset(contact), await browser.startReset(contact)];
     site.pass(60);
     answers.push(await browser.call('resendPasswordResetCode'));
-    const wrong = otherThan(site.codeTo(contact));
+    const wrong = otherThan(site.codeTo(contact.value));
     for (let time = 0; time < 6; time++) answers.push(await browser.call('confirmPasswordResetCode', { code: wrong }));
     answers.push(await complete(browser));
     for (let time = 0; time < 5; time++) {
@@ -243,7 +250,7 @@ describe('forgotten password of a contact that nobody has', () => {
   ] as const)('is answered as of one that somebody has (%s, while the message service %s them)', async (kind, service) => {
     site.messageService = service;
     const [unknown, known] = [newContact(kind), newContact(kind)];
-    await site.addMember(known);
+    await addMember(known);
     expect(await answersFor(unknown)).toEqual(await answersFor(known));
     expect(site.messages.filter(({ contact }) => contact.value === unknown.value)).toEqual([]);
   });
@@ -263,7 +270,7 @@ describe('forgotten password of a contact that nobody has', () => {
       return written;
     };
     const known = newContact('email');
-    await site.addMember(known);
+    await addMember(known);
     const written = await write(known);
     expect(written.length).toBeGreaterThan(3);
     expect(await write(newContact('email'))).toEqual(written);
@@ -273,15 +280,15 @@ describe('forgotten password of a contact that nobody has', () => {
 describe('forgotten password under attack', () => {
   it("refuses another session's code, and a code from another purpose", async () => {
     const contact = newContact('mobile');
-    await site.addMember(contact);
+    await addMember(contact);
     const [victim, attacker] = [await site.browser(), await site.browser('198.51.100.9')];
     await victim.startReset(contact);
-    const code = site.codeTo(contact);
+    const code = site.codeTo(contact.value);
     expect(await attacker.call('confirmPasswordResetCode', { code })).toEqual(missing);
     expect((await attacker.call('confirmRegistrationCode', { code })).body.code).toBe('ERR_REGISTRATION_MISSING');
     site.pass(60);
     await attacker.startReset(contact);
-    if (site.codeTo(contact) !== code) {
+    if (site.codeTo(contact.value) !== code) {
       expect((await attacker.call('confirmPasswordResetCode', { code })).body.code).toBe('ERR_CODE_WRONG');
     }
     // The victim's own is still right: nobody else can end it.
@@ -292,13 +299,13 @@ describe('forgotten password under attack', () => {
     'by %s is gone on with after the code only by the browser that typed it, not by who planted or knows its session',
     async (kind) => {
       const contact = newContact(kind);
-      const memberId = await site.addMember(contact);
+      const memberId = await addMember(contact);
       const browser = await site.browser();
       const planter = await site.browser();
       planter.cookie = browser.cookie;
       await browser.startReset(contact);
-      if (kind === 'email') await browser.call('openPasswordResetLink', { linkToken: site.linkTokenTo(contact) });
-      expect((await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact) })).status).toBe(200);
+      if (kind === 'email') await browser.call('openPasswordResetLink', { linkToken: site.linkTokenTo(contact.value) });
+      expect((await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact.value) })).status).toBe(200);
       expect(await complete(planter)).toMatchObject({ status: 401, body: { code: 'ERR_SESSION_MISSING' } });
       expect(await passwordHashOf(memberId)).toBe('old');
       expect((await complete(browser)).status).toBe(200);
@@ -307,7 +314,9 @@ describe('forgotten password under attack', () => {
 
   it('takes a code once, and a finished reset not again', async () => {
     const { contact, browser, memberId } = await proved();
-    expect((await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact) })).body.code).toBe('ERR_CODE_EXPIRED');
+    expect((await browser.call('confirmPasswordResetCode', { code: site.codeTo(contact.value) })).body.code).toBe(
+      'ERR_CODE_EXPIRED',
+    );
     const answers = await Promise.all([complete(browser), complete(browser), complete(browser)]);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(answers.filter(({ body }) => body.code === 'ERR_RESET_MISSING')).toHaveLength(2);
@@ -317,12 +326,12 @@ describe('forgotten password under attack', () => {
 
   it('is not completed before the right code', async () => {
     const contact = newContact('mobile');
-    const memberId = await site.addMember(contact);
+    const memberId = await addMember(contact);
     const browser = await site.browser();
     expect(await complete(browser)).toEqual(missing);
     await browser.startReset(contact);
     expect(await complete(browser)).toEqual(missing);
-    await browser.call('confirmPasswordResetCode', { code: otherThan(site.codeTo(contact)) });
+    await browser.call('confirmPasswordResetCode', { code: otherThan(site.codeTo(contact.value)) });
     expect(await complete(browser)).toEqual(missing);
     expect(await passwordHashOf(memberId)).toBe('old');
   });
@@ -370,15 +379,15 @@ describe('forgotten password under attack', () => {
   it('needs the answer to a captcha', async () => {
     const browser = await site.browser();
     const contact = newContact('mobile');
-    await site.addMember(contact);
+    await addMember(contact);
     const captcha = { ...(await browser.captcha()), answer: '999' };
     expect((await browser.call('startPasswordReset', { contact, captcha })).body.code).toBe('ERR_CAPTCHA_WRONG');
-    expect(site.codeTo(contact)).toBe('no code');
+    expect(site.codeTo(contact.value)).toBe('no code');
   });
 
   it('sends one contact as many codes as registration leaves, and the other way round', async () => {
     const contact = newContact('mobile');
-    await site.addMember(contact);
+    await addMember(contact);
     for (let time = 0; time < 5; time++, site.pass(60)) {
       const browser = await site.browser();
       const { status } = await (time % 2 === 0 ? browser.startReset(contact) : browser.startRegistration(contact));

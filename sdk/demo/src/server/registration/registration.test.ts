@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type Browser,
+  newContact,
+  otherThan,
+  startTestSite,
+  type TestSite,
+  type TypedContact,
+} from '../../../test/support/test-site.js';
 import { verifyPassword } from '../passwords/index.js';
 import { PRIVACY_NOTICE_VERSION } from './index.js';
-import { type Browser, DETAILS, newContact, otherThan, startTestSite, type TestSite, type TypedContact } from './test-site.js';
+
+const DETAILS = { familyName: '王', givenName: '小明', password: 'Right+1234', wantsUpgrade: false };
 
 let site: TestSite;
 beforeAll(async () => {
@@ -20,7 +29,7 @@ const memberWith = async ({ kind, value }: TypedContact) => {
 };
 const confirm = async (browser: Browser, contact: TypedContact) => {
   await browser.startRegistration(contact);
-  return browser.call('confirmRegistrationCode', { code: site.codeTo(contact) });
+  return browser.call('confirmRegistrationCode', { code: site.codeTo(contact.value) });
 };
 const sessionOf = (browser: Browser) => site.sessions.get(browser.cookie.slice(browser.cookie.indexOf('=') + 1));
 
@@ -34,7 +43,10 @@ describe('registration', () => {
         status: 200,
         body: { resendAfterSeconds: 60, expiresAfterSeconds: 600 },
       });
-      expect(await browser.call('confirmRegistrationCode', { code: site.codeTo(contact) })).toEqual({ status: 200, body: {} });
+      expect(await browser.call('confirmRegistrationCode', { code: site.codeTo(contact.value) })).toEqual({
+        status: 200,
+        body: {},
+      });
       expect(await memberWith(contact)).toBeUndefined();
 
       expect(await browser.call('completeRegistration', DETAILS)).toEqual({
@@ -54,7 +66,7 @@ describe('registration', () => {
     const contact = newContact('mobile');
     const browser = await site.browser();
     await browser.startRegistration({ kind: 'mobile', value: `+886 ${contact.value.slice(1, 4)}-${contact.value.slice(4)}` });
-    const wide = site.codeTo(contact).replaceAll(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0));
+    const wide = site.codeTo(contact.value).replaceAll(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0));
     expect((await browser.call('confirmRegistrationCode', { code: ` ${wide}` })).status).toBe(200);
   });
 
@@ -67,7 +79,7 @@ describe('registration', () => {
     });
     const contact = newContact('email');
     await browser.startRegistration(contact, organization);
-    await browser.call('confirmRegistrationCode', { code: site.codeTo(contact) });
+    await browser.call('confirmRegistrationCode', { code: site.codeTo(contact.value) });
     expect((await browser.call('completeRegistration', DETAILS)).body.member).toMatchObject({
       kind: 'organization',
       status: 'general',
@@ -83,7 +95,7 @@ describe('registration', () => {
       );
     }
     expect((await browser.startRegistration(contact, { privacyNoticeVersion: '' })).body.code).toBe('ERR_REQUEST_INVALID');
-    expect(site.codeTo(contact)).toBe('no code');
+    expect(site.codeTo(contact.value)).toBe('no code');
   });
 
   it('takes the answer to a captcha once, and a wrong one not at all', async () => {
@@ -98,7 +110,7 @@ describe('registration', () => {
     expect((await browser.startRegistration(contact, { captcha: { captchaId: 'x', answer: '1' } })).body.code).toBe(
       'ERR_CAPTCHA_WRONG',
     );
-    expect(site.codeTo(contact)).toBe('no code');
+    expect(site.codeTo(contact.value)).toBe('no code');
   });
 
   it('stops asking one session captchas after thirty in an hour', async () => {
@@ -124,18 +136,18 @@ describe('registration', () => {
     const browser = await site.browser();
     const contact = newContact('mobile');
     await browser.startRegistration(contact);
-    const old = site.codeTo(contact);
+    const old = site.codeTo(contact.value);
     expect(await browser.call('resendRegistrationCode')).toMatchObject({ status: 429, body: { code: 'ERR_TOO_MANY_CODES' } });
     do {
       site.pass(60);
       expect((await browser.call('resendRegistrationCode')).status).toBe(200);
       // One in ten thousand is the same again.
-    } while (site.codeTo(contact) === old);
+    } while (site.codeTo(contact.value) === old);
     expect((await browser.call('confirmRegistrationCode', { code: old })).body).toEqual({
       code: 'ERR_CODE_WRONG',
       details: { triesLeft: 4 },
     });
-    expect((await browser.call('confirmRegistrationCode', { code: site.codeTo(contact) })).status).toBe(200);
+    expect((await browser.call('confirmRegistrationCode', { code: site.codeTo(contact.value) })).status).toBe(200);
   });
 
   it('ends half an hour after its last step', async () => {
@@ -160,7 +172,7 @@ describe('registration', () => {
       async (browser: Browser) => {
         const contact = newContact('mobile');
         await browser.startRegistration(contact);
-        await browser.call('confirmRegistrationCode', { code: otherThan(site.codeTo(contact)) });
+        await browser.call('confirmRegistrationCode', { code: otherThan(site.codeTo(contact.value)) });
       },
     ],
     [
@@ -187,7 +199,7 @@ describe('registration with a contact that is taken', () => {
       const answers = [await browser.startRegistration(contact), await browser.call('resendRegistrationCode')];
       site.pass(60);
       answers.push(await browser.call('resendRegistrationCode'));
-      answers.push(await browser.call('confirmRegistrationCode', { code: otherThan(site.codeTo(contact)) }));
+      answers.push(await browser.call('confirmRegistrationCode', { code: otherThan(site.codeTo(contact.value)) }));
       answers.push(await browser.call('completeRegistration', DETAILS));
       return answers.map(({ status, body }) => ({
         status,
@@ -197,7 +209,7 @@ describe('registration with a contact that is taken', () => {
     };
     const taken = newContact('mobile');
     const free = newContact('mobile');
-    await site.addMember(taken);
+    await site.addMember({ [taken.kind]: taken.value });
     expect(await answersFor(taken)).toEqual(await answersFor(free));
     // As many messages of the same kind, with a code each; what they say is the owner's business.
     const shapesTo = ({ value }: TypedContact) =>
@@ -210,13 +222,13 @@ describe('registration with a contact that is taken', () => {
 
   it('ends with ERR_CONTACT_TAKEN for the owner, who is also told in the message', async () => {
     const contact = newContact('email');
-    await site.addMember(contact);
+    await site.addMember({ [contact.kind]: contact.value });
     const browser = await site.browser();
     await browser.startRegistration(contact);
     const message = site.messages.at(-1);
     expect(message?.text).toMatch(/已經有帳號/);
     expect(message?.text).toMatch(/has an account already/);
-    expect(await browser.call('confirmRegistrationCode', { code: site.codeTo(contact) })).toEqual({
+    expect(await browser.call('confirmRegistrationCode', { code: site.codeTo(contact.value) })).toEqual({
       status: 409,
       body: { code: 'ERR_CONTACT_TAKEN' },
     });
@@ -242,7 +254,7 @@ describe('registration under attack', () => {
     const contact = newContact('mobile');
     const [victim, attacker] = [await site.browser(), await site.browser()];
     await victim.startRegistration(contact);
-    const code = site.codeTo(contact);
+    const code = site.codeTo(contact.value);
     expect((await attacker.call('confirmRegistrationCode', { code })).body.code).toBe('ERR_REGISTRATION_MISSING');
     await attacker.startRegistration(newContact('mobile'));
     expect((await attacker.call('confirmRegistrationCode', { code: otherThan(code) })).status).not.toBe(200);
@@ -253,10 +265,12 @@ describe('registration under attack', () => {
     const [first, second] = [newContact('mobile'), newContact('mobile')];
     const browser = await site.browser();
     await confirm(browser, first);
-    expect((await browser.call('confirmRegistrationCode', { code: site.codeTo(first) })).body.code).toBe('ERR_CODE_EXPIRED');
+    expect((await browser.call('confirmRegistrationCode', { code: site.codeTo(first.value) })).body.code).toBe(
+      'ERR_CODE_EXPIRED',
+    );
     await browser.startRegistration(second);
-    const old = site.codeTo(first);
-    if (old !== site.codeTo(second)) {
+    const old = site.codeTo(first.value);
+    if (old !== site.codeTo(second.value)) {
       expect((await browser.call('confirmRegistrationCode', { code: old })).body.code).toBe('ERR_CODE_WRONG');
     }
   });
@@ -265,9 +279,9 @@ describe('registration under attack', () => {
     const [own, foreign] = [newContact('mobile'), newContact('mobile')];
     const browser = await site.browser();
     await Promise.all([browser.startRegistration(foreign), browser.startRegistration(own)]);
-    await browser.call('confirmRegistrationCode', { code: site.codeTo(own) });
+    await browser.call('confirmRegistrationCode', { code: site.codeTo(own.value) });
     await browser.call('completeRegistration', DETAILS);
-    if (site.codeTo(own) !== site.codeTo(foreign)) expect(await memberWith(foreign)).toBeUndefined();
+    if (site.codeTo(own.value) !== site.codeTo(foreign.value)) expect(await memberWith(foreign)).toBeUndefined();
   });
 
   it('gives whoever completes it a new session; the one from before is over', async () => {
@@ -288,7 +302,7 @@ describe('registration under attack', () => {
     const planter = await site.browser();
     planter.cookie = browser.cookie;
     await browser.startRegistration(contact);
-    await browser.call('confirmRegistrationCode', { code: site.codeTo(contact) });
+    await browser.call('confirmRegistrationCode', { code: site.codeTo(contact.value) });
     expect(await planter.call('completeRegistration', { ...DETAILS, password: 'Planter+1' })).toMatchObject({
       status: 401,
       body: { code: 'ERR_SESSION_MISSING' },
@@ -356,7 +370,9 @@ describe('registration under attack', () => {
       const browser = await site.browser(`198.51.100.${time}`);
       await browser.startRegistration(contact);
       for (let tries = 0; tries < 6; tries++) {
-        outcomes.push((await browser.call('confirmRegistrationCode', { code: otherThan(site.codeTo(contact)) })).body.code);
+        outcomes.push(
+          (await browser.call('confirmRegistrationCode', { code: otherThan(site.codeTo(contact.value)) })).body.code,
+        );
       }
       site.pass(60);
     }

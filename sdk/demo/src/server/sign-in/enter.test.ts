@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestSite, type TestSite } from '../members/test-site.js';
+import { startTestSite, type TestSite } from '../../../test/support/test-site.js';
 import { createSessions } from '../sessions.js';
 import { enter } from './enter.js';
 

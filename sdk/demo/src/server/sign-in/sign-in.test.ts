@@ -1,6 +1,6 @@
 import { memoryChallengeStore } from '@cardbridge/sdk/verifier';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Browser, PASSWORD, startTestSite, type TestSite } from '../members/test-site.js';
+import { type Browser, PASSWORD, startTestSite, type TestSite } from '../../../test/support/test-site.js';
 
 const WRONG = 'Wrong+1234';
 

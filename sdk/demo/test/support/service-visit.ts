@@ -1,0 +1,151 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { identityServerRoutes, type RouteName } from '@cardbridge/sdk/flows';
+import type { AuthorizationClient } from '../../src/server/authorization/index.js';
+import type { TestProvider } from './test-provider.js';
+
+interface Cookie {
+  readonly name: string;
+  readonly value: string;
+  readonly path: string;
+}
+
+interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects to find
+  readonly body: any;
+}
+
+/** A service's request for authorisation, with what only the service knows. */
+export interface Asking {
+  readonly verifier: string;
+  readonly state: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export function ask(client: AuthorizationClient, changes: Readonly<Record<string, string | undefined>> = {}): Asking {
+  const verifier = randomBytes(32).toString('base64url');
+  const state = randomBytes(16).toString('base64url');
+  const all = {
+    client_id: client.id,
+    response_type: 'code',
+    redirect_uri: client.redirectUris[0],
+    scope: ['openid', ...client.scopes].join(' '),
+    state,
+    nonce: randomBytes(16).toString('base64url'),
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+    ...changes,
+  };
+  const parameters = Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+  return { verifier, state, parameters };
+}
+
+/** A browser as far as servers can tell: its cookies, each for its path. */
+export class TestBrowser {
+  cookies: readonly Cookie[] = [];
+  readonly #site: TestProvider;
+  #session: string | undefined;
+
+  constructor(site: TestProvider) {
+    this.#site = site;
+  }
+
+  get #sessionCookie(): string {
+    return `session_${new URL(this.#site.origin).port}`;
+  }
+
+  async signIn(memberId: string): Promise<void> {
+    await this.signOut();
+    const { id } = await this.#site.sessions.start({ memberId });
+    this.#session = id;
+    this.keep({ name: this.#sessionCookie, value: id, path: '/' });
+  }
+
+  /** As the site does it: the session ends, and a new one that is nobody's takes its place. */
+  async signOut(): Promise<void> {
+    if (this.#session !== undefined) await this.#site.sessions.end(this.#session);
+    const { id } = await this.#site.sessions.start(null);
+    this.#session = id;
+    this.keep({ name: this.#sessionCookie, value: id, path: '/' });
+  }
+
+  async fetch(address: string, init: RequestInit = {}, { sameSite = true } = {}): Promise<Response> {
+    const url = new URL(address, this.#site.origin);
+    const sent = this.cookies
+      .filter(({ path }) => url.pathname === path || url.pathname.startsWith(path.endsWith('/') ? path : `${path}/`))
+      // Ours is SameSite=Strict.
+      .filter(({ name }) => sameSite || name !== this.#sessionCookie)
+      .map(({ name, value }) => `${name}=${value}`);
+    const response = await fetch(url, {
+      redirect: 'manual',
+      ...init,
+      headers: { ...init.headers, ...(sent.length === 0 ? {} : { cookie: sent.join('; ') }) },
+    });
+    for (const line of response.headers.getSetCookie()) this.#read(line);
+    return response;
+  }
+
+  /** One for each name and path (RFC 6265 §5.3). */
+  keep(cookie: Cookie): void {
+    this.forget(cookie);
+    this.cookies = [...this.cookies, cookie];
+  }
+
+  forget({ name, path }: Pick<Cookie, 'name' | 'path'>): void {
+    this.cookies = this.cookies.filter((kept) => kept.name !== name || kept.path !== path);
+  }
+
+  #read(line: string): void {
+    const [pair = '', ...attributes] = line.split(/;\s*/);
+    const split = pair.indexOf('=');
+    const attribute = (name: string) =>
+      attributes.find((entry) => entry.toLowerCase().startsWith(`${name}=`))?.slice(name.length + 1);
+    const expires = attribute('expires');
+    const cookie = { name: pair.slice(0, split), value: pair.slice(split + 1), path: attribute('path') ?? '/' };
+    if (expires !== undefined && Date.parse(expires) <= Date.now()) this.forget(cookie);
+    else this.keep(cookie);
+  }
+
+  /** As a service sends it here: from another site. The answer says where the browser goes. */
+  async authorize(asking: Asking): Promise<URL> {
+    const address = `/oauth2/authorize?${new URLSearchParams(asking.parameters)}`;
+    const response = await this.fetch(address, {}, { sameSite: false });
+    const location = response.headers.get('location');
+    if (location === null) throw new Error(`the engine answered ${response.status}: ${await response.text()}`);
+    return new URL(location, this.#site.origin);
+  }
+
+  /** Up to the page on which the member decides. */
+  async beginInteraction(asking: Asking): Promise<string> {
+    const { pathname } = await this.authorize(asking);
+    const uid = /^\/interaction\/([\w-]+)$/.exec(pathname)?.[1];
+    if (uid === undefined) throw new Error(`not sent to an interaction: ${pathname}`);
+    return uid;
+  }
+
+  async call(name: RouteName, request: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    const { method, path } = identityServerRoutes[name];
+    const { uid, ...body } = request;
+    const post = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const response = await this.fetch(path.replace(':uid', uid ?? ''), { method, ...(method === 'POST' ? post : {}) });
+    return { status: response.status, body: await response.json() };
+  }
+
+  /** From the end of the interaction back to the service. */
+  async resume(location: string): Promise<URL> {
+    const response = await this.fetch(location);
+    const next = response.headers.get('location');
+    if (next === null) throw new Error(`the engine answered ${response.status}: ${await response.text()}`);
+    return new URL(next, this.#site.origin);
+  }
+
+  /** The whole way: what the service's callback gets. */
+  async agree(asking: Asking): Promise<URL> {
+    const uid = await this.beginInteraction(asking);
+    const { status, body } = await this.call('agreeToInteraction', { uid });
+    if (status !== 200) throw new Error(`agreeing was refused: ${JSON.stringify(body)}`);
+    return this.resume(body.location);
+  }
+}

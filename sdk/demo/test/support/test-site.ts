@@ -1,0 +1,220 @@
+import { randomBytes } from 'node:crypto';
+import { type CertifiedKey, loadTestPki, type TestPki } from '@cardbridge/fixtures/pki';
+import { identityServerRoutes, type RouteName } from '@cardbridge/sdk/flows';
+import {
+  type ChallengeStore,
+  createVerifier,
+  crlRevocation,
+  memoryChallengeStore,
+  type RevocationSource,
+} from '@cardbridge/sdk/verifier';
+import { contextFor } from '../../src/server/browser-context.js';
+import { createCodes } from '../../src/server/codes/index.js';
+import { type Database, openDatabase } from '../../src/server/database/index.js';
+import { createLimits } from '../../src/server/limits/index.js';
+import { createLockOuts, type LockOuts } from '../../src/server/lock-outs/index.js';
+import { createMembers } from '../../src/server/members/index.js';
+import { type OutgoingMessage, questionCaptcha } from '../../src/server/outside/index.js';
+import { createPasswordReset } from '../../src/server/password-reset/index.js';
+import { hashPassword } from '../../src/server/passwords/index.js';
+import { createRegistration, PRIVACY_NOTICE_VERSION } from '../../src/server/registration/index.js';
+import { createSessions, type Sessions } from '../../src/server/sessions.js';
+import { memoryShortTermStore, type ShortTermStore } from '../../src/server/short-term/index.js';
+import { createSignIn } from '../../src/server/sign-in/index.js';
+import { solveCaptcha } from '../../src/walks/solve-captcha.js';
+import { cardToken } from './card-token.js';
+import { addMember, openRooms } from './some-rooms.js';
+
+/** What every member of a test site signs in with, unless told otherwise. */
+export const PASSWORD = 'Right+1234';
+
+export const ORIGIN = 'https://id.example.tw';
+
+interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects to find
+  readonly body: any;
+}
+
+export interface TypedContact {
+  readonly kind: 'mobile' | 'email';
+  readonly value: string;
+}
+
+interface CardHolder {
+  readonly signature: CertifiedKey;
+}
+
+/** A browser as far as the server can tell: one cookie and an address. */
+export interface Browser {
+  cookie: string;
+  call(name: RouteName, request?: object): Promise<Answer>;
+  signIn(account: string, password?: string): Promise<Answer>;
+  /** Asks for a challenge and lets this person's card answer it. */
+  signInByCard(person: CardHolder): Promise<Answer>;
+  /** Gets a question and answers it rightly. */
+  captcha(): Promise<{ readonly captchaId: string; readonly answer: string }>;
+  startRegistration(contact: TypedContact, more?: object): Promise<Answer>;
+  startReset(contact: TypedContact): Promise<Answer>;
+}
+
+export interface TestSite {
+  readonly database: Database;
+  readonly shortTerm: ShortTermStore;
+  readonly sessions: Sessions;
+  readonly lockOuts: LockOuts;
+  readonly pki: TestPki;
+  /** Every message that was taken, oldest first. */
+  readonly messages: readonly OutgoingMessage[];
+  /** What becomes of the messages from now on. */
+  messageService: 'takes' | 'refuses' | 'hangs';
+  /** Lets time pass. */
+  pass(seconds: number): void;
+  now(): number;
+  addMember(columns: Readonly<Record<string, unknown>>): Promise<string>;
+  /** A browser that has been to the site once. */
+  browser(address?: string): Promise<Browser>;
+  tokenOf(person: CardHolder, challengeNonce: string, origin?: string): object;
+  /** Of the newest message to this mobile number or e-mail address. */
+  textTo(address: string): string;
+  codeTo(address: string): string;
+  linkTokenTo(address: string): string;
+  /** What the events of the usage log are, oldest first. */
+  eventsOf(memberId: string): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export interface TestSiteOptions {
+  readonly revocation?: RevocationSource;
+  readonly challenges?: ChallengeStore;
+  /** Of a PostgreSQL server; default: embedded. */
+  readonly databaseUrl?: string;
+  /** Default: in memory, where `pass` counts. */
+  readonly shortTerm?: ShortTermStore;
+}
+
+/** The rooms of registration, sign-in, forgotten password and the member's own, with a clock of their own and no network. */
+export async function startTestSite(options: TestSiteOptions = {}): Promise<TestSite> {
+  const pki = await loadTestPki();
+  const passwordHash = await hashPassword(PASSWORD);
+  let ahead = 0;
+  const clock = () => Date.now() + ahead;
+  const random = (length: number) => randomBytes(length);
+  const sent: OutgoingMessage[] = [];
+  const database = await openDatabase(options.databaseUrl === undefined ? {} : { url: options.databaseUrl });
+  const shortTerm = options.shortTerm ?? memoryShortTermStore({ clock });
+  const messages = {
+    async send(message: OutgoingMessage) {
+      if (site.messageService === 'refuses') throw new TypeError(`no way to ${message.contact.value}`);
+      sent.push(message);
+      if (site.messageService === 'hangs') await new Promise(() => undefined);
+    },
+  };
+  const verifier = createVerifier({
+    expectedOrigin: ORIGIN,
+    store: options.challenges ?? memoryChallengeStore({ clock }),
+    trustAnchors: pki.trustAnchors,
+    intermediates: pki.intermediates,
+    revocation: options.revocation ?? crlRevocation({ crls: pki.crls }),
+    withTestOnlyTrustAnchors: true,
+    clock,
+  });
+  const sessions = createSessions(database, random, clock);
+  const limits = createLimits(shortTerm);
+  const lockOuts = createLockOuts(shortTerm);
+  const codes = createCodes({ shortTerm, messages, limits, random, clock, onQuietFailure: () => undefined });
+  const captcha = questionCaptcha({ shortTerm, random });
+  const shared = {
+    ...{ origin: ORIGIN, database, shortTerm, messages, verifier, captcha, clock, random },
+    ...{ sessions, limits, lockOuts, codes },
+  };
+  const server = await openRooms(
+    {
+      ...createRegistration(shared),
+      ...createSignIn(shared),
+      ...createPasswordReset({ ...shared, clearLockOut: lockOuts.clear }),
+      ...createMembers(shared),
+    },
+    contextFor(sessions, ORIGIN, limits),
+  );
+  await server.ready();
+
+  const tokenOf = (person: CardHolder, challengeNonce: string, origin = ORIGIN) => cardToken(person, challengeNonce, origin);
+  const newestTo = (address: string) => sent.filter(({ contact }) => contact.value === address).at(-1);
+  const site: TestSite = {
+    ...{ database, shortTerm, sessions, lockOuts, pki, tokenOf },
+    messages: sent,
+    messageService: 'takes',
+    pass: (seconds) => {
+      ahead += seconds * 1000;
+    },
+    now: clock,
+    addMember: (columns) => addMember(database, { password_hash: passwordHash, created_at: new Date(clock()), ...columns }),
+    async browser(address = '203.0.113.1') {
+      const browser: Browser = {
+        cookie: '',
+        async call(name, request = {}) {
+          const { method, path } = identityServerRoutes[name];
+          const response = await server.inject({
+            method,
+            url: path,
+            headers: { 'x-forwarded-for': address, ...(browser.cookie === '' ? {} : { cookie: browser.cookie }) },
+            ...(method === 'GET' ? { query: { ...request } } : { payload: request }),
+          });
+          const set = response.cookies.at(-1);
+          if (set !== undefined) browser.cookie = `${set.name}=${set.value}`;
+          return { status: response.statusCode, body: response.json() };
+        },
+        signIn: (account, password = PASSWORD) => browser.call('signInWithPassword', { account, password }),
+        async signInByCard(person) {
+          const { body } = await browser.call('issueChallenge', { purpose: 'sign-in' });
+          const token = tokenOf(person, body.challengeNonce);
+          return browser.call('signInWithCard', { challengeNonce: body.challengeNonce, token });
+        },
+        async captcha() {
+          const { body } = await browser.call('issueCaptcha');
+          return { captchaId: body.captchaId, answer: solveCaptcha(body.question['zh-TW']) };
+        },
+        startRegistration: async (contact, more = {}) =>
+          browser.call('startRegistration', {
+            contact,
+            memberKind: 'personal',
+            privacyNoticeVersion: PRIVACY_NOTICE_VERSION,
+            captcha: await browser.captcha(),
+            ...more,
+          }),
+        startReset: async (contact) => browser.call('startPasswordReset', { contact, captcha: await browser.captcha() }),
+      };
+      await browser.call('session');
+      return browser;
+    },
+    textTo: (address) => newestTo(address)?.text ?? '',
+    codeTo: (address) => /驗證碼：(\d{4})/.exec(newestTo(address)?.text ?? '')?.[1] ?? 'no code',
+    linkTokenTo: (address) => newestTo(address)?.link?.slice(`${ORIGIN}/forgotten-password/`.length) ?? 'no link',
+    async eventsOf(memberId) {
+      const rows = await database.query<{ readonly event: string }>(
+        'select event from usage_log where member_id = $1 order by id',
+        [memberId],
+      );
+      return rows.map(({ event }) => event);
+    },
+    async close() {
+      await server.close();
+      await shortTerm.close();
+      await database.close();
+    },
+  };
+  return site;
+}
+
+/** A code that is not this one. */
+export const otherThan = (code: string): string => (code === '0000' ? '0001' : '0000');
+
+let numbers = 0;
+/** A contact that no other test has. */
+export function newContact(kind: TypedContact['kind']): TypedContact {
+  numbers++;
+  return kind === 'mobile'
+    ? { kind, value: `09${String(numbers).padStart(8, '0')}` }
+    : { kind, value: `person${numbers}@example.tw` };
+}
