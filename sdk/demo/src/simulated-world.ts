@@ -17,7 +17,7 @@ export interface SimulatedWorld {
   /** Stops the daemon (and with it the simulated readers) and starts it again on the same ports. */
   restartDaemon(): Promise<void>;
   stopDaemon(): Promise<void>;
-  /** Ends the identity server as a power cut would (SIGKILL), and starts it again on the same port and data. */
+  /** Kills the identity server (SIGKILL), and starts it again on the same port and data. */
   crashIdentityServer(): Promise<void>;
   /** Resolves when one of the programs has ended by itself. */
   readonly ended: Promise<void>;

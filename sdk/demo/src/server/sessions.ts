@@ -26,7 +26,7 @@ const LIFETIME_MS = 30 * 60_000;
 /** SQLSTATE foreign_key_violation. */
 const FOREIGN_KEY_VIOLATION = '23503';
 
-/** Names a session without being its cookie: who reads the table cannot sign in with it. */
+/** Names a session without being its cookie: who reads the database or the short-term store cannot sign in with it. */
 export const keyOfSession = (id: string): string => createHash('sha256').update(id).digest('base64url');
 
 interface Row {

@@ -11,6 +11,7 @@ import { createCodes } from './codes/index.js';
 import type { Database } from './database/index.js';
 import { judge } from './guard.js';
 import { createLimits } from './limits/index.js';
+import { createLockOuts } from './lock-outs/index.js';
 import { createMembers } from './members/index.js';
 import { type CaptchaService, type IdentityComparison, type MessageSender, questionCaptcha } from './outside/index.js';
 import { createPasswordReset } from './password-reset/index.js';
@@ -24,7 +25,7 @@ import { serveRoutes } from './serve-routes.js';
 import type { Services } from './services.js';
 import { createSessions } from './sessions.js';
 import type { ShortTermStore } from './short-term/index.js';
-import { createLockOuts, createSignIn } from './sign-in/index.js';
+import { createSignIn } from './sign-in/index.js';
 
 export interface IdentityServerOptions {
   readonly host: '127.0.0.1';
@@ -40,7 +41,7 @@ export interface IdentityServerOptions {
   readonly panelUrl?: string;
   /** TEST ONLY: this demo trusts the test roots and no others. */
   readonly pki: Pick<TestPki, 'trustAnchors' | 'intermediates' | 'crls'>;
-  /** Both stay open when the server closes: they are the caller's. */
+  /** All three stay open when the server closes: they are the caller's. */
   readonly database: Database;
   readonly shortTerm: ShortTermStore;
   readonly challenges: ChallengeStore;

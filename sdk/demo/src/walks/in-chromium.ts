@@ -14,11 +14,9 @@ export function walkInChromium(executablePath: string): Walker {
     async (walk: Walk): Promise<WalkResult> => {
       const browser: Browser = await launchChromium(executablePath);
       try {
-        // English, because the question of the captcha is answered by its English words.
         const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'zh-TW' });
         const page = await context.newPage();
         await page.goto(walk.pageUrl);
-        await page.getByTestId('language').click();
         return await walkThrough(walk, page, context);
       } finally {
         await browser.close();
@@ -93,7 +91,7 @@ const visit = (walk: Walk, page: Page, path: string) => page.goto(new URL(path, 
 
 async function answerCaptcha(page: Page): Promise<void> {
   // It is fetched when the page is there already.
-  const question = await page.getByTestId('captcha-question').filter({ hasText: '?' }).textContent();
+  const question = await page.getByTestId('captcha-question').filter({ hasText: '？' }).textContent();
   await page.getByTestId('captcha-answer').fill(solveCaptcha(question ?? ''));
 }
 

@@ -49,7 +49,7 @@ export function interactionPage(app: App, uid: string): Page {
     return html`<cardbridge-signin
         register-href="/register"
         forgotten-password-href="/forgotten-password"
-          download-base="/download/"
+        download-base="/download/"
         .api=${api}
         .cardLink=${cardLink}
         .language=${language}

@@ -4,7 +4,7 @@ import type { Scope } from './claims.js';
 /** A service that may ask for members' data. Known by configuration only: nobody registers themselves. */
 export interface AuthorizationClient {
   readonly id: string;
-  /** Shared with the service's server; from the environment, never from argv or a committed file. */
+  /** Shared with the service's server; from a file that nobody else may read, never from argv. */
   readonly secret: string;
   /** Compared letter by letter (RFC 9700 §2.1). */
   readonly redirectUris: readonly string[];

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Contact } from '@cardbridge/sdk/flows';
 import * as v from 'valibot';
 import type { Handlers, RequestContext } from '../context.js';
 import { uniqueViolation } from '../database/index.js';
 import { RefusedRequest } from '../refusal.js';
+import { keyOfSession } from '../sessions.js';
 import { logUsage } from '../usage-log.js';
 import { requireActiveMember } from './active-member.js';
 import { composeContactNotice } from './contact-notice.js';
@@ -77,6 +77,4 @@ export function createContactChange({
 const keyFor = ({ session }: RequestContext, contact: Contact) =>
   ({ purpose: 'contact-change', subject: session.id, contact }) as const;
 
-/** Hashed: who reads the store finds no cookie in it. */
-const nameFor = ({ session }: RequestContext) =>
-  `contact-change:${createHash('sha256').update(session.id).digest('base64url')}`;
+const nameFor = ({ session }: RequestContext) => `contact-change:${keyOfSession(session.id)}`;

@@ -6,6 +6,7 @@ import { findMember } from '../members/index.js';
 import { hashPassword } from '../passwords/index.js';
 import { RefusedRequest } from '../refusal.js';
 import type { Services } from '../services.js';
+import { keyOfSession } from '../sessions.js';
 import { type ClearLockOut, setNewPassword } from './set-new-password.js';
 
 const LIFETIME_SECONDS = 30 * 60;
@@ -56,11 +57,10 @@ export function createPasswordReset(
 ): Handlers<PasswordResetRoute> {
   const { origin, database, shortTerm, captcha, clock, random, codes, clearLockOut } = services;
 
-  const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
   const secret = () => Buffer.from(random(32)).toString('base64url');
   const nameOfReset = (resetId: string) => `password-reset:${resetId}`;
-  const nameOfBrowser = ({ session }: RequestContext) => `password-reset-in:${hash(session.id)}`;
-  const nameOfLink = (linkToken: string) => `password-reset-link:${hash(linkToken)}`;
+  const nameOfBrowser = ({ session }: RequestContext) => `password-reset-in:${keyOfSession(session.id)}`;
+  const nameOfLink = (linkToken: string) => `password-reset-link:${createHash('sha256').update(linkToken).digest('base64url')}`;
 
   const readReset = (kept: unknown): PendingReset => {
     if (!v.is(pendingReset, kept)) throw new RefusedRequest('ERR_RESET_MISSING');

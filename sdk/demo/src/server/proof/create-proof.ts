@@ -1,6 +1,6 @@
 import { type MemberKind, parseIdNumber, parseTaxId } from '@cardbridge/sdk/flows';
 import type { Handlers, RequestContext } from '../context.js';
-import { findMember } from '../members/index.js';
+import { requireActiveMember } from '../members/index.js';
 import { RefusedRequest } from '../refusal.js';
 import type { Services } from '../services.js';
 import { verifyCard } from '../sign-in/index.js';
@@ -41,10 +41,8 @@ export function createProof(services: Services): Handlers<'upgradeToGold' | 'pro
 
 /** Before the card is bothered and the nonce spent; it is looked at again in the transaction that counts. */
 async function requireGeneralMember(services: Services, context: RequestContext, kind: MemberKind): Promise<string> {
-  const memberId = context.requireMember();
-  const member = await findMember(services.database, 'id', memberId);
-  if (member === undefined || member.frozenAt !== null) throw new RefusedRequest('ERR_SIGN_IN_REQUIRED');
+  const member = await requireActiveMember(services.database, context);
   if (member.kind !== kind) throw new RefusedRequest('ERR_MEMBER_KIND_OTHER');
   if (member.status !== 'general') throw new RefusedRequest('ERR_ALREADY_PROVED');
-  return memberId;
+  return member.id;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { Codes } from '../codes/index.js';
 import type { Handlers, RequestContext } from '../context.js';
@@ -7,6 +6,7 @@ import { findMember, summaryOf } from '../members/index.js';
 import { hashPassword } from '../passwords/index.js';
 import { RefusedRequest } from '../refusal.js';
 import type { Services } from '../services.js';
+import { keyOfSession } from '../sessions.js';
 import { createMember } from './create-member.js';
 import { PRIVACY_NOTICE_VERSION } from './privacy-notice.js';
 import { readName } from './read-name.js';
@@ -44,7 +44,7 @@ export function createRegistration(
 ): Handlers<RegistrationRoute> {
   const { database, shortTerm, captcha, clock, random, codes, limits } = services;
 
-  const nameOf = ({ session }: RequestContext) => `registration:${createHash('sha256').update(session.id).digest('base64url')}`;
+  const nameOf = ({ session }: RequestContext) => `registration:${keyOfSession(session.id)}`;
   const read = (kept: unknown): PendingRegistration => {
     if (!v.is(pendingRegistration, kept)) throw new RefusedRequest('ERR_REGISTRATION_MISSING');
     return kept;
