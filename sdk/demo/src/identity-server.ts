@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
+import { ConfigurationError } from './configuration-error.js';
+import { parsePort } from './parse-port.js';
 import { announceReadyAccounts } from './server/announce-ready-accounts.js';
 import { DatabaseError } from './server/database/index.js';
 import { openStores } from './server/open-stores.js';
@@ -31,17 +33,16 @@ const { values } = parseArgs({
 try {
   await run();
 } catch (error) {
-  // What an operator can mend is said in a sentence; the rest with where it happened.
-  const told = error instanceof DatabaseError || error instanceof ShortTermStoreError;
-  process.stderr.write(
-    `${told ? `${error.message}. ${error.remedy}` : error instanceof Error ? error.stack : String(error)}\n`,
-  );
+  process.stderr.write(`${describe(error)}\n`);
   process.exitCode = 1;
 }
 
 async function run(): Promise<void> {
   // The fragment of the panel's address is a secret, as is what the two URLs may hold, and argv is public.
   const { CARDBRIDGE_PANEL_URL: panelUrl, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
+  const port = parsePort('--port', values.port);
+  const bridgePorts = values['bridge-ports'].split(',').map((text) => parsePort('--bridge-ports', text));
+  const clients = values.clients === undefined ? [] : await readClients(values.clients);
   const pki = await loadTestPki();
   const stores = await openStores({
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
@@ -52,16 +53,16 @@ async function run(): Promise<void> {
   try {
     const server = await startIdentityServer({
       host: '127.0.0.1',
-      port: Number(values.port),
+      port,
       ...(values.origin === undefined ? {} : { origin: values.origin }),
       ...(values['trusted-proxy'] === undefined ? {} : { trustedProxies: values['trusted-proxy'] }),
-      bridgePorts: values['bridge-ports'].split(',').map(Number),
+      bridgePorts,
       ...(panelUrl === undefined ? {} : { panelUrl }),
       pki,
       ...stores,
       messages: panelUrl === undefined ? noMessages : panelMessages(panelUrl),
       comparison: simulatedRegistry([...pki.citizens, pki.ellipticCurveCitizen, ...pki.crowd]),
-      clients: values.clients === undefined ? [] : await readClients(values.clients),
+      clients,
     });
     if (values['ready-accounts']) {
       const accounts = await makeReadyAccounts(stores.database, pki, new Date());
@@ -77,4 +78,11 @@ async function run(): Promise<void> {
     ended.abort();
     await stores.close();
   }
+}
+
+/** What an operator can mend is said in a sentence; the rest with where it happened. */
+function describe(error: unknown): string {
+  if (error instanceof ConfigurationError) return error.message;
+  if (error instanceof DatabaseError || error instanceof ShortTermStoreError) return `${error.message}. ${error.remedy}`;
+  return error instanceof Error && error.stack !== undefined ? error.stack : String(error);
 }

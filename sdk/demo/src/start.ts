@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { anyFreePort, isFreePort } from './free-port.js';
+import { parsePort } from './parse-port.js';
 import { startSimulatedWorld } from './simulated-world.js';
 
 /**
@@ -14,9 +15,7 @@ const { values } = parseArgs({ options: { port: { type: 'string' }, fresh: { typ
 
 async function choosePort(): Promise<number> {
   if (values.port === undefined) return (await isFreePort(DEFAULT_PAGE_PORT)) ? DEFAULT_PAGE_PORT : anyFreePort();
-  const port = Number(values.port);
-  if (!/^\d{1,5}$/.test(values.port) || port > 65535)
-    throw new Error(`--port ${values.port}: a port is a number from 0 to 65535`);
+  const port = parsePort('--port', values.port);
   if (port === 0) return anyFreePort();
   if (!(await isFreePort(port))) throw new Error(`--port ${port}: another program listens there`);
   return port;

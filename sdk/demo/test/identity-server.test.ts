@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import { loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ConfigurationError } from '../src/configuration-error.js';
 import { cardToken } from './support/card-token.js';
 import { startTestServer, type TestServer } from './support/start-test-server.js';
 
@@ -261,7 +262,7 @@ test("behind https every cookie, the engine's too, is Secure, HttpOnly and SameS
 
 test.each(['http://id.example.tw', 'https://id.example.tw/', 'id.example.tw', 'https://user@id.example.tw'])(
   'does not start for the address %s',
-  async (origin) => expect(startTestServer({ origin })).rejects.toThrow(TypeError),
+  async (origin) => expect(startTestServer({ origin })).rejects.toThrow(ConfigurationError),
 );
 
 /** With a Host of one's own, which fetch does not allow. */

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
+import { readConfigurationFile } from '../read-configuration-file.js';
 
 const text = v.pipe(v.string(), v.minLength(1));
 const webAddress = v.pipe(v.string(), v.url());
@@ -20,18 +20,5 @@ const schema = v.object({
 
 export type RelyingPartyConfiguration = Readonly<v.InferOutput<typeof schema>>;
 
-/** From a file, for it holds a secret. What is wrong with it is said without repeating what stands in it. */
-export async function readConfiguration(path: string): Promise<RelyingPartyConfiguration> {
-  const content = await readFile(path, 'utf8');
-  let found: unknown;
-  try {
-    found = JSON.parse(content);
-  } catch {
-    // Not kept as the cause: it quotes the file.
-    throw new TypeError(`${path} is not JSON`);
-  }
-  const result = v.safeParse(schema, found);
-  if (result.success) return result.output;
-  const places = result.issues.map((issue) => v.getDotPath(issue) ?? 'the whole');
-  throw new TypeError(`${path} does not describe a service: ${places.join(', ')}`);
-}
+/** From a file, for it holds a secret. @throws {ConfigurationError} */
+export const readConfiguration = (path: string): Promise<RelyingPartyConfiguration> => readConfigurationFile(path, schema);

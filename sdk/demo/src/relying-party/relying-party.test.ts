@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestBrowser } from '../../test/support/service-visit.js';
 import { courses, gold, housing, startTestProvider, type TestProvider } from '../../test/support/test-provider.js';
+import { ConfigurationError } from '../configuration-error.js';
 import { anyFreePort } from '../free-port.js';
 import type { AuthorizationClient } from '../server/authorization/index.js';
 import { type RelyingParty, readConfiguration, startRelyingParty } from './index.js';
@@ -176,9 +177,10 @@ test('a configuration that is none is refused without its content being repeated
     for (const content of ['secret-word', '{"clientSecret":"secret-word"}', '["secret-word"]']) {
       await writeFile(file, content);
       const error: unknown = await readConfiguration(file).catch((reason: unknown) => reason);
-      expect(error).toBeInstanceOf(TypeError);
+      expect(error).toBeInstanceOf(ConfigurationError);
       expect(String((error as Error).stack)).not.toContain('secret-word');
     }
+    await expect(readConfiguration(join(directory, 'none.json'))).rejects.toThrow(ConfigurationError);
   } finally {
     await rm(directory, { recursive: true });
   }

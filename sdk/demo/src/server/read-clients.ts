@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
+import { readConfigurationFile } from '../read-configuration-file.js';
 import type { AuthorizationClient } from './authorization/index.js';
 
 const text = v.pipe(v.string(), v.minLength(1));
@@ -20,19 +20,5 @@ export interface ListedClient extends AuthorizationClient {
   readonly startUrl: string;
 }
 
-/** The services that may ask for members' data, from a file. What is wrong with it is said without repeating what stands in it. */
-export async function readClients(path: string): Promise<readonly ListedClient[]> {
-  const content = await readFile(path, 'utf8');
-  let listed: unknown;
-  try {
-    listed = JSON.parse(content);
-  } catch {
-    throw new TypeError(`${path} is not JSON`);
-  }
-  const result = v.safeParse(schema, listed);
-  if (!result.success) {
-    const places = result.issues.map((issue) => v.getDotPath(issue) ?? 'the whole');
-    throw new TypeError(`${path} lists no clients as they should be: ${places.join(', ')}`);
-  }
-  return result.output;
-}
+/** The services that may ask for members' data, from a file. @throws {ConfigurationError} */
+export const readClients = (path: string): Promise<readonly ListedClient[]> => readConfigurationFile(path, schema);

@@ -4,6 +4,7 @@ import type { ChallengeStore } from '@cardbridge/sdk/verifier';
 import { createVerifier, crlRevocation } from '@cardbridge/sdk/verifier';
 import cookie from '@fastify/cookie';
 import fastify, { type FastifyReply } from 'fastify';
+import { ConfigurationError } from '../configuration-error.js';
 import { anyFreePort } from '../free-port.js';
 import { createAuthorization } from './authorization/index.js';
 import { contextFor, headerOf } from './browser-context.js';
@@ -66,6 +67,8 @@ const SWEEP_INTERVAL_MS = 10 * 60_000;
 /**
  * The reference identity server: members, their proofs by card, and what services get to know of them. http on loopback only; a
  * real one stands behind https (`origin`), and its cookies are Secure then.
+ *
+ * @throws {ConfigurationError} when `origin` is none
  */
 export async function startIdentityServer(options: IdentityServerOptions): Promise<IdentityServer> {
   const { panelUrl, bridgePorts, database, shortTerm } = options;
@@ -177,7 +180,7 @@ function readOrigin(origin: string): string {
   const url = URL.canParse(origin) ? new URL(origin) : undefined;
   const loopback = url?.protocol === 'http:' && url.hostname === '127.0.0.1';
   if (url?.origin !== origin || !(url.protocol === 'https:' || loopback)) {
-    throw new TypeError(`not an https origin (or http on 127.0.0.1): ${origin}`);
+    throw new ConfigurationError(`not an https origin (or http on 127.0.0.1): ${origin}`);
   }
   return origin;
 }
