@@ -7,7 +7,7 @@ import { signInFromNode } from './node-client.js';
 import { launchChromium, shownIdentity } from './page-driver.js';
 import { drivePanel } from './panel-driver.js';
 import { startPcscWorld } from './pcsc-world.js';
-import { startSimulatedWorld } from './simulated-world.js';
+import { type SimulatedWorld, startSimulatedWorld } from './simulated-world.js';
 import { walkInChromium } from './walks/in-chromium.js';
 import { walkInNode } from './walks/in-node.js';
 import { type WalkName, walkNames } from './walks/walk.js';
@@ -31,6 +31,7 @@ const flow = ['sign-in', ...walkNames].find((name) => name === values.flow) as W
 if (flow === undefined) throw new Error(`--flow ${values.flow}: sign-in, ${walkNames.join(', ')}`);
 if (!['chromium', 'node'].includes(values.driver)) throw new Error(`--driver ${values.driver}: chromium or node`);
 if (values.pcsc && flow !== 'sign-in') throw new Error('--pcsc goes with --flow sign-in only');
+if (values.pcsc && values['own-servers']) throw new Error('--own-servers does not go with --pcsc');
 const browserPath = values.driver === 'chromium' ? chromiumPath() : undefined;
 const about = {
   flow,
@@ -59,22 +60,27 @@ try {
 }
 process.exit();
 
-async function walk(name: WalkName): Promise<object> {
+async function inSimulatedWorld(work: (world: SimulatedWorld) => Promise<object>): Promise<object> {
   const own = values['own-servers'] ? await Promise.all([startPostgresql(), startRedis()]) : undefined;
   const world = await startSimulatedWorld(
     own === undefined ? {} : { servers: { databaseUrl: own[0].url, redisUrl: own[1].url } },
   );
   stage('started');
   try {
-    const walker = browserPath ? walkInChromium(browserPath) : walkInNode;
-    const { pageUrl, bridgePort } = world;
-    const panel = drivePanel(world.panelUrl);
-    const pki = await loadTestPki();
-    return await walker[name]({ pageUrl, bridgePort, panel, pki, onStage: stage, signal: timeLimit });
+    return await work(world);
   } finally {
     await world.stop();
     await Promise.all(own?.map((server) => server.stop()) ?? []);
   }
+}
+
+function walk(name: WalkName): Promise<object> {
+  const walker = browserPath ? walkInChromium(browserPath) : walkInNode;
+  return inSimulatedWorld(async ({ pageUrl, bridgePort, panelUrl }) => {
+    const panel = drivePanel(panelUrl);
+    const pki = await loadTestPki();
+    return walker[name]({ pageUrl, bridgePort, panel, pki, onStage: stage, signal: timeLimit });
+  });
 }
 
 async function signIn(): Promise<object> {
@@ -87,17 +93,13 @@ async function signIn(): Promise<object> {
       await world.stop();
     }
   }
-  const world = await startSimulatedWorld();
-  stage('started');
   const [person] = (await loadTestPki()).citizens;
-  try {
-    return await drive(world, async () => {
+  return inSimulatedWorld((world) =>
+    drive(world, async () => {
       await drivePanel(world.panelUrl).answerPin(person?.pin, timeLimit);
       stage('pin-typed');
-    });
-  } finally {
-    await world.stop();
-  }
+    }),
+  );
 }
 
 /** Signs in through the page, or through the SDK alone; `typePin` answers the daemon's window meanwhile. */

@@ -1,4 +1,3 @@
-import { createHash, sign } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -6,9 +5,10 @@ import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
 import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { createServerSession } from '../src/node-client.js';
+import { browserFetch } from '../src/browser-fetch.js';
 import { drivePanel } from '../src/panel-driver.js';
 import { startSimulatedWorld } from '../src/simulated-world.js';
+import { cardToken } from './support/card-token.js';
 
 /** The README's own examples, run as they stand: what a newcomer copies must work. */
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -57,15 +57,18 @@ test('the page example signs a person in, and gives a remedy when it cannot', as
         }
       },
     );
-    const server = createServerSession(world.pageUrl);
-    await server.open();
+    const ask = browserFetch(new URL(world.pageUrl).origin);
+    await ask('/api/session');
+    const headers = { 'content-type': 'application/json' };
+    const post = async (path: string, body: object): Promise<unknown> =>
+      (await ask(path, { method: 'POST', headers, body: JSON.stringify(body) })).json();
     const { signIn } = await load('page', examples[0]);
     const panel = drivePanel(world.panelUrl);
-    const [text] = await Promise.all([signIn(server.post), panel.answerPin(person.pin, AbortSignal.timeout(20_000))]);
+    const [text] = await Promise.all([signIn(post), panel.answerPin(person.pin, AbortSignal.timeout(20_000))]);
     expect(text).toBe(`您好，${person.name}`);
 
     await panel.remove(0);
-    await expect.poll(() => signIn(server.post)).toMatch(/請插入卡片/);
+    await expect.poll(() => signIn(post)).toMatch(/請插入卡片/);
   } finally {
     await world.stop();
   }
@@ -89,15 +92,7 @@ test('the server example verifies a token, and takes no nonce twice', async () =
     .replace('createVerifier({', 'createVerifier({ withTestOnlyTrustAnchors: true,');
   const { challenge, signIn } = await load('server', code);
   const { challengeNonce } = (await challenge('session-1')) as { challengeNonce: string };
-  const sha256 = (value: string) => createHash('sha256').update(value).digest();
-  const signed = Buffer.concat([sha256('https://www.example.gov.tw'), sha256(challengeNonce)]);
-  const token = {
-    format: 'web-eid:1.0',
-    unverifiedCertificate: Buffer.from(person.signature.certificate).toString('base64'),
-    algorithm: 'RS256',
-    signature: sign('sha256', signed, person.signature.privateKey).toString('base64'),
-    appVersion: 'test',
-  };
+  const token = cardToken(person, challengeNonce, 'https://www.example.gov.tw');
   expect(await signIn('session-1', { challengeNonce, token })).toMatchObject({ kind: 'citizen', name: person.name });
   await expect(signIn('session-1', { challengeNonce, token })).rejects.toMatchObject({ code: 'ERR_CHALLENGE_UNKNOWN' });
 });

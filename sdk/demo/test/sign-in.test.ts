@@ -1,8 +1,9 @@
 import { loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
 import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
-import { type Bridge, connectBridge } from '@cardbridge/sdk';
+import { type AuthenticationToken, type Bridge, connectBridge } from '@cardbridge/sdk';
+import { httpIdentityServer, type IdentityServerApi } from '@cardbridge/sdk/flows';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createServerSession } from '../src/node-client.js';
+import { browserFetch } from '../src/browser-fetch.js';
 import { drivePanel, type PanelDriver } from '../src/panel-driver.js';
 import { type SimulatedWorld, startSimulatedWorld } from '../src/simulated-world.js';
 
@@ -15,7 +16,7 @@ let panel: PanelDriver;
 let pki: TestPki;
 let person: TestPerson;
 let bridge: Bridge;
-let server: ReturnType<typeof createServerSession>;
+let server: IdentityServerApi;
 
 beforeAll(async () => {
   pki = await loadTestPki();
@@ -31,14 +32,21 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await panel.startOver();
-  server = createServerSession(world.pageUrl);
-  await server.open();
+  server = await visit();
   bridge = await connect();
   await cardIsReady();
 });
 afterEach(() => bridge?.close());
 
 const soon = () => AbortSignal.timeout(20_000);
+
+/** A browser that has just opened the site. */
+async function visit(): Promise<IdentityServerApi> {
+  const { origin } = new URL(world.pageUrl);
+  const api = httpIdentityServer({ origin, fetch: browserFetch(origin) });
+  await api.session();
+  return api;
+}
 
 function connect(): Promise<Bridge> {
   return connectBridge({ ports: [world.bridgePort], WebSocket: webSocketFrom(new URL(world.pageUrl).origin) });
@@ -49,7 +57,7 @@ async function cardIsReady(): Promise<void> {
 }
 
 async function challenge(): Promise<string> {
-  return (await server.post<{ challengeNonce: string }>('/api/challenge', { purpose: 'sign-in' })).challengeNonce;
+  return (await server.issueChallenge({ purpose: 'sign-in' })).challengeNonce;
 }
 
 /** Asks for a token and types these PINs, one a window; gives back what the windows showed. */
@@ -67,8 +75,7 @@ async function authenticate(challengeNonce: string, ...pins: (string | undefined
   return { token: tokenOutcome.value, windows: windowsOutcome.value };
 }
 
-const signIn = (challengeNonce: string, token: unknown) =>
-  server.post<{ identity: Record<string, unknown> }>('/api/sign-in/card', { challengeNonce, token });
+const signIn = (challengeNonce: string, token: AuthenticationToken) => server.signInWithCard({ challengeNonce, token });
 
 test('a person signs in: page, bridge, card, verifier, name', async () => {
   const challengeNonce = await challenge();
@@ -214,16 +221,17 @@ describe('the identity server refuses', () => {
     const challengeNonce = await challenge();
     const { token } = await authenticate(challengeNonce, person.pin);
     await signIn(challengeNonce, token);
-    await expect(signIn(challengeNonce, token)).rejects.toMatchObject({ code: 'ERR_CHALLENGE_UNKNOWN' });
+    await expect(signIn(challengeNonce, token)).rejects.toMatchObject({
+      details: { verificationCode: 'ERR_CHALLENGE_UNKNOWN' },
+    });
   });
 
   test('a token for another nonce, and one from another session', async () => {
     const [signed, other] = [await challenge(), await challenge()];
     const { token } = await authenticate(signed, person.pin);
-    await expect(signIn(other, token)).rejects.toMatchObject({ code: 'ERR_NONCE_MISMATCH' });
-    server = createServerSession(world.pageUrl);
-    await server.open();
-    await expect(signIn(signed, token)).rejects.toMatchObject({ code: 'ERR_SESSION_MISMATCH' });
+    await expect(signIn(other, token)).rejects.toMatchObject({ details: { verificationCode: 'ERR_NONCE_MISMATCH' } });
+    server = await visit();
+    await expect(signIn(signed, token)).rejects.toMatchObject({ details: { verificationCode: 'ERR_SESSION_MISMATCH' } });
   });
 
   test('an altered token', async () => {
@@ -232,7 +240,9 @@ describe('the identity server refuses', () => {
     const signature = Buffer.from(token.signature, 'base64');
     signature[10] = (signature[10] ?? 0) ^ 1;
     const altered = { ...token, signature: signature.toString('base64') };
-    await expect(signIn(challengeNonce, altered)).rejects.toMatchObject({ code: 'ERR_SIGNATURE_INVALID' });
+    await expect(signIn(challengeNonce, altered)).rejects.toMatchObject({
+      details: { verificationCode: 'ERR_SIGNATURE_INVALID' },
+    });
   });
 });
 
