@@ -66,15 +66,8 @@ export interface Limits {
   giveBack(limit: LimitName, key: string): Promise<void>;
 }
 
-export interface LimitsOptions {
-  /** How many times as many an address may have: for a server whose people come through few addresses. Default 1. */
-  readonly addressMultiple?: number;
-}
-
 /** Limits that all nodes with this store share. */
-export function createLimits(shortTerm: ShortTermStore, options: LimitsOptions = {}): Limits {
-  const { addressMultiple = 1 } = options;
-
+export function createLimits(shortTerm: ShortTermStore): Limits {
   const windowsOf = (name: LimitName, key: string) => {
     const { per, windows }: Limit = table[name];
     const subject = per === 'address' ? networkOf(key) : key;
@@ -82,7 +75,7 @@ export function createLimits(shortTerm: ShortTermStore, options: LimitsOptions =
     const hashed = createHash('sha256').update(`${name}\n${subject}`).digest('base64url');
     return windows.map(([most, seconds]) => {
       const spent = `limit:${name}:${seconds}:${hashed}`;
-      return { most: per === 'address' ? most * addressMultiple : most, seconds, spent, givenBack: `${spent}:given-back` };
+      return { most, seconds, spent, givenBack: `${spent}:given-back` };
     });
   };
 

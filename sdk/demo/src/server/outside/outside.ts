@@ -13,9 +13,9 @@ export interface OutgoingMessage {
   readonly link?: string;
 }
 
-/** SMS and e-mail. Resolves when the message was accepted for delivery; rejects when not. */
+/** SMS and e-mail. Resolves when the message was accepted for delivery; rejects when not, also after a time of its own. */
 export interface MessageSender {
-  send(message: OutgoingMessage, signal?: AbortSignal): Promise<void>;
+  send(message: OutgoingMessage): Promise<void>;
 }
 
 /** Tells people from programs. A question is good for one answer. */
@@ -33,6 +33,6 @@ export interface IdentityComparison {
     readonly subjectSerialNumber: string;
     /** Parsed: its check digit is right. */
     readonly idNumber: string;
-    readonly signal?: AbortSignal;
+    readonly signal: AbortSignal;
   }): Promise<'confirmed' | 'mismatch'>;
 }

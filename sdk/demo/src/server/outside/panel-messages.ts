@@ -6,8 +6,7 @@ const TIME_LIMIT_MS = 10_000;
 export function panelMessages(panelUrl: string): MessageSender {
   const { origin, hash } = new URL(panelUrl);
   return {
-    async send({ contact, subject, text, link }, signal) {
-      const limit = AbortSignal.timeout(TIME_LIMIT_MS);
+    async send({ contact, subject, text, link }) {
       const response = await fetch(new URL('/api/messages', origin), {
         method: 'POST',
         headers: { authorization: `Bearer ${hash.slice(1)}`, 'content-type': 'application/json' },
@@ -18,7 +17,7 @@ export function panelMessages(panelUrl: string): MessageSender {
           text,
           ...(link === undefined ? {} : { link }),
         }),
-        signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+        signal: AbortSignal.timeout(TIME_LIMIT_MS),
       });
       if (!response.ok) throw new MessageNotTaken(`the panel answered with HTTP ${response.status}`);
     },
