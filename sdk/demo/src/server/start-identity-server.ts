@@ -185,8 +185,20 @@ function readOrigin(origin: string): string {
   return origin;
 }
 
-/** What the database says about a refused row names the values in it: of an error only its kind, sentence and place are logged. */
+/**
+ * What a database or a service says about a refused row names the values in it: of an error only its kind, sentence and place are
+ * logged, and of its causes only the kind.
+ */
 function describeForLog(error: Error & { readonly code?: unknown }) {
   const { name, message, code, stack } = error;
-  return { type: name, message, stack: stack ?? '', ...(typeof code === 'string' ? { code } : {}) };
+  const causes = causesOf(error).map(({ name, code }) => (typeof code === 'string' ? `${name} ${code}` : name));
+  return {
+    ...{ type: name, message, stack: stack ?? '' },
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(causes.length === 0 ? {} : { causes }),
+  };
+}
+
+function causesOf({ cause }: Error): readonly (Error & { readonly code?: unknown })[] {
+  return cause instanceof Error ? [cause, ...causesOf(cause)] : [];
 }

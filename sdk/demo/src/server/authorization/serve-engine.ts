@@ -58,7 +58,7 @@ export async function serveEngine(server: FastifyInstance, parts: Parts): Promis
     void answer(raw, reply.raw);
   };
 
-  /** Every question of a service is kept for an hour. Who asked too often is a person in a browser, so it is a page that says so. */
+  /** Every question of a service is kept for an hour. Who asked too often is a person in a browser, who gets a page and no JSON. */
   const limitQuestions = async (request: FastifyRequest, reply: FastifyReply) => {
     if (request.routeOptions.url !== enginePaths.authorization) return;
     try {
