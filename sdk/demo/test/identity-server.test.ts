@@ -1,8 +1,8 @@
-import { type IncomingMessage, request } from 'node:http';
 import { loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../src/configuration-error.js';
 import { cardToken } from './support/card-token.js';
+import { getAs } from './support/get-as.js';
 import { startTestServer, type TestServer } from './support/start-test-server.js';
 
 const PANEL = 'http://127.0.0.1:39999/#the-token-of-the-panel';
@@ -186,7 +186,7 @@ describe('the guards', () => {
   test('a name that was rebound to this address is refused; localhost is led to the one origin', async () => {
     const { port } = new URL(server.url);
     const get = async (path: string, host: string) => {
-      const { statusCode, headers } = await getFrom(server.url, path, host);
+      const { statusCode, headers } = await getAs(server.url, path, host);
       return [statusCode, headers.location];
     };
     expect(await get('/api/session', `evil.test:${port}`)).toEqual([403, undefined]);
@@ -243,7 +243,7 @@ test("behind https every cookie, the engine's too, is Secure, HttpOnly and SameS
       code_challenge_method: 'S256',
     })}`;
     for (const path of ['/api/session', authorize]) {
-      const { headers } = await getFrom(behind.url, path, new URL(origin).host);
+      const { headers } = await getAs(behind.url, path, new URL(origin).host);
       const cookies = headers['set-cookie'] ?? [];
       expect(cookies.length).toBeGreaterThan(0);
       for (const set of cookies) {
@@ -253,7 +253,7 @@ test("behind https every cookie, the engine's too, is Secure, HttpOnly and SameS
       }
       expect(headers['strict-transport-security']).toMatch(/max-age=\d{7,}/);
     }
-    const { headers } = await getFrom(behind.url, '/api/session', new URL(origin).host);
+    const { headers } = await getAs(behind.url, '/api/session', new URL(origin).host);
     expect(headers['set-cookie']?.[0]).toMatch(/^__Host-session=/);
   } finally {
     await behind.close();
@@ -264,19 +264,6 @@ test.each(['http://id.example.tw', 'https://id.example.tw/', 'id.example.tw', 'h
   'does not start for the address %s',
   async (origin) => expect(startTestServer({ origin })).rejects.toThrow(ConfigurationError),
 );
-
-/** With a Host of one's own, which fetch does not allow. */
-function getFrom(url: string, path: string, host: string): Promise<IncomingMessage> {
-  const { hostname, port } = new URL(url);
-  return new Promise((resolve, reject) => {
-    request({ hostname, port, path, headers: { host } }, (response) => {
-      response.resume();
-      resolve(response);
-    })
-      .once('error', reject)
-      .end();
-  });
-}
 
 describe('the simulator', () => {
   test('is reached by a redirect only: no answer that a script can read has its token', async () => {

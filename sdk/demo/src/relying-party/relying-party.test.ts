@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { getAs } from '../../test/support/get-as.js';
 import { TestBrowser } from '../../test/support/service-visit.js';
 import { courses, gold, housing, startTestProvider, type TestProvider } from '../../test/support/test-provider.js';
 import { ConfigurationError } from '../configuration-error.js';
@@ -153,7 +154,9 @@ describe('a service of the city', () => {
       expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
       expect(response.headers.get('content-security-policy')).not.toContain('unsafe');
     }
-    expect((await fetch(service.url.replace('127.0.0.1', 'localhost'))).status).toBe(403);
+    const { port } = new URL(service.url);
+    expect((await getAs(service.url, '/', `localhost:${port}`)).statusCode).toBe(403);
+    expect((await getAs(service.url, '/', `127.0.0.1:${port}`)).statusCode).toBe(200);
   });
 
   test('says so when the identity server cannot be reached', async () => {
