@@ -223,6 +223,9 @@ class Visit {
     this.#shots.push({ name, title });
     const path = join(folder, language, size, `${name}.jpg`);
     await mkdir(dirname(path), { recursive: true });
+    // The panel, where there is one, and pictures may come later than the page.
+    if ((await page.locator('iframe').count()) > 0) await page.frameLocator('iframe').getByTestId('reader-0').waitFor();
+    await page.evaluate('Promise.all([...document.images].map((image) => image.decode())).then(() => undefined)');
     // On a telephone the simulator is below, and draws the page down to its window.
     await page.evaluate('scrollTo(0, 0), document.fonts.ready.then(() => undefined)');
     await page.screenshot({ path, type: 'jpeg', quality: QUALITY, animations: 'disabled', caret: 'hide' });
