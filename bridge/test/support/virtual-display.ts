@@ -21,7 +21,8 @@ export interface VirtualDisplay {
 
 /** Starts Xvfb on a display number that it finds free itself. */
 export async function startVirtualDisplay(): Promise<VirtualDisplay> {
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '900x600x24', '-nolisten', 'tcp'], {
+  // An X server starts over when its last client leaves, and drops whoever connects meanwhile: here that is the next window.
+  const server = spawn('Xvfb', ['-displayfd', '3', '-noreset', '-screen', '0', '900x600x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));

@@ -4,9 +4,9 @@ import { byId, element } from './card/element.js';
 import { failureBox } from './card/failure.js';
 import { statusLine } from './card/status.js';
 import { en, type FixedText, type Step, type Texts, zhTW } from './card/texts.js';
+import { rememberedLanguage, rememberLanguage } from './language/language.js';
 import { fetchSite } from './server/fetch-site.js';
 
-const LANGUAGE_KEY = 'cardbridge.demo.language';
 const STEPS: readonly Step[] = ['connect', 'card', 'pin', 'sign', 'verify'];
 const stepOf: Readonly<Record<OperationStage, Step>> = {
   'reading-card': 'card',
@@ -27,7 +27,7 @@ const live = byId('live', HTMLParagraphElement);
 const failure = failureBox();
 const drawStatus = statusLine();
 
-let texts: Texts = localStorage.getItem(LANGUAGE_KEY) === 'en' ? en : zhTW;
+let texts: Texts = rememberedLanguage() === 'en' ? en : zhTW;
 let linkView: CardLinkState = { bridge: 'untouched', readers: undefined, simulated: false };
 let identity: CardIdentity | null = null;
 let nhiData: NhiBasicData | undefined;
@@ -46,7 +46,6 @@ async function run(
   button: HTMLButtonElement,
   cancel: HTMLButtonElement,
   place: HTMLElement,
-  simulated: () => boolean,
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   if (running !== undefined) return;
@@ -65,9 +64,9 @@ async function run(
     console.warn(error);
     failure.show(error, texts, {
       place,
-      simulated: simulated(),
+      simulated: linkView.simulated,
       retry: () => {
-        void run(button, cancel, place, simulated, work);
+        void run(button, cancel, place, work);
       },
     });
   } finally {
@@ -119,10 +118,9 @@ async function start(): Promise<void> {
     linkView = view;
     drawStatus(view, texts);
   });
-  const simulated = () => linkView.simulated;
 
   signInButton.addEventListener('click', () => {
-    void run(signInButton, cancelButton, byId('sign-in-stage', HTMLElement), simulated, async (signal) => {
+    void run(signInButton, cancelButton, byId('sign-in-stage', HTMLElement), async (signal) => {
       setStep('connect', (t) => t.connecting);
       const bridge = await link.bridge(signal);
       setStep('card', (t) => t.stages['reading-card']);
@@ -142,7 +140,7 @@ async function start(): Promise<void> {
   });
 
   nhiButton.addEventListener('click', () => {
-    void run(nhiButton, nhiCancelButton, byId('nhi-stage', HTMLElement), simulated, async (signal) => {
+    void run(nhiButton, nhiCancelButton, byId('nhi-stage', HTMLElement), async (signal) => {
       nhiData = undefined;
       drawNhi();
       setNhi((t) => t.connecting);
@@ -259,7 +257,7 @@ function drawFixed(): void {
 
 language.addEventListener('click', () => {
   texts = texts === zhTW ? en : zhTW;
-  localStorage.setItem(LANGUAGE_KEY, texts.language);
+  rememberLanguage(texts.language);
   drawFixed();
   drawIdentity();
   drawNhi();

@@ -7,6 +7,8 @@ export interface ChildProgram {
   /** Resolves when it has ended, for whatever reason. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
+  /** Ends it without a chance to tidy up (SIGKILL), as a crash would. */
+  kill(): Promise<void>;
 }
 
 /** Starts a program of ours as a process of its own and waits for the line of JSON that says it is ready. */
@@ -34,6 +36,10 @@ export async function startProgram(
     await ended;
     clearTimeout(impatience);
   };
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
   try {
     const ready = await new Promise<Record<string, unknown>>((resolve, reject) => {
       child.once('error', reject);
@@ -42,7 +48,7 @@ export async function startProgram(
         if (line.startsWith('{')) resolve(JSON.parse(line) as Record<string, unknown>);
       });
     });
-    return { ready, ended, stop };
+    return { ready, ended, stop, kill };
   } catch (error) {
     await stop();
     throw error;

@@ -47,9 +47,9 @@ export async function planCityServices(
   const write = (file: string, content: unknown) => writeFile(file, JSON.stringify(content), { mode: 0o600 });
   await write(
     clientsFile,
-    planned.map(({ id, secret, redirectUri, name, scopes, goldOnly, url }) => ({
-      ...{ id, secret, redirectUris: [redirectUri], name, scopes, goldOnly, startUrl: url },
-    })),
+    planned.map(({ id, secret, redirectUri, name, scopes, goldOnly, url }) => {
+      return { id, secret, redirectUris: [redirectUri], name, scopes, goldOnly, startUrl: url };
+    }),
   );
   for (const { configurationFile, id, secret, port, redirectUri, name, scopes, goldOnly } of planned) {
     await write(configurationFile, { issuer, clientId: id, clientSecret: secret, port, redirectUri, name, scopes, goldOnly });

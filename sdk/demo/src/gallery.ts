@@ -1,19 +1,18 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
-import { parseIdNumber } from '@cardbridge/sdk/flows';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { drivePanel, type PanelDriver } from './panel-driver.js';
 import type { SimulatedWorld } from './simulated-world.js';
-import { nextCode } from './walks/next-code.js';
-import { solveCaptcha } from './walks/solve-captcha.js';
+import { idNumbersWithSameEnding } from './walks/id-numbers-with-same-ending.js';
+import { register } from './walks/in-page.js';
+import { FIRST_PASSWORD, newMobile } from './walks/new-person.js';
 
 const languages = ['zh-TW', 'en'] as const;
 type Language = (typeof languages)[number];
 const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 860 } } as const;
 type Size = keyof typeof sizes;
 
-const PASSWORD = 'Gallery+2026';
 /** Flat colours and text: half as many bytes as PNG, and nobody sees the difference. */
 const QUALITY = 78;
 const timeLimit = () => AbortSignal.timeout(60_000);
@@ -98,25 +97,18 @@ class Visit {
 
   /** Ends at the introduction to gold. */
   async #registration(page: Page, shooting = true): Promise<void> {
-    const mobile = `09${String(Date.now()).slice(-8)}`;
-    await this.#go(page, '/register');
-    await page.getByTestId('register-contact').fill(mobile);
-    await this.#answerCaptcha(page);
-    await page.getByTestId('privacy-agree').check();
-    if (shooting) await this.#shoot(page, 'register-contact', 'Registration: consent and contact');
-    await page.getByTestId('submit-contact').click();
-    await page.getByTestId('code').waitFor();
-    if (shooting) await this.#shoot(page, 'register-code', 'Registration: the code');
-    const { code } = await nextCode(this.#panel, mobile, timeLimit());
-    await page.getByTestId('code').fill(code);
-    await page.getByTestId('submit-code').click();
-    await page.getByTestId('family-name').fill('王');
-    await page.getByTestId('given-name').fill('範');
-    await page.getByTestId('new-password').fill(PASSWORD);
-    await page.getByTestId('upgrade-yes').check();
-    if (shooting) await this.#shoot(page, 'register-details', 'Registration: names and password');
-    await page.getByTestId('submit-details').click();
-    await page.getByTestId('begin').waitFor();
+    const { pageUrl } = this.#world;
+    const pictures: Readonly<Record<string, readonly [string, string]>> = {
+      'contact-typed': ['register-contact', 'Registration: consent and contact'],
+      'code-sent': ['register-code', 'Registration: the code'],
+      'details-typed': ['register-details', 'Registration: names and password'],
+    };
+    const onStage = async (stage: string) => {
+      const picture = pictures[stage];
+      if (shooting && picture !== undefined) await this.#shoot(page, ...picture);
+    };
+    const walk = { pageUrl, panel: this.#panel, signal: timeLimit(), onStage };
+    await register(walk, page, { kind: 'mobile', value: newMobile(), memberKind: 'personal', wantsUpgrade: true });
   }
 
   async #gold(page: Page): Promise<void> {
@@ -129,12 +121,12 @@ class Visit {
     await this.#shoot(page, 'gold-component', 'Gold: the component is missing');
     await this.#world.restartDaemon();
     await page.getByTestId('id-number').waitFor();
-    await page.getByTestId('id-number').fill(sameEnding(person.idNumber));
+    await page.getByTestId('id-number').fill(idNumbersWithSameEnding(person.idNumber, 1)[0] ?? '');
     await page.getByTestId('submit-number').click();
     await this.#panel.answerPin(person.pin, timeLimit());
     await page.getByTestId('problem').waitFor();
     await this.#shoot(page, 'gold-mismatch', 'Gold: not the ID number of this card');
-    await page.getByTestId('go-on').or(page.getByTestId('way-correct-number')).first().click();
+    await page.getByTestId('way-correct-number').click();
     await page.getByTestId('id-number').fill(person.idNumber);
     await this.#shoot(page, 'gold-number', 'Gold: card found, ID number');
     await page.getByTestId('submit-number').click();
@@ -204,18 +196,13 @@ class Visit {
     const { origin } = new URL(this.#world.pageUrl);
     const deleted = await page.request.post(`${origin}/api/member/delete`, {
       headers: { origin },
-      data: { password: PASSWORD },
+      data: { password: FIRST_PASSWORD },
     });
     if (!deleted.ok()) throw new Error(`the account was not deleted: HTTP ${deleted.status()}`);
   }
 
   async #go(page: Page, path: string): Promise<void> {
     await page.goto(new URL(path, this.#world.pageUrl).href);
-  }
-
-  async #answerCaptcha(page: Page): Promise<void> {
-    const question = page.getByTestId('captcha-question').filter({ hasText: /[?？]/ });
-    await page.getByTestId('captcha-answer').fill(solveCaptcha((await question.textContent()) ?? ''));
   }
 
   async #shoot(page: Page, name: string, title: string): Promise<void> {
@@ -230,15 +217,6 @@ class Visit {
     await page.evaluate('scrollTo(0, 0), document.fonts.ready.then(() => undefined)');
     await page.screenshot({ path, type: 'jpeg', quality: QUALITY, animations: 'disabled', caret: 'hide' });
   }
-}
-
-/** Another right ID number that ends in the same four characters. */
-function sameEnding(idNumber: string): string {
-  for (let middle = 0; middle < 100_000; middle += 1) {
-    const candidate = `B1${String(middle).padStart(4, '0')}${idNumber.slice(-4)}`;
-    if (candidate !== idNumber && parseIdNumber(candidate) !== undefined) return candidate;
-  }
-  throw new Error('no such number');
 }
 
 function describe(shots: readonly Shot[]): string {

@@ -68,7 +68,7 @@ async function run(): Promise<void> {
       const accounts = await makeReadyAccounts(stores.database, pki, new Date());
       if (panelUrl !== undefined) void announceReadyAccounts(panelUrl, accounts, ended.signal);
     }
-    process.stdout.write(`${JSON.stringify({ listening: server.url, pid: process.pid })}\n`);
+    process.stdout.write(`${JSON.stringify({ listening: server.url })}\n`);
     await new Promise<void>((resolve) => {
       process.once('SIGINT', resolve);
       process.once('SIGTERM', resolve);

@@ -105,8 +105,7 @@ export async function startSimulatedWorld(options: SimulatedWorldOptions = {}): 
         daemon = await startDaemon(bridgePort, Number(new URL(panelUrl).port));
       },
       crashIdentityServer: async () => {
-        process.kill(Number(server.ready.pid), 'SIGKILL');
-        await server.ended;
+        await server.kill();
         server = await startServer();
       },
       stop,

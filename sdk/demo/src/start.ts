@@ -43,7 +43,7 @@ try {
   process.stdout.write(`Ready: ${world.pageUrl}\n`);
   const crashed = await Promise.race([interrupted.then(() => false), world.ended.then(() => true)]);
   await world.stop();
-  if (crashed) throw new Error('The daemon or the identity server has ended by itself; what it said is above.');
+  if (crashed) throw new Error('One of the programs has ended by itself; what it said is above.');
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -13,8 +13,8 @@ import { anyFreePort } from '../src/free-port.js';
 import { launchChromium } from '../src/page-driver.js';
 import { type RelyingParty, startRelyingParty } from '../src/relying-party/index.js';
 import { openStores, type Stores } from '../src/server/open-stores.js';
-import { solveCaptcha } from '../src/walks/solve-captcha.js';
 import { cardToken } from './support/card-token.js';
+import { startRegistration } from './support/start-registration.js';
 import { codeIn, startTestServer, TEST_PASSWORD, type TestServer } from './support/start-test-server.js';
 
 const SCRIPT = '<script>document.title="ran"</script>';
@@ -225,13 +225,7 @@ describeWith(['postgresql', 'redis'], 'the identity server, while what it relies
     });
     await api.session();
     const contact = { kind: 'mobile', value: '0977123456' } as const;
-    const site = (await (await fetch(new URL('/api/site', server.url))).json()) as { readonly privacyNoticeVersion: string };
-    const captcha = async () => {
-      const { captchaId, question } = await api.issueCaptcha();
-      return { captchaId, answer: solveCaptcha(question.en) };
-    };
-    const { privacyNoticeVersion } = site;
-    await api.startRegistration({ contact, memberKind: 'personal', privacyNoticeVersion, captcha: await captcha() });
+    await startRegistration(api, server.url, contact);
     await api.confirmRegistrationCode({ code: codeIn(server.sent.at(-1)?.text) });
     const complete = () =>
       api.completeRegistration({ familyName: '測', givenName: '試', password: TEST_PASSWORD, wantsUpgrade: true });

@@ -5,6 +5,7 @@ import { browserFetch } from '../src/browser-fetch.js';
 import { createLimits } from '../src/server/limits/index.js';
 import { memoryShortTermStore } from '../src/server/short-term/index.js';
 import { solveCaptcha } from '../src/walks/solve-captcha.js';
+import { startRegistration } from './support/start-registration.js';
 import { codeIn, startTestServer, TEST_PASSWORD, type TestServer } from './support/start-test-server.js';
 
 /**
@@ -68,15 +69,13 @@ async function captcha(api: IdentityServerApi) {
   return { captchaId, answer: solveCaptcha(question.en) };
 }
 
-async function startRegistration(api: IdentityServerApi, value: string): Promise<unknown> {
-  const { privacyNoticeVersion } = (await (await fetch(new URL('/api/site', server.url))).json()) as {
-    readonly privacyNoticeVersion: string;
-  };
-  const contact = { kind: 'mobile', value } as const;
-  return api.startRegistration({ contact, memberKind: 'personal', privacyNoticeVersion, captcha: await captcha(api) });
+/** Registers with a mobile number, as far as the right code. */
+async function confirmCode(api: IdentityServerApi, value: string): Promise<void> {
+  await startRegistration(api, server.url, { kind: 'mobile', value });
+  await api.confirmRegistrationCode({
+    code: codeIn(server.sent.findLast(({ contact }) => contact.value === value)?.text),
+  });
 }
-
-const codeSentTo = (value: string) => codeIn(server.sent.findLast(({ contact }) => contact.value === value)?.text);
 
 function authorizeAddress(changes: Readonly<Record<string, string>> = {}): URL {
   const parameters = {
@@ -115,8 +114,7 @@ describe('session fixation', () => {
     const planted = await browser();
 
     planted.cookie = victim.cookie;
-    await startRegistration(victim.api, mobile);
-    await victim.api.confirmRegistrationCode({ code: codeSentTo(mobile) });
+    await confirmCode(victim.api, mobile);
     const details = { familyName: '攻', givenName: '擊', password: 'Planted+1', wantsUpgrade: false };
     expect(await codeOf(planted.api.completeRegistration(details))).toBe('ERR_REGISTRATION_MISSING');
     planted.cookie = victim.cookie;
@@ -405,8 +403,7 @@ describe('member enumeration', () => {
     const free = newMobile();
     const changer = await browser();
     const changing = newMobile();
-    await startRegistration(changer.api, changing);
-    await changer.api.confirmRegistrationCode({ code: codeSentTo(changing) });
+    await confirmCode(changer.api, changing);
     await changer.api.completeRegistration({ familyName: '換', givenName: '號', password: TEST_PASSWORD, wantsUpgrade: false });
     const { privacyNoticeVersion } = (await (await visit('/api/site')).json()) as { readonly privacyNoticeVersion: string };
 
@@ -464,8 +461,7 @@ describe('script', () => {
     const { api, cookie } = await (async () => {
       const member = await browser();
       const mobile = newMobile();
-      await startRegistration(member.api, mobile);
-      await member.api.confirmRegistrationCode({ code: codeSentTo(mobile) });
+      await confirmCode(member.api, mobile);
       await member.api.completeRegistration({
         familyName: MARKUP,
         givenName: '"><img src=x onerror=alert(1)>',
@@ -605,7 +601,7 @@ describe('hostile bodies', () => {
 });
 
 describe('two at once', () => {
-  test('a deletion, a freeze and a new password that cross leave one of them, and nobody signed in', async () => {
+  test('a deletion, a freeze and a change that cross leave the account gone or frozen, and nobody signed in', async () => {
     for (let round = 0; round < 5; round += 1) {
       const mobile = newMobile();
       const first = await server.registered(mobile);

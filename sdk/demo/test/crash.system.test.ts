@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { browserFetch } from '../src/browser-fetch.js';
 import { drivePanel, type PanelDriver } from '../src/panel-driver.js';
 import { type SimulatedWorld, startSimulatedWorld } from '../src/simulated-world.js';
-import { solveCaptcha } from '../src/walks/solve-captcha.js';
 import { cardToken } from './support/card-token.js';
+import { startRegistration } from './support/start-registration.js';
 
 /** The identity server is killed (SIGKILL) at every step, on its embedded database, and started again. */
 let world: SimulatedWorld;
@@ -38,16 +38,7 @@ const open = async () => {
 };
 
 async function begin(api: IdentityServerApi, mobile: string): Promise<string> {
-  const { captchaId, question } = await api.issueCaptcha();
-  const { privacyNoticeVersion } = (await (await fetch(new URL('/api/site', origin))).json()) as {
-    privacyNoticeVersion: string;
-  };
-  await api.startRegistration({
-    contact: { kind: 'mobile', value: mobile },
-    memberKind: 'personal',
-    privacyNoticeVersion,
-    captcha: { captchaId, answer: solveCaptcha(question.en) },
-  });
+  await startRegistration(api, origin, { kind: 'mobile', value: mobile });
   const { code } = await panel.nextMessage(mobile, soon());
   return code ?? '';
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { type CrowdPerson, loadTestPki, type TestPki } from '@cardbridge/fixtures/pki';
 import { startPostgresql } from '@cardbridge/fixtures/postgresql';
@@ -12,6 +11,7 @@ import { type Database, openDatabase } from '../src/server/database/index.js';
 import { hashPassword } from '../src/server/passwords/index.js';
 import { cardToken } from './support/card-token.js';
 import { type RoundRobin, startRoundRobin } from './support/round-robin.js';
+import { addMember } from './support/some-rooms.js';
 
 const identityServerScript = createRequire(import.meta.url).resolve('@cardbridge/demo/identity-server');
 const PASSWORD = 'Crowd+2000';
@@ -52,12 +52,8 @@ describeWith(['postgresql', 'redis'], 'two nodes behind one address, with Postgr
   async function signedIn(): Promise<{ readonly api: IdentityServerApi; readonly mobile: string }> {
     people += 1;
     const mobile = `09${String(10_000_000 + people)}`;
-    await database.query(
-      `insert into members (id, kind, family_name, given_name, mobile, password_hash, created_at)
-       values ($1, 'personal', '群', '眾', $2, $3, $4)`,
-      [randomUUID(), mobile, passwordHash, new Date()],
-    );
     const address = `10.0.${people >> 8}.${people & 255}`;
+    await addMember(database, { mobile, password_hash: passwordHash });
     const api = httpIdentityServer({ origin: front.origin, fetch: browserFetch(front.origin, { 'x-test-address': address }) });
     await api.session();
     await api.signInWithPassword({ account: mobile, password: PASSWORD });
@@ -132,7 +128,7 @@ describeWith(['postgresql', 'redis'], 'two nodes behind one address, with Postgr
     const members = await Promise.all(crowd.map(() => signedIn()));
     const [doomed] = nodes;
     const under = Promise.allSettled(crowd.map((person, index) => upgrade(apiAt(index), person)));
-    process.kill(Number(doomed?.ready.pid), 'SIGKILL');
+    await doomed?.kill();
     await under;
     nodes = nodes.slice(1);
 

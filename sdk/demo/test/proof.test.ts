@@ -2,7 +2,9 @@ import { type CrowdPerson, loadTestPki, type TestPerson, type TestPki } from '@c
 import type { ChallengePurpose, IdentityServerApi } from '@cardbridge/sdk/flows';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { IdentityComparison } from '../src/server/outside/index.js';
+import { idNumbersWithSameEnding } from '../src/walks/id-numbers-with-same-ending.js';
 import { cardToken } from './support/card-token.js';
+import { startRegistration } from './support/start-registration.js';
 import { codeIn, startTestServer, TEST_PASSWORD, type TestServer } from './support/start-test-server.js';
 
 /** Who becomes gold, and who does not. Over HTTP, with the whole server on an embedded database. */
@@ -43,19 +45,6 @@ async function prove(
   return caller.upgradeToGold({ idNumber, challengeNonce, token: cardToken(holder, challengeNonce, on.url) });
 }
 
-/** Another ID number that is right in itself and ends in the same four characters. */
-function sameEnding(idNumber: string): string {
-  const values = 'ABCDEFGHJKLMNPQRSTUVXYWZIO';
-  const weights = [1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1];
-  for (let middle = 0; middle < 10_000; middle += 1) {
-    const candidate = `A2${String(middle).padStart(4, '0')}${idNumber.slice(-4)}`;
-    const digits = [...String(values.indexOf('A') + 10), ...candidate.slice(1)].map(Number);
-    const sum = digits.reduce((total, digit, index) => total + digit * (weights[index] ?? 0), 0);
-    if (sum % 10 === 0 && candidate !== idNumber) return candidate;
-  }
-  throw new Error('no such number');
-}
-
 describe('gold', () => {
   test('a card, its ID number and the comparison make a member gold, named as the certificate has it', async () => {
     const holder = person(0);
@@ -84,35 +73,20 @@ describe('gold', () => {
 
   test('same last four, other ID number: the comparison refuses it, and nothing has changed', async () => {
     const holder = person(2);
-    await expect(prove(holder, sameEnding(holder.idNumber))).rejects.toMatchObject({ code: 'ERR_ID_COMPARISON_MISMATCH' });
+    const [other = ''] = idNumbersWithSameEnding(holder.idNumber, 1);
+    await expect(prove(holder, other)).rejects.toMatchObject({ code: 'ERR_ID_COMPARISON_MISMATCH' });
     expect(await api.profile()).toMatchObject({ status: 'general', accountName: null, maskedIdNumber: null });
   });
 
   test('looking for a number with the same last four ends soon, whatever account it is tried from', async () => {
     const holder = person(3);
-    const wrong = Array.from({ length: 7 }, (_, index) => sameEndingFrom(holder.idNumber, index));
     const codes: string[] = [];
-    for (const idNumber of wrong) {
+    for (const idNumber of idNumbersWithSameEnding(holder.idNumber, 7)) {
       const caller = await register();
       codes.push(await prove(holder, idNumber, { with: caller }).catch((error) => error.code));
     }
     expect(codes.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => 'ERR_ID_COMPARISON_MISMATCH'));
     expect(codes.slice(5)).toEqual(['ERR_TOO_MANY_REQUESTS', 'ERR_TOO_MANY_REQUESTS']);
-
-    function sameEndingFrom(idNumber: string, index: number): string {
-      let found = idNumber;
-      for (let step = 0; step <= index; step += 1) found = nextWithEnding(found);
-      return found;
-    }
-    function nextWithEnding(idNumber: string): string {
-      const weights = [1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1];
-      for (let middle = Number(idNumber.slice(1, 6)) + 1; middle < 30_000; middle += 1) {
-        const candidate = `B${String(middle).padStart(5, '0')}${idNumber.slice(-4)}`;
-        const digits = [...`11${candidate.slice(1)}`].map(Number);
-        if (digits.reduce((total, digit, at) => total + digit * (weights[at] ?? 0), 0) % 10 === 0) return candidate;
-      }
-      throw new Error('no such number');
-    }
   });
 
   test.each([
@@ -214,15 +188,7 @@ describe('organisation', () => {
   async function office(): Promise<IdentityServerApi> {
     count += 1;
     const visitor = await server.visitor();
-    const { captchaId, question } = await visitor.issueCaptcha();
-    const site = (await (await fetch(new URL('/api/site', server.url))).json()) as { privacyNoticeVersion: string };
-    const { solveCaptcha } = await import('../src/walks/solve-captcha.js');
-    await visitor.startRegistration({
-      contact: { kind: 'email', value: `office${count}@example.tw` },
-      memberKind: 'organization',
-      privacyNoticeVersion: site.privacyNoticeVersion,
-      captcha: { captchaId, answer: solveCaptcha(question.en) },
-    });
+    await startRegistration(visitor, server.url, { kind: 'email', value: `office${count}@example.tw` }, 'organization');
     await visitor.confirmRegistrationCode({ code: codeIn(server.sent.at(-1)?.text) });
     await visitor.completeRegistration({ familyName: '吳', givenName: '範例', password: TEST_PASSWORD, wantsUpgrade: true });
     return visitor;

@@ -1,14 +1,8 @@
-import { CardBridgeError, type ErrorMessage, type ErrorMessages } from '@cardbridge/sdk';
+import { CardBridgeError } from '@cardbridge/sdk';
 import { IdentityServerError } from '@cardbridge/sdk/flows';
-import { messages as serverEn } from '@cardbridge/sdk/flows/messages/en';
-import { messages as serverZhTW } from '@cardbridge/sdk/flows/messages/zh-TW';
-import { messages as en } from '@cardbridge/sdk/messages/en';
-import { messages as zhTW } from '@cardbridge/sdk/messages/zh-TW';
+import { messageOf } from '../language/message-of.js';
 import { byId } from './element.js';
 import type { Texts } from './texts.js';
-
-const bridgeMessages: Readonly<Record<Texts['language'], ErrorMessages>> = { 'zh-TW': zhTW, en };
-const serverMessages = { 'zh-TW': serverZhTW, en: serverEn };
 
 /** One box that says what went wrong, what to do, and lets the person go on; it stands where it happened. */
 export function failureBox() {
@@ -26,7 +20,7 @@ export function failureBox() {
   function draw(texts: Texts): void {
     if (shown === undefined) return;
     const { error } = shown;
-    const message = messageOf(error, texts);
+    const message = messageOf(error, texts.language);
     const name = codeOf(error);
     sentence.textContent = message.sentence;
     sentence.dataset.code = name;
@@ -72,10 +66,4 @@ function part(root: ParentNode, selector: string): HTMLElement {
 function codeOf(error: unknown): string {
   if (error instanceof IdentityServerError) return error.details.verificationCode ?? error.code;
   return error instanceof CardBridgeError ? error.code : 'ERR_INTERNAL';
-}
-
-function messageOf(error: unknown, { language }: Texts): ErrorMessage {
-  if (error instanceof IdentityServerError) return error.messages?.[language] ?? serverMessages[language][error.code];
-  if (error instanceof CardBridgeError) return bridgeMessages[language][error.code];
-  return bridgeMessages[language].ERR_INTERNAL;
 }

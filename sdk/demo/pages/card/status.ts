@@ -5,7 +5,7 @@ import type { Texts } from './texts.js';
 
 type Tone = 'good' | 'wait' | 'bad' | 'none';
 
-/** The line that says whether component, reader and card are there. */
+/** The line that says whether program, reader and card are there. */
 export function statusLine() {
   const root = byId('status', HTMLElement);
 
@@ -17,7 +17,7 @@ export function statusLine() {
   }
 
   return ({ bridge, readers }: CardLinkState, texts: Texts): void => {
-    // For tests and style sheets: lost and never there are the same to someone who waits for it.
+    // For tests: lost and never there are the same to someone who waits for it.
     root.dataset.state = bridge === 'reconnecting' ? 'absent' : bridge;
     set('bridge', bridgeTone(bridge), texts.bridge[bridge]);
     if (readers === undefined) {
@@ -31,7 +31,6 @@ export function statusLine() {
       readers.length === 0 ? texts.readerNone : texts.readerFound(readers.length),
     );
     const [tone, text] = describeCards(readers, texts);
-    root.dataset.cards = readers.map(({ state, card }) => card?.kind ?? state).join(' ');
     set('card', tone, text);
   };
 }

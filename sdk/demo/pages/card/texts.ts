@@ -1,7 +1,7 @@
 import type { CardKind, NhiBasicData, OperationStage } from '@cardbridge/sdk';
 import type { CardLinkState } from '@cardbridge/sdk/flows';
+import type { Language } from '../language/language.js';
 
-type Language = 'zh-TW' | 'en';
 export type Step = 'connect' | 'card' | 'pin' | 'sign' | 'verify';
 
 /** What the page says. Sentences of errors come from the SDK and the verifier; here are only the page's own. */

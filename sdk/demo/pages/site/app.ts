@@ -1,7 +1,8 @@
 import type { CardLink, FlowProblem, IdentityServerApi, Session } from '@cardbridge/sdk/flows';
 import type { TemplateResult } from 'lit';
 import type { SiteAnswer } from '../../src/server/api.js';
-import type { Language, Texts } from './texts/index.js';
+import type { Language } from '../language/language.js';
+import type { Texts } from './texts/index.js';
 
 /** What a page of the site works with. */
 export interface App {

@@ -2,6 +2,7 @@ import { CardBridgeError } from '@cardbridge/sdk';
 import { createCardLink, type FlowProblem, httpIdentityServer, IdentityServerError, type Session } from '@cardbridge/sdk/flows';
 import { html, nothing, render } from 'lit';
 import type { SiteAnswer } from '../../src/server/api.js';
+import { rememberedLanguage, rememberLanguage } from '../language/language.js';
 import { fetchSite } from '../server/fetch-site.js';
 import type { App, Page } from './app.js';
 import { notFoundPage } from './pages/not-found.js';
@@ -10,20 +11,18 @@ import { findRoute } from './routes.js';
 import { shell } from './shell.js';
 import { showSimulator } from './simulator.js';
 import { createTask } from './task.js';
-import { type Language, type Texts, textsIn } from './texts/index.js';
-
-const LANGUAGE_KEY = 'cardbridge.demo.language';
+import { type Texts, textsIn } from './texts/index.js';
 
 /** The site in the browser: asks who this is, shows the page of the address, and follows links without leaving. */
 export async function startSite(root: HTMLElement): Promise<void> {
   const api = httpIdentityServer();
-  let language: Language = localStorage.getItem(LANGUAGE_KEY) === 'en' ? 'en' : 'zh-TW';
+  let language = rememberedLanguage();
   let notice: ((texts: Texts) => string) | undefined;
   let draw = () => {};
 
   const switchLanguage = () => {
     language = language === 'en' ? 'zh-TW' : 'en';
-    localStorage.setItem(LANGUAGE_KEY, language);
+    rememberLanguage(language);
     draw();
   };
 
@@ -130,7 +129,11 @@ export async function startSite(root: HTMLElement): Promise<void> {
   /** Shows the page at this path. The address is there already. */
   function open(
     to: string,
-    options: { readonly notice?: ((texts: Texts) => string) | undefined; readonly scroll: number; readonly first?: boolean },
+    options: {
+      readonly notice?: ((texts: Texts) => string) | undefined;
+      readonly scroll: number;
+      readonly keepFocus?: boolean;
+    },
   ): void {
     const found = findRoute(to);
     if (found?.route.audience === 'member' && current.member === null) {
@@ -160,7 +163,7 @@ export async function startSite(root: HTMLElement): Promise<void> {
     // What a page fetches at its beginning does not take the word away that it is opened with.
     notice = options.notice;
     afterDrawing.push(() => {
-      if (!options.first) root.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+      if (!options.keepFocus) root.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
       window.scrollTo(0, options.scroll);
     });
     app.update();
@@ -199,7 +202,7 @@ export async function startSite(root: HTMLElement): Promise<void> {
     if (document.visibilityState === 'visible') void lookAgain();
   });
 
-  open(location.pathname, { scroll: 0, first: true });
+  open(location.pathname, { scroll: 0, keepFocus: true });
   void cardLink.resume();
 
   async function lookAgain(): Promise<void> {
@@ -216,7 +219,7 @@ export async function startSite(root: HTMLElement): Promise<void> {
     current = now;
     // What the page shows is of the member before.
     const notice = now.member === null ? (texts: Texts) => texts.sessionEnded : undefined;
-    open(path, { notice, scroll: window.scrollY, first: true });
+    open(path, { notice, scroll: window.scrollY, keepFocus: true });
   }
 
   /** Nothing can be shown before the server has answered; when it does not, the person sees why and may ask again. */

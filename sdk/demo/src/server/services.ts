@@ -1,6 +1,6 @@
 import type { Verifier } from '@cardbridge/sdk/verifier';
 import type { Database } from './database/index.js';
-import type { CaptchaService, IdentityComparison, MessageSender } from './outside/outside.js';
+import type { CaptchaService, IdentityComparison, MessageSender } from './outside/index.js';
 import type { ShortTermStore } from './short-term/index.js';
 
 /** What the rooms of the server work with. */

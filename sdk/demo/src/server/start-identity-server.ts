@@ -149,7 +149,7 @@ export async function startIdentityServer(options: IdentityServerOptions): Promi
     {
       ...createRegistration(shared),
       ...createSignIn(shared),
-      ...createPasswordReset({ ...shared, clearLockOut: lockOuts.clear }),
+      ...createPasswordReset(shared),
       ...createMembers(shared),
       ...createProof(shared),
       ...authorization.handlers,

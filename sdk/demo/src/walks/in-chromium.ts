@@ -1,11 +1,9 @@
-import { randomInt } from 'node:crypto';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchChromium } from '../page-driver.js';
+import { answerCaptcha, register, shows, visit } from './in-page.js';
+import { FIRST_PASSWORD, newEmail, newMobile } from './new-person.js';
 import { nextCode } from './next-code.js';
-import { solveCaptcha } from './solve-captcha.js';
 import type { Walk, Walker, WalkResult } from './walk.js';
-
-const FIRST_PASSWORD = 'First+1111';
 
 /** A person at a browser: everything by what the pages show. */
 export function walkInChromium(executablePath: string): Walker {
@@ -47,7 +45,7 @@ export function walkInChromium(executablePath: string): Walker {
       const card = (await walk.panel.cards()).find(({ kind }) => kind === 'organization');
       if (card === undefined) throw new Error('the panel has no organisation card');
       await walk.panel.insert(0, card.id);
-      const email = `office${randomInt(1e9)}@example.tw`;
+      const email = newEmail();
       await register(walk, page, { kind: 'email', value: email, memberKind: 'organization', wantsUpgrade: true });
       await prove(walk, page, organisation.idNumber, organisation.pin);
       await expectStatus(page, 'organization');
@@ -58,7 +56,7 @@ export function walkInChromium(executablePath: string): Walker {
 
     'forgotten-password': inBrowser(async (walk, page, context) => {
       const mobile = newMobile();
-      const email = `person${randomInt(1e9)}@example.tw`;
+      const email = newEmail();
       await register(walk, page, { kind: 'mobile', value: mobile, memberKind: 'personal', wantsUpgrade: false });
       await addEmail(walk, page, email);
       await page.getByTestId('sign-out').click();
@@ -72,61 +70,6 @@ export function walkInChromium(executablePath: string): Walker {
       return { by: ['mobile', 'email'], status: await memberStatus(opened) };
     }),
   };
-}
-
-/** Of a range that no ready account uses. */
-const newMobile = () => `09${randomInt(20_000_000, 99_999_999)}`;
-
-/** What the page shows, or the code of the problem that it shows instead. */
-async function shows(page: Page, testId: string): Promise<void> {
-  const wanted = page.getByTestId(testId);
-  const problem = page.getByTestId('problem');
-  await wanted.or(problem).first().waitFor({ state: 'visible' });
-  if (await wanted.first().isVisible()) return;
-  throw new Error(`the page shows ${await problem.first().getAttribute('data-code')} instead of ${testId}`);
-}
-
-/** Goes to a page of the site as a person who types its address. */
-const visit = (walk: Walk, page: Page, path: string) => page.goto(new URL(path, walk.pageUrl).href);
-
-async function answerCaptcha(page: Page): Promise<void> {
-  // It is fetched when the page is there already.
-  const question = await page.getByTestId('captcha-question').filter({ hasText: '？' }).textContent();
-  await page.getByTestId('captcha-answer').fill(solveCaptcha(question ?? ''));
-}
-
-async function register(
-  walk: Walk,
-  page: Page,
-  person: {
-    readonly kind: 'mobile' | 'email';
-    readonly value: string;
-    readonly memberKind: 'personal' | 'organization';
-    readonly wantsUpgrade: boolean;
-  },
-): Promise<void> {
-  const { panel, onStage, signal } = walk;
-  await visit(walk, page, '/register');
-  await page.getByTestId(`register-${person.memberKind}`).check();
-  await page.getByTestId(`register-kind-${person.kind}`).check();
-  await page.getByTestId('register-contact').fill(person.value);
-  await answerCaptcha(page);
-  await page.getByTestId('privacy-agree').check();
-  await page.getByTestId('submit-contact').click();
-  await shows(page, 'code');
-  onStage('code-sent');
-  const { code } = await nextCode(panel, person.value, signal);
-  await page.getByTestId('code').fill(code);
-  await page.getByTestId('submit-code').click();
-  await shows(page, 'family-name');
-  onStage('code-typed');
-  await page.getByTestId('family-name').fill('測');
-  await page.getByTestId('given-name').fill('試者');
-  await page.getByTestId('new-password').fill(FIRST_PASSWORD);
-  await page.getByTestId(person.wantsUpgrade ? 'upgrade-yes' : 'upgrade-no').check();
-  await page.getByTestId('submit-details').click();
-  await shows(page, person.wantsUpgrade ? 'begin' : 'member-status');
-  onStage('registered');
 }
 
 /** From the introduction to the member's page; gives back the new account name. */

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
 import {
   type Captcha,
@@ -14,6 +13,7 @@ import {
 } from '@cardbridge/sdk/flows';
 import { browserFetch } from '../browser-fetch.js';
 import type { SiteAnswer } from '../server/api.js';
+import { FIRST_PASSWORD, type NewPerson, newEmail, newMobile } from './new-person.js';
 import { nextCode } from './next-code.js';
 import { solveCaptcha } from './solve-captcha.js';
 import type { Walk, Walker } from './walk.js';
@@ -37,7 +37,7 @@ export const walkInNode: Walker = {
     const accountName = await prove(walk, api, 'gold', person.idNumber, person.pin);
     // The account name is the new way in; the password stayed.
     await api.signOut();
-    await signIn(walk, api, accountName, PASSWORD);
+    await signIn(walk, api, accountName, FIRST_PASSWORD);
     const { status, displayName } = await api.profile();
     if (displayName !== person.name) throw new Error('the profile has another name');
     return { status, name: displayName };
@@ -49,7 +49,7 @@ export const walkInNode: Walker = {
     if (card === undefined) throw new Error('the panel has no organisation card');
     await walk.panel.insert(0, card.id);
     const api = await openSite(walk);
-    const email = `office${randomInt(1e9)}@example.tw`;
+    const email = newEmail();
     await register(walk, api, { kind: 'email', value: email, memberKind: 'organization', wantsUpgrade: true });
     await prove(walk, api, 'organization', organisation.idNumber, organisation.pin);
     const { status, taxId, displayName } = await api.profile();
@@ -59,7 +59,7 @@ export const walkInNode: Walker = {
 
   async 'forgotten-password'(walk) {
     const api = await openSite(walk);
-    const contacts = { mobile: newMobile(), email: `person${randomInt(1e9)}@example.tw` };
+    const contacts = { mobile: newMobile(), email: newEmail() };
     await register(walk, api, { kind: 'mobile', value: contacts.mobile, memberKind: 'personal', wantsUpgrade: false });
     await addEmail(walk, api, contacts.email);
     await api.signOut();
@@ -75,11 +75,6 @@ export const walkInNode: Walker = {
     return { by: stages };
   },
 };
-
-const PASSWORD = 'First+1111';
-
-/** Of a range that no ready account uses. */
-const newMobile = () => `09${randomInt(20_000_000, 99_999_999)}`;
 
 async function openSite({ pageUrl }: Walk): Promise<IdentityServerApi> {
   const { origin } = new URL(pageUrl);
@@ -125,16 +120,7 @@ function reaches<State, Wanted extends State>(
   });
 }
 
-async function register(
-  { panel, onStage, signal, pageUrl }: Walk,
-  api: IdentityServerApi,
-  person: {
-    readonly kind: 'mobile' | 'email';
-    readonly value: string;
-    readonly memberKind: 'personal' | 'organization';
-    readonly wantsUpgrade: boolean;
-  },
-): Promise<void> {
+async function register({ panel, onStage, signal, pageUrl }: Walk, api: IdentityServerApi, person: NewPerson): Promise<void> {
   const flow = createRegistrationFlow({ api });
   try {
     const { privacyNoticeVersion } = (await (await fetch(new URL('/api/site', pageUrl))).json()) as SiteAnswer;
@@ -151,7 +137,7 @@ async function register(
     onStage('code-typed');
     await go(
       flow,
-      { type: 'submit-details', familyName: '測', givenName: '試者', password: PASSWORD, wantsUpgrade },
+      { type: 'submit-details', familyName: '測', givenName: '試者', password: FIRST_PASSWORD, wantsUpgrade },
       'registered',
     );
     onStage('registered');

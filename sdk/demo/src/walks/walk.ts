@@ -11,7 +11,7 @@ export interface Walk {
   readonly panel: PanelDriver;
   readonly pki: TestPki;
   /** Hears each stage as it is reached. */
-  readonly onStage: (stage: string) => void;
+  readonly onStage: (stage: string) => void | Promise<void>;
   readonly signal: AbortSignal;
 }
 

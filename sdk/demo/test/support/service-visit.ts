@@ -1,18 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { identityServerRoutes, type RouteName } from '@cardbridge/sdk/flows';
 import type { AuthorizationClient } from '../../src/server/authorization/index.js';
+import { type Answer, accepted } from './answer.js';
 import type { TestProvider } from './test-provider.js';
 
 interface Cookie {
   readonly name: string;
   readonly value: string;
   readonly path: string;
-}
-
-interface Answer {
-  readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects to find
-  readonly body: any;
 }
 
 /** A service's request for authorisation, with what only the service knows. */
@@ -125,16 +120,17 @@ export class TestBrowser {
     return uid;
   }
 
-  async call(name: RouteName, request: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  async call<Name extends RouteName>(name: Name, request: Readonly<Record<string, string>> = {}): Promise<Answer<Name>> {
     const { method, path } = identityServerRoutes[name];
     const { uid, ...body } = request;
     const post = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
     const response = await this.fetch(path.replace(':uid', uid ?? ''), { method, ...(method === 'POST' ? post : {}) });
-    return { status: response.status, body: await response.json() };
+    return { status: response.status, body: (await response.json()) as Answer<Name>['body'] };
   }
 
-  /** From the end of the interaction back to the service. */
-  async resume(location: string): Promise<URL> {
+  /** From the end of the interaction back to the service. Without a location there was a refusal. */
+  async resume(location: string | undefined): Promise<URL> {
+    if (location === undefined) throw new Error('the interaction has not ended: there is no way back');
     const response = await this.fetch(location);
     const next = response.headers.get('location');
     if (next === null) throw new Error(`the engine answered ${response.status}: ${await response.text()}`);
@@ -144,8 +140,6 @@ export class TestBrowser {
   /** The whole way: what the service's callback gets. */
   async agree(asking: Asking): Promise<URL> {
     const uid = await this.beginInteraction(asking);
-    const { status, body } = await this.call('agreeToInteraction', { uid });
-    if (status !== 200) throw new Error(`agreeing was refused: ${JSON.stringify(body)}`);
-    return this.resume(body.location);
+    return this.resume(accepted(await this.call('agreeToInteraction', { uid })).location);
   }
 }

@@ -10,7 +10,7 @@ import {
   type IdentityServerOptions,
   startIdentityServer,
 } from '../../src/server/start-identity-server.js';
-import { solveCaptcha } from '../../src/walks/solve-captcha.js';
+import { startRegistration } from './start-registration.js';
 
 export interface TestServer extends IdentityServer {
   readonly database: Database;
@@ -55,14 +55,7 @@ export async function startTestServer(options: Partial<IdentityServerOptions> = 
     visitor,
     async registered(mobile) {
       const api = await visitor();
-      const { captchaId, question } = await api.issueCaptcha();
-      const site = (await (await fetch(new URL('/api/site', server.url))).json()) as { privacyNoticeVersion: string };
-      await api.startRegistration({
-        contact: { kind: 'mobile', value: mobile },
-        memberKind: 'personal',
-        privacyNoticeVersion: site.privacyNoticeVersion,
-        captcha: { captchaId, answer: solveCaptcha(question.en) },
-      });
+      await startRegistration(api, server.url, { kind: 'mobile', value: mobile });
       await api.confirmRegistrationCode({ code: codeIn(sent.at(-1)?.text) });
       await api.completeRegistration({ familyName: '測', givenName: '試者', password: TEST_PASSWORD, wantsUpgrade: false });
       return api;

@@ -22,6 +22,7 @@ import { createSessions, type Sessions } from '../../src/server/sessions.js';
 import { memoryShortTermStore, type ShortTermStore } from '../../src/server/short-term/index.js';
 import { createSignIn } from '../../src/server/sign-in/index.js';
 import { solveCaptcha } from '../../src/walks/solve-captcha.js';
+import { type Answer, accepted } from './answer.js';
 import { cardToken } from './card-token.js';
 import { addMember, openRooms } from './some-rooms.js';
 
@@ -29,12 +30,6 @@ import { addMember, openRooms } from './some-rooms.js';
 export const PASSWORD = 'Right+1234';
 
 export const ORIGIN = 'https://id.example.tw';
-
-interface Answer {
-  readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects to find
-  readonly body: any;
-}
 
 export interface TypedContact {
   readonly kind: 'mobile' | 'email';
@@ -48,14 +43,14 @@ interface CardHolder {
 /** A browser as far as the server can tell: one cookie and an address. */
 export interface Browser {
   cookie: string;
-  call(name: RouteName, request?: object): Promise<Answer>;
-  signIn(account: string, password?: string): Promise<Answer>;
+  call<Name extends RouteName>(name: Name, request?: object): Promise<Answer<Name>>;
+  signIn(account: string, password?: string): Promise<Answer<'signInWithPassword'>>;
   /** Asks for a challenge and lets this person's card answer it. */
-  signInByCard(person: CardHolder): Promise<Answer>;
+  signInByCard(person: CardHolder): Promise<Answer<'signInWithCard'>>;
   /** Gets a question and answers it rightly. */
   captcha(): Promise<{ readonly captchaId: string; readonly answer: string }>;
-  startRegistration(contact: TypedContact, more?: object): Promise<Answer>;
-  startReset(contact: TypedContact): Promise<Answer>;
+  startRegistration(contact: TypedContact, more?: object): Promise<Answer<'startRegistration'>>;
+  startReset(contact: TypedContact): Promise<Answer<'startPasswordReset'>>;
 }
 
 export interface TestSite {
@@ -132,7 +127,7 @@ export async function startTestSite(options: TestSiteOptions = {}): Promise<Test
     {
       ...createRegistration(shared),
       ...createSignIn(shared),
-      ...createPasswordReset({ ...shared, clearLockOut: lockOuts.clear }),
+      ...createPasswordReset(shared),
       ...createMembers(shared),
     },
     contextFor(sessions, ORIGIN, limits),
@@ -167,13 +162,12 @@ export async function startTestSite(options: TestSiteOptions = {}): Promise<Test
         },
         signIn: (account, password = PASSWORD) => browser.call('signInWithPassword', { account, password }),
         async signInByCard(person) {
-          const { body } = await browser.call('issueChallenge', { purpose: 'sign-in' });
-          const token = tokenOf(person, body.challengeNonce);
-          return browser.call('signInWithCard', { challengeNonce: body.challengeNonce, token });
+          const { challengeNonce } = accepted(await browser.call('issueChallenge', { purpose: 'sign-in' }));
+          return browser.call('signInWithCard', { challengeNonce, token: tokenOf(person, challengeNonce) });
         },
         async captcha() {
-          const { body } = await browser.call('issueCaptcha');
-          return { captchaId: body.captchaId, answer: solveCaptcha(body.question['zh-TW']) };
+          const { captchaId, question } = accepted(await browser.call('issueCaptcha'));
+          return { captchaId, answer: solveCaptcha(question['zh-TW']) };
         },
         startRegistration: async (contact, more = {}) =>
           browser.call('startRegistration', {

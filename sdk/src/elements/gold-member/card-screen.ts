@@ -16,7 +16,7 @@ export function cardScreen(readers: readonly ReaderInfo[], kind: CardProofKind, 
         readers.length === 0
           ? nothing
           : html`<div>
-              <p class="small-title" id="readers">${texts.foundTitle}</p>
+              <p class="small-title">${texts.foundTitle}</p>
               ${readerList(readers, fittingReaders(readers), kind, texts)}
             </div>`
       }`,

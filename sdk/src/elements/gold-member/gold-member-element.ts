@@ -10,9 +10,10 @@ import {
   type IdentityServerApi,
   type WayOn,
 } from '../../flows/index.js';
-import { button } from '../parts/button.js';
+import { button, submitButton } from '../parts/button.js';
 import { CardBridgeElement } from '../parts/card-bridge-element.js';
 import { cardProgress } from '../parts/card-progress.js';
+import { cardStepList } from '../parts/card-step-list.js';
 import { field, valueIn } from '../parts/field.js';
 import { fittingReaders } from '../parts/fitting-readers.js';
 import { liveRegion } from '../parts/live-region.js';
@@ -22,7 +23,7 @@ import { problemBox } from '../parts/problem-box.js';
 import { readerChoice } from '../parts/reader-choice.js';
 import { stepList } from '../parts/steps.js';
 import { sheet } from '../parts/styles.js';
-import type { CardStep, ProofStep, ProofTexts } from '../texts/texts.js';
+import type { ProofStep, ProofTexts } from '../texts/texts.js';
 import { bridgeScreen, bridgeScreenFor } from './bridge-screen.js';
 import { cardAdvice, cardScreen, readerList } from './card-screen.js';
 import { failureScreen } from './failure-screen.js';
@@ -32,7 +33,6 @@ import { provedScreen } from './proved-screen.js';
 import { screen } from './screen.js';
 
 const steps: readonly ProofStep[] = ['introduction', 'bridge', 'card', 'number', 'proving', 'proved'];
-const cardSteps: readonly CardStep[] = ['connect', 'card', 'pin', 'sign', 'verify'];
 
 /** What is wrong with the number itself, and said beside it. */
 const aboutNumber: ReadonlySet<string> = new Set([
@@ -160,10 +160,8 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
       }
       case 'card':
         return cardAdvice(state.readers, this.proofKind, texts);
-      case 'number': {
-        if (state.problem === undefined) return this.proofTexts.numberLead;
-        return '';
-      }
+      case 'number':
+        return state.problem === undefined ? this.proofTexts.numberLead : '';
       case 'proving':
         return cardProgress(state, this.linkState, texts).detail;
       default:
@@ -199,7 +197,7 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
     const at = failed ? this.#lastStep : state.step;
     return html`<div class="sheet" part="sheet" lang=${texts.language} data-testid="gold-member" data-step=${state.step}>
       ${stepList({
-        label: `${texts.proofStepsTitle}${texts.language === 'en' ? ': ' : '：'}${texts.stepOf(steps.indexOf(at) + 1, steps.length)}`,
+        label: texts.proofStepsTitle(steps.indexOf(at) + 1, steps.length),
         layout: 'row',
         at,
         failed,
@@ -305,7 +303,8 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
               testId: 'id-number',
               label: proofTexts.numberLabel,
               hint: proofTexts.numberHint,
-              problem: beside && message !== undefined ? joined(message.sentence, message.remedy, texts.language) : undefined,
+              problem:
+                beside && message !== undefined ? message.sentence + texts.sentenceSeparator + message.remedy : undefined,
               value: this.typedNumber,
               inputMode: kind === 'gold' ? 'text' : 'numeric',
               capitals: true,
@@ -318,7 +317,7 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
           ${problem !== undefined && !beside ? problemBox(problem, texts) : ''}`,
         foot: html`<p class="note warning" part="note warning">${texts.lockWarning}</p>
           <div class="actions">
-            <button type="submit" class="primary" part="button primary-button" data-testid="submit-number">${texts.submitNumber}</button>
+            ${submitButton({ label: texts.submitNumber, testId: 'submit-number' })}
           </div>`,
       })}
     </form>`;
@@ -326,18 +325,11 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
 
   private renderProving(state: Extract<CardProofState, { step: 'proving' }>): TemplateResult {
     const { texts } = this;
-    const { step, detail } = cardProgress(state, this.linkState, texts);
     const verifying = state.stage === 'verifying';
     return screen({
       heading: texts.provingTitle,
       body: html`<p class="lead">${texts.provingLead}</p>
-        ${stepList({
-          label: texts.cardStepsTitle,
-          layout: 'list',
-          at: step,
-          detail,
-          steps: cardSteps.map((name) => ({ name, text: texts.cardSteps[name] })),
-        })}
+        ${cardStepList(texts, cardProgress(state, this.linkState, texts))}
         <p class="soft">${texts.windowHidden}</p>`,
       foot: html`<div class="actions">
         ${button({ label: texts.cancel, testId: 'cancel', busy: verifying, onClick: () => this.send({ type: 'cancel' }) })}
@@ -373,6 +365,3 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
     }
   }
 }
-
-/** Chinese sentences follow each other without a blank. */
-const joined = (first: string, second: string, language: string) => (language === 'en' ? `${first} ${second}` : first + second);

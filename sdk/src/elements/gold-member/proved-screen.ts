@@ -29,7 +29,7 @@ export function provedScreen({ upgrade, kind, texts, copied, copy, doneHref, don
         </div>
         ${button({ label: copied ? texts.copied : texts.copy, testId: 'copy', onClick: copy })}
       </div>
-      <p class="lead">${texts.remember}${texts.language === 'en' ? ' ' : ''}${texts.passwordUnchanged}</p>
+      <p class="lead">${texts.remember}${texts.sentenceSeparator}${texts.passwordUnchanged}</p>
       <div class="app" part="app">
         ${qr}
         <div>

@@ -9,7 +9,7 @@ export function screen({
 }: {
   readonly heading: string;
   readonly body: TemplateResult;
-  readonly foot?: TemplateResult;
+  readonly foot: TemplateResult;
   readonly good?: boolean;
 }): TemplateResult {
   return html`<div class="screen" part="screen">
@@ -17,6 +17,6 @@ export function screen({
       <h2 class=${good ? 'tick' : nothing} part="heading" tabindex="-1" data-testid="heading">${heading}</h2>
       ${body}
     </div>
-    <div class="foot">${foot ?? nothing}</div>
+    <div class="foot">${foot}</div>
   </div>`;
 }

@@ -1,10 +1,9 @@
-import { type CSSResultGroup, LitElement, type PropertyDeclarations, type PropertyValues } from 'lit';
+import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit';
 import type { CardLink, CardLinkState } from '../../flows/index.js';
 import type { Language, Texts } from '../texts/texts.js';
 import type { ElementEvents } from './events.js';
 import { textsFor } from './language.js';
 import { pageCardLink } from './page-defaults.js';
-import { sheet } from './styles.js';
 
 /**
  * What the elements have in common: language, the link to the bridge, and where the keyboard goes when the screen changes.
@@ -18,7 +17,6 @@ export abstract class CardBridgeElement extends LitElement {
     cardLink: { attribute: false },
     announcement: { state: true },
   };
-  static override styles: CSSResultGroup = sheet;
 
   /** `zh-TW` or `en`; by default that of the text around the element. */
   declare language: Language | undefined;

@@ -11,12 +11,17 @@ const stepOf: Readonly<Record<CardStage, CardStep>> = {
   verifying: 'verify',
 };
 
+export interface CardProgress {
+  readonly step: CardStep;
+  readonly detail: string;
+}
+
 /** At which step a card is, and what is awaited. While connecting, the link knows more than the stage. */
 export function cardProgress(
   progress: { readonly stage: CardStage; readonly triesLeft?: number },
   link: CardLinkState,
   texts: Texts,
-): { readonly step: CardStep; readonly detail: string } {
+): CardProgress {
   const { stage, triesLeft } = progress;
   const awaited = (stage === 'connecting' ? texts.linkStages[link.bridge] : undefined) ?? texts.stages[stage];
   return { step: stepOf[stage], detail: awaited + (triesLeft === undefined ? '' : texts.pinTriesLeft(triesLeft)) };

@@ -22,7 +22,7 @@ export function readerChoice(
           .checked=${reader.id === chosen}
           @change=${() => onChoose(reader.id)}
         />
-        <span class="reader-name">${reader.name}</span>
+        <span>${reader.name}</span>
         <span class="soft">${fittingCard}</span>
       </label>`,
     )}

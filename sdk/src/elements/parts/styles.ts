@@ -495,7 +495,7 @@ export const sheet = css`
     border-color: var(--_accent);
   }
 
-  /* Waiting: three dots that breathe; still ones for who wants no motion */
+  /* Waiting: a dot that breathes; a still one for who wants no motion */
 
   .searching {
     display: flex;

@@ -1,4 +1,4 @@
-import { css, html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import type { ReaderInfo } from '../../client/index.js';
 import {
   createSignInFlow,
@@ -11,6 +11,7 @@ import {
 import { button, submitButton } from '../parts/button.js';
 import { CardBridgeElement, nothingToSay } from '../parts/card-bridge-element.js';
 import { cardProgress } from '../parts/card-progress.js';
+import { cardStepList } from '../parts/card-step-list.js';
 import { downloadOffer } from '../parts/download-offer.js';
 import { field, valueIn } from '../parts/field.js';
 import { fittingReaders } from '../parts/fitting-readers.js';
@@ -20,13 +21,11 @@ import { liveRegion } from '../parts/live-region.js';
 import { pageIdentityServer } from '../parts/page-defaults.js';
 import { problemBox } from '../parts/problem-box.js';
 import { readerChoice } from '../parts/reader-choice.js';
-import { stepList } from '../parts/steps.js';
 import { sheet } from '../parts/styles.js';
-import type { CardStep } from '../texts/texts.js';
+import { signInStyles } from './sign-in-styles.js';
 
 type Way = 'password' | 'card';
 const ways: readonly Way[] = ['password', 'card'];
-const cardSteps: readonly CardStep[] = ['connect', 'card', 'pin', 'sign', 'verify'];
 
 /**
  * `<cardbridge-signin>`: signing in by account and password, or by card.
@@ -50,90 +49,7 @@ export class CardBridgeSignInElement extends CardBridgeElement {
     missing: { state: true },
     chosenReaderId: { state: true },
   };
-  static override styles = [
-    sheet,
-    css`
-      .tabs {
-        display: grid;
-        grid-auto-flow: column;
-        grid-auto-columns: minmax(0, 1fr);
-        gap: 4px;
-        padding: 4px;
-        border-radius: calc(var(--_radius) * 0.75);
-        background: color-mix(in oklab, var(--_ink) 7%, var(--_paper));
-      }
-
-      .tabs button {
-        min-height: 46px;
-        padding: 4px 8px;
-        border-color: transparent;
-        border-radius: calc(var(--_radius) * 0.55);
-        background: none;
-      }
-
-      .tabs button[aria-selected="true"] {
-        border-color: var(--_line);
-        background: light-dark(var(--_paper), color-mix(in oklab, var(--_ink) 16%, var(--_paper)));
-        color: var(--_accent);
-        font-weight: 600;
-      }
-
-      @media (forced-colors: active) {
-        .tabs button {
-          border-color: Canvas;
-        }
-
-        .tabs button[aria-selected="true"] {
-          border-color: Highlight;
-        }
-      }
-
-      /* What takes turns lies on top of each other: choosing a way, or a failure, moves nothing around it. */
-      .turns,
-      .panels,
-      .stage {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-      }
-
-      .turns > *,
-      .panels > *,
-      .stage > * {
-        grid-area: 1 / 1;
-      }
-
-      .ways,
-      .panel,
-      form,
-      .screen {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        align-content: start;
-        gap: 16px;
-      }
-
-      .ways {
-        gap: 20px;
-      }
-
-      form {
-        gap: 8px;
-      }
-
-      form .actions {
-        margin-top: 4px;
-      }
-
-      .screen {
-        min-height: 300px;
-      }
-
-      .big {
-        min-height: 56px;
-        font-size: 1.05em;
-      }
-    `,
-  ];
+  static override styles = [sheet, signInStyles];
 
   /** Instead of the server that the page came from. */
   declare api: IdentityServerApi | undefined;
@@ -375,15 +291,14 @@ export class CardBridgeSignInElement extends CardBridgeElement {
           onInput: (value) => {
             this.password = value;
           },
-          addition: html`<button
-            type="button"
-            class="quiet"
-            part="button quiet-button"
-            data-testid="show-password"
-            @click=${() => {
+          addition: button({
+            label: this.passwordShown ? texts.hidePassword : texts.showPassword,
+            look: 'quiet',
+            testId: 'show-password',
+            onClick: () => {
               this.passwordShown = !this.passwordShown;
-            }}
-          >${this.passwordShown ? texts.hidePassword : texts.showPassword}</button>`,
+            },
+          }),
         })}
         <div class="actions wide">
           ${submitButton({
@@ -434,7 +349,6 @@ export class CardBridgeSignInElement extends CardBridgeElement {
     const { texts, state } = this;
     const problem = state.step === 'ready' && state.way === 'card' ? this.problem : undefined;
     const usingCard = state.step === 'using-card' ? state : undefined;
-    const progress = usingCard === undefined ? undefined : this.progressOf(usingCard);
     const { readers } = this;
     return html`<p class="lead">${texts.cardLead}</p>
       ${
@@ -468,14 +382,8 @@ export class CardBridgeSignInElement extends CardBridgeElement {
       </div>
       <div class="stage">
         <div ?data-off=${problem !== undefined}>
-          <p class="small-title" id="card-steps">${texts.cardStepsTitle}</p>
-          ${stepList({
-            label: texts.cardStepsTitle,
-            layout: 'list',
-            at: progress?.step,
-            detail: progress?.detail ?? '',
-            steps: cardSteps.map((name) => ({ name, text: texts.cardSteps[name] })),
-          })}
+          <p class="small-title">${texts.cardStepsTitle}</p>
+          ${cardStepList(texts, usingCard === undefined ? undefined : this.progressOf(usingCard))}
           <p class="soft" ?data-off=${usingCard?.stage !== 'waiting-for-pin'}>${texts.windowHidden}</p>
         </div>
         ${problem === undefined ? nothing : this.renderCardProblem(problem)}

@@ -11,7 +11,7 @@ interface StatusCell {
   readonly text: string;
 }
 
-/** Component, reader and card, each in a few words. */
+/** Program, reader and card, each in a few words. */
 export function statusCells({ bridge, readers }: CardLinkState, texts: Texts): readonly StatusCell[] {
   const known = readers !== undefined;
   const [cardTone, cardText] = known ? describeCards(readers, texts) : (['none', texts.unknown] as const);

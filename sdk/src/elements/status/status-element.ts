@@ -1,4 +1,4 @@
-import { css, html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { CardLinkState } from '../../flows/index.js';
 import { button } from '../parts/button.js';
 import { CardBridgeElement } from '../parts/card-bridge-element.js';
@@ -15,7 +15,6 @@ import { statusCells } from './status-cells.js';
  * @fires cardbridge-change `{ state }` at every change of the link to the bridge
  */
 export class CardBridgeStatusElement extends CardBridgeElement {
-  static override properties: PropertyDeclarations = { ...CardBridgeElement.properties, shown: { state: true } };
   static override styles = [
     sheet,
     css`
@@ -151,14 +150,11 @@ export class CardBridgeStatusElement extends CardBridgeElement {
     `,
   ];
 
-  declare private shown: CardLinkState | undefined;
   #focused: Element | null = null;
 
   protected override open(): () => void {
     const { link } = this;
-    this.shown = link.state;
     const stop = link.subscribe((state) => {
-      this.shown = state;
       this.announcement = () => this.summary(state);
       this.emit('cardbridge-change', { state });
     });
@@ -187,8 +183,7 @@ export class CardBridgeStatusElement extends CardBridgeElement {
   }
 
   protected override render(): TemplateResult {
-    const { texts } = this;
-    const state = this.shown ?? this.linkState;
+    const { texts, linkState: state } = this;
     return html`<div class="status" part="status" lang=${texts.language} data-testid="status" data-state=${state.bridge}>
       <dl class="cells" aria-label=${texts.statusTitle}>
         ${statusCells(state, texts).map(
@@ -210,17 +205,18 @@ export class CardBridgeStatusElement extends CardBridgeElement {
 
   private renderFoot(state: CardLinkState, texts: Texts): TemplateResult {
     const { problem } = state;
-    const mended = state.bridge === 'ready' && problem === undefined;
-    const canConnect = state.bridge === 'untouched' || state.bridge === 'closed';
+    const message = problem === undefined ? undefined : messageOf(problem, texts.language);
+    const canConnect =
+      state.bridge === 'untouched' || state.bridge === 'closed' || (state.bridge === 'ready' && problem !== undefined);
     return html`<p tabindex="-1" data-testid=${problem === undefined ? 'hint' : 'problem'} data-code=${problem?.code ?? nothing}>
         ${
-          problem === undefined
+          message === undefined
             ? this.summary(state)
-            : html`<span class="sentence">${messageOf(problem, texts.language).sentence}</span> ${messageOf(problem, texts.language).remedy}`
+            : html`<span class="sentence">${message.sentence}</span>${texts.sentenceSeparator}${message.remedy}`
         }
       </p>
       ${
-        canConnect || (!mended && state.bridge === 'ready')
+        canConnect
           ? button({
               label: state.bridge === 'untouched' ? texts.connect : texts.retry,
               testId: 'connect',
@@ -237,13 +233,13 @@ export class CardBridgeStatusElement extends CardBridgeElement {
     const { texts } = this;
     if (problem !== undefined) {
       const { sentence, remedy } = messageOf(problem, texts.language);
-      return `${sentence} ${remedy}`;
+      return sentence + texts.sentenceSeparator + remedy;
     }
     if (bridge === 'untouched') return texts.hintUntouched;
     if (bridge !== 'ready') return texts.hintBridge[bridge];
     if (readers === undefined) return texts.hintBridge.connecting;
     if (readers.length === 0) return texts.hintReader;
     if (!readers.some(({ card }) => card !== undefined)) return texts.hintCard;
-    return simulated ? `${texts.hintReady} ${texts.simulated}` : texts.hintReady;
+    return simulated ? texts.hintReady + texts.sentenceSeparator + texts.simulated : texts.hintReady;
   }
 }

@@ -3,6 +3,7 @@ import type { Texts } from './texts.js';
 export const en: Texts = {
   language: 'en',
   listSeparator: ', ',
+  sentenceSeparator: ' ',
 
   statusTitle: 'Status',
   statusBridge: 'Program',
@@ -53,7 +54,6 @@ export const en: Texts = {
   cancel: 'Cancel',
   retry: 'Try again',
   required: 'Please fill this in.',
-  newWindow: ' (opens a new window)',
   minutes: (minutes) => (minutes === 1 ? 'Try again in 1 minute.' : `Try again in ${minutes} minutes.`),
   passwordTriesLeft: (left) => (left === 1 ? '1 try left.' : `${left} tries left.`),
   lockWarning:
@@ -187,9 +187,8 @@ export const en: Texts = {
       wayCorrectNumber: 'Correct the tax ID',
     },
   },
-  proofStepsTitle: 'Progress',
+  proofStepsTitle: (at, all) => `Progress: Step ${at} of ${all}`,
   proofSteps: { introduction: 'Prepare', bridge: 'Program', card: 'Card', proving: 'PIN', proved: 'Done' },
-  stepOf: (at, all) => `Step ${at} of ${all}`,
   needsTitle: 'What you need',
   pinNote: 'The PIN is typed in CardBridge’s own window only. A web page never asks for it, and never should.',
   begin: 'Begin',

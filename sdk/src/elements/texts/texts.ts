@@ -50,6 +50,8 @@ export interface ProofTexts {
 export interface Texts {
   readonly language: Language;
   readonly listSeparator: string;
+  /** Between two sentences: Chinese ones follow each other without a blank. */
+  readonly sentenceSeparator: string;
 
   // Status
   readonly statusTitle: string;
@@ -77,7 +79,6 @@ export interface Texts {
   readonly cancel: string;
   readonly retry: string;
   readonly required: string;
-  readonly newWindow: string;
   readonly minutes: (minutes: number) => string;
   readonly passwordTriesLeft: (left: number) => string;
   readonly lockWarning: string;
@@ -129,9 +130,8 @@ export interface Texts {
 
   // Proof by card
   readonly proof: Readonly<Record<CardProofKind, ProofTexts>>;
-  readonly proofStepsTitle: string;
+  readonly proofStepsTitle: (at: number, all: number) => string;
   readonly proofSteps: Readonly<Record<Exclude<ProofStep, 'number'>, string>>;
-  readonly stepOf: (at: number, all: number) => string;
   readonly needsTitle: string;
   readonly pinNote: string;
   readonly begin: string;

@@ -3,6 +3,7 @@ import type { Texts } from './texts.js';
 export const zhTW: Texts = {
   language: 'zh-TW',
   listSeparator: '、',
+  sentenceSeparator: '',
 
   statusTitle: '目前狀態',
   statusBridge: '元件',
@@ -53,7 +54,6 @@ export const zhTW: Texts = {
   cancel: '取消',
   retry: '再試一次',
   required: '請填寫這一欄。',
-  newWindow: '（另開新視窗）',
   minutes: (minutes) => `請在 ${minutes} 分鐘後再試。`,
   passwordTriesLeft: (left) => `還可再試 ${left} 次。`,
   lockWarning: 'PIN 碼連續錯誤三次會鎖卡；解碼須向內政部憑證管理中心申請，本網站無法代辦。',
@@ -161,9 +161,8 @@ export const zhTW: Texts = {
       wayCorrectNumber: '重新輸入統一編號',
     },
   },
-  proofStepsTitle: '進度',
+  proofStepsTitle: (at, all) => `進度：第 ${at} 步，共 ${all} 步`,
   proofSteps: { introduction: '準備', bridge: '元件', card: '卡片', proving: 'PIN 碼', proved: '完成' },
-  stepOf: (at, all) => `第 ${at} 步，共 ${all} 步`,
   needsTitle: '請先準備',
   pinNote: 'PIN 碼只在 CardBridge 自己的視窗輸入；網頁不會、也不該問您 PIN 碼。',
   begin: '開始',

@@ -14,10 +14,14 @@ export const identityServerRoutes = {
   issueCaptcha: { method: 'POST', path: '/api/captcha', request: s.emptySchema, answer: s.captchaAnswer },
 
   // Registration: contact → code → details
-  /** ERR_CAPTCHA_WRONG, ERR_PRIVACY_NOTICE_OUTDATED, ERR_TOO_MANY_CODES. Says nothing about whether the contact is taken. */
+  /**
+   * ERR_CAPTCHA_WRONG, ERR_PRIVACY_NOTICE_OUTDATED, ERR_TOO_MANY_CODES, ERR_CODE_NOT_SENT. Says nothing about whether the contact is
+   * taken.
+   */
   startRegistration: { method: 'POST', path: '/api/registration', request: s.registrationRequest, answer: s.codeSent },
+  /** ERR_REGISTRATION_MISSING, ERR_TOO_MANY_CODES, ERR_CODE_NOT_SENT. */
   resendRegistrationCode: { method: 'POST', path: '/api/registration/resend', request: s.emptySchema, answer: s.codeSent },
-  /** ERR_CODE_WRONG, ERR_CODE_EXPIRED; ERR_CONTACT_TAKEN only to whoever typed the right code. */
+  /** ERR_REGISTRATION_MISSING, ERR_CODE_WRONG, ERR_CODE_EXPIRED; ERR_CONTACT_TAKEN only to whoever typed the right code. */
   confirmRegistrationCode: { method: 'POST', path: '/api/registration/code', request: s.codeRequest, answer: s.emptySchema },
   /** Makes the member and signs them in. ERR_REGISTRATION_MISSING, ERR_CONTACT_TAKEN. */
   completeRegistration: {
@@ -35,12 +39,17 @@ export const identityServerRoutes = {
     request: s.passwordSignIn,
     answer: s.memberAnswer,
   },
-  /** By the certificate's subject serial number (or tax id), never by a typed ID. Without an account `member` is null. */
+  /**
+   * By the certificate's subject serial number (or tax id), never by a typed ID. Without an account `member` is null.
+   * ERR_VERIFICATION_FAILED, ERR_ACCOUNT_FROZEN.
+   */
   signInWithCard: { method: 'POST', path: '/api/sign-in/card', request: s.cardSignIn, answer: s.cardSignInAnswer },
   signOut: { method: 'POST', path: '/api/sign-out', request: s.emptySchema, answer: s.emptySchema },
 
   // Forgotten password: contact → code (by e-mail: link → code) → new password
+  /** ERR_CAPTCHA_WRONG, ERR_TOO_MANY_CODES. Says nothing about whether anybody has the contact. */
   startPasswordReset: { method: 'POST', path: '/api/password-reset', request: s.passwordResetRequest, answer: s.codeSent },
+  /** ERR_RESET_MISSING, ERR_TOO_MANY_CODES. */
   resendPasswordResetCode: { method: 'POST', path: '/api/password-reset/resend', request: s.emptySchema, answer: s.codeSent },
   /** Takes up, in this browser, the reset that an e-mail's link names. ERR_RESET_LINK_UNKNOWN. */
   openPasswordResetLink: {
@@ -49,6 +58,7 @@ export const identityServerRoutes = {
     request: s.passwordResetLink,
     answer: s.emptySchema,
   },
+  /** ERR_RESET_MISSING, ERR_CODE_WRONG, ERR_CODE_EXPIRED. */
   confirmPasswordResetCode: { method: 'POST', path: '/api/password-reset/code', request: s.codeRequest, answer: s.emptySchema },
   /** Ends every session of the account. ERR_RESET_MISSING. */
   completePasswordReset: {
@@ -61,10 +71,11 @@ export const identityServerRoutes = {
   // The member's own: all of them ERR_SIGN_IN_REQUIRED for others
   profile: { method: 'GET', path: '/api/member', request: s.emptySchema, answer: s.memberProfile },
   changeProfile: { method: 'POST', path: '/api/member/profile', request: s.profileChange, answer: s.memberProfile },
-  /** Sends a code to the new contact; it takes the old one's place once the code was typed. ERR_TOO_MANY_CODES. */
+  /** Sends a code to the new contact; it takes the old one's place once the code was typed. ERR_TOO_MANY_CODES, ERR_CODE_NOT_SENT. */
   startContactChange: { method: 'POST', path: '/api/member/contact', request: s.contactChange, answer: s.codeSent },
+  /** ERR_CODE_WRONG, ERR_CODE_EXPIRED; ERR_CONTACT_TAKEN only to whoever typed the right code. */
   confirmContactChange: { method: 'POST', path: '/api/member/contact/code', request: s.codeRequest, answer: s.memberProfile },
-  /** ERR_PASSWORD_WRONG. Ends the account's other sessions. */
+  /** ERR_PASSWORD_WRONG, ERR_ACCOUNT_LOCKED. Ends the account's other sessions. */
   changePassword: { method: 'POST', path: '/api/member/password', request: s.passwordChange, answer: s.emptySchema },
   cardServices: { method: 'GET', path: '/api/member/services', request: s.emptySchema, answer: s.cardServices },
   /** ERR_GOLD_REQUIRED, ERR_NOT_FOUND. */
@@ -77,15 +88,15 @@ export const identityServerRoutes = {
     answer: s.applications,
   },
   usageLog: { method: 'GET', path: '/api/member/usage', request: s.usageLogRequest, answer: s.usageLog },
-  /** Nobody signs in and no application gets data until the member lifts it. ERR_PASSWORD_WRONG. */
+  /** Nobody signs in and no application gets data until the member lifts it. ERR_PASSWORD_WRONG, ERR_ACCOUNT_LOCKED. */
   freezeAccount: { method: 'POST', path: '/api/member/freeze', request: s.passwordConfirmation, answer: s.emptySchema },
-  /** Erases the member with everything about them. ERR_PASSWORD_WRONG. */
+  /** Erases the member with everything about them. ERR_PASSWORD_WRONG, ERR_ACCOUNT_LOCKED. */
   deleteAccount: { method: 'POST', path: '/api/member/delete', request: s.passwordConfirmation, answer: s.emptySchema },
 
-  // Proof by card, of a signed-in member
-  /** ERR_ID_NUMBER_INVALID, ERR_ID_NUMBER_OTHER, ERR_ID_COMPARISON_…, ERR_ID_TAKEN, ERR_CARD_TAKEN, ERR_ALREADY_PROVED. */
+  // Proof by card, of a signed-in member: both also ERR_VERIFICATION_FAILED, ERR_CARD_KIND_OTHER, ERR_MEMBER_KIND_OTHER, ERR_ALREADY_PROVED
+  /** ERR_ID_NUMBER_INVALID, ERR_ID_NUMBER_OTHER, ERR_ID_COMPARISON_…, ERR_ID_TAKEN, ERR_CARD_TAKEN. */
   upgradeToGold: { method: 'POST', path: '/api/gold', request: s.goldRequest, answer: s.upgradeAnswer },
-  /** ERR_TAX_ID_INVALID, ERR_TAX_ID_OTHER, ERR_TAX_ID_TAKEN, ERR_ALREADY_PROVED. */
+  /** ERR_TAX_ID_INVALID, ERR_TAX_ID_OTHER, ERR_TAX_ID_TAKEN. */
   proveOrganization: {
     method: 'POST',
     path: '/api/organization',
@@ -93,8 +104,7 @@ export const identityServerRoutes = {
     answer: s.upgradeAnswer,
   },
 
-  // A service asks for the member's data (OAuth 2.0 authorisation code)
-  /** ERR_INTERACTION_MISSING. */
+  // A service asks for the member's data (OAuth 2.0 authorisation code): all of them ERR_INTERACTION_MISSING
   interaction: {
     method: 'GET',
     path: '/interaction/:uid/details',

@@ -279,13 +279,13 @@ const refusalDetails = v.object({
   retryAfterSeconds: v.optional(seconds),
   /** ERR_ID_TAKEN, ERR_CARD_TAKEN, ERR_TAX_ID_TAKEN: how to sign in to the account that exists. */
   existingContacts: v.optional(v.array(maskedContact)),
-  /** ERR_VERIFICATION_FAILED: the verifier's own code. */
+  /** ERR_VERIFICATION_FAILED, and ERR_SERVER_BUSY where it comes from the verifier: the verifier's own code. */
   verificationCode: v.optional(v.string()),
 });
 export type RefusalDetails = v.InferOutput<typeof refusalDetails>;
 
 const message = v.object({ sentence: v.string(), remedy: v.string() });
-/** Body of every refusal. `messages` is there when the code alone does not say it: a verification that failed. */
+/** Body of every refusal. `messages` is there when the code alone does not say it: why a card was not verified. */
 export const refusalSchema = v.object({
   code: v.string(),
   details: v.optional(refusalDetails),

@@ -39,7 +39,10 @@ interface StepsOptions<State> {
   readonly missing: 'ERR_REGISTRATION_MISSING' | 'ERR_RESET_MISSING';
 }
 
-/** What registration and password reset have in common: a contact behind a captcha, then a code that was sent to it. */
+/**
+ * What registration and password reset have in common: a contact behind a captcha, then a code that was sent to it. The flows call
+ * it while nothing is under way.
+ */
 export function createSteps<State extends object>({ machine, api, clock, missing }: StepsOptions<State>) {
   const contactStep = (captcha: Captcha | undefined, busy: boolean, problem?: FlowProblem): ContactStep => ({
     step: 'contact',
@@ -66,7 +69,6 @@ export function createSteps<State extends object>({ machine, api, clock, missing
     start: (request: ContactRequest, options: CallOptions) => Promise<CodeSent>,
     next: (contact: Contact, resendAt: number) => State,
   ): Promise<void> => {
-    if (machine.running) return;
     // It could not be fetched before: there is nothing that the answer could belong to.
     if (captcha === undefined) return openContact();
     const refuse = (code: 'ERR_CONTACT_INVALID' | 'ERR_CAPTCHA_WRONG') =>
@@ -93,7 +95,6 @@ export function createSteps<State extends object>({ machine, api, clock, missing
     work: (task: Task<State | ContactStep>) => Promise<State>,
     onFailure: (problem: FlowProblem) => State | undefined = () => undefined,
   ): Promise<void> => {
-    if (machine.running) return;
     await machine.run(
       async (task) => {
         task.enter(withAsking(step, true));
@@ -130,7 +131,6 @@ export function createSteps<State extends object>({ machine, api, clock, missing
     next: State,
     onFailure?: (problem: FlowProblem) => State | undefined,
   ): Promise<void> => {
-    if (machine.running) return;
     // Not four digits: that is not worth one of the tries.
     if (!v.is(codeRequest, { code })) return refuse(step, 'ERR_CODE_WRONG');
     await ask(

@@ -13,7 +13,7 @@ export function memberPage(app: App): Page {
       if (member === null) return html`${nothing}`;
       const { kind, status, displayName, accountName } = member;
       const organization = kind === 'organization';
-      return html`<section class="sheet greeting">
+      return html`<section class="sheet">
           <h1 tabindex="-1"><span data-testid="member-name" data-name=${displayName}>${texts.member.greeting(displayName)}</span></h1>
           <p class="identity-line">
             ${statusBadge(app, status)}

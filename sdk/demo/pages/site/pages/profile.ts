@@ -1,4 +1,4 @@
-import { type MemberProfile, parseContact } from '@cardbridge/sdk/flows';
+import { type Contact, type MemberProfile, parseContact } from '@cardbridge/sdk/flows';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { App, Page } from '../app.js';
 import { createCodeForm } from '../parts/code-form.js';
@@ -10,7 +10,7 @@ import { problemBox } from '../parts/problem.js';
 import { createResource } from '../resource.js';
 import { createTask } from '../task.js';
 
-type ContactKind = 'mobile' | 'email';
+type ContactKind = Contact['kind'];
 
 /** View, add and correct; name and ID number stay. A contact is changed by a code that goes to the new one. */
 export function profilePage(app: App): Page {
@@ -112,7 +112,7 @@ export function profilePage(app: App): Page {
     const { texts } = app;
     const what = texts.profile[kind];
     return html`<div class="row">
-      <dl class="row-text">
+      <dl>
         <dt>${what}</dt>
         <dd data-testid=${`profile-${kind}`}>${value ?? html`<span class="soft">${texts.notGiven}</span>`}</dd>
       </dl>
@@ -214,7 +214,7 @@ export function profilePage(app: App): Page {
             ? nothing
             : html`<section class="sheet">
                   <div><h2>${text.contactsTitle}</h2><p class="lead">${text.contactsWhy}</p></div>
-                  <div class="rows">${contactRow('mobile', profile.value.mobile)} ${contactRow('email', profile.value.email)}</div>
+                  <div>${contactRow('mobile', profile.value.mobile)} ${contactRow('email', profile.value.email)}</div>
                 </section>
                 <section class="sheet">
                   <div><h2 id="other-title">${text.otherTitle}</h2><p class="lead">${text.otherWhy}</p></div>

@@ -40,7 +40,7 @@ export function usagePage(app: App): Page {
         (shown) => html`${
           shown.entries.length === 0
             ? html`<p class="empty">${app.texts.usage.none}</p>`
-            : html`<ol class="list usage">
+            : html`<ol class="list">
                   ${shown.entries.map(line)}
                 </ol>`
         }

@@ -15,7 +15,7 @@ export function captchaField(
   },
 ): TemplateResult {
   const { texts, language } = app;
-  return html`<fieldset class="field captcha">
+  return html`<fieldset class="field">
     <legend>${texts.captcha.label}</legend>
     <p class="question">
       <span data-testid="captcha-question" data-captcha-id=${options.captcha?.captchaId ?? ''} aria-live="polite"

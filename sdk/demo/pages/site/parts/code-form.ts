@@ -15,7 +15,7 @@ export interface CodeForm {
     readonly problem: FlowProblem | undefined;
     readonly submit: (code: string) => Promise<void>;
     readonly resend: () => void;
-    readonly back: { readonly label: string; readonly go: () => void } | undefined;
+    readonly back: { readonly label: string; readonly go: () => void };
   }): TemplateResult;
   /** For another code. */
   clear(): void;
@@ -96,13 +96,9 @@ export function createCodeForm(app: App): CodeForm {
                   ${left > 0 ? texts.code.resendIn(left) : texts.code.resend}
                 </button>`
           }
-          ${
-            back === undefined
-              ? nothing
-              : html`<button type="button" class="quiet" data-testid="back" aria-disabled=${disabled} @click=${back.go}>
-                  ${back.label}
-                </button>`
-          }
+          <button type="button" class="quiet" data-testid="back" aria-disabled=${disabled} @click=${back.go}>
+            ${back.label}
+          </button>
         </div>
       </form>`;
     },

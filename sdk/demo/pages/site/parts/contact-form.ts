@@ -1,4 +1,4 @@
-import { type Captcha, parseContact } from '@cardbridge/sdk/flows';
+import { type Captcha, type Contact, parseContact } from '@cardbridge/sdk/flows';
 import { html, type TemplateResult } from 'lit';
 import type { App } from '../app.js';
 import { captchaField } from './captcha.js';
@@ -8,7 +8,7 @@ import type { FieldErrors } from './form.js';
 
 /** Where a code shall be sent to, and the answer to the captcha: the beginning of a registration and of a new password. */
 export interface ContactForm {
-  readonly kind: 'mobile' | 'email';
+  readonly kind: Contact['kind'];
   /** As typed. What is typed as the other kind stays, too. */
   readonly value: string;
   readonly captchaAnswer: string;
@@ -20,7 +20,7 @@ export interface ContactForm {
 
 export function createContactForm(app: App): ContactForm {
   const typed = { mobile: '', email: '' };
-  let kind: 'mobile' | 'email' = 'mobile';
+  let kind: Contact['kind'] = 'mobile';
   let captchaAnswer = '';
   let captchaId: string | undefined;
 

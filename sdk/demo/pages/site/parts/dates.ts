@@ -1,4 +1,4 @@
-import type { Language } from '../texts/index.js';
+import type { Language } from '../../language/language.js';
 
 // The city's time, wherever the browser is.
 const zone = 'Asia/Taipei';

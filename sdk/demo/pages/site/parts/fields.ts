@@ -3,8 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import type { App } from '../app.js';
 
-/** The name of a field's element; its hint and error are named after it. */
 interface FieldOptions {
+  /** The name of the field's element; its hint and error are named after it. */
   readonly id: string;
   readonly label: string;
   readonly value: string;

@@ -1,15 +1,8 @@
-import { CardBridgeError, type ErrorMessage } from '@cardbridge/sdk';
+import { CardBridgeError } from '@cardbridge/sdk';
 import type { FlowProblem } from '@cardbridge/sdk/flows';
-import { messages as serverEn } from '@cardbridge/sdk/flows/messages/en';
-import { messages as serverZhTW } from '@cardbridge/sdk/flows/messages/zh-TW';
-import { messages as bridgeEn } from '@cardbridge/sdk/messages/en';
-import { messages as bridgeZhTW } from '@cardbridge/sdk/messages/zh-TW';
 import { html, nothing, type TemplateResult } from 'lit';
+import { messageOf } from '../../language/message-of.js';
 import type { App } from '../app.js';
-import type { Language } from '../texts/index.js';
-
-const bridgeMessages = { 'zh-TW': bridgeZhTW, en: bridgeEn };
-const serverMessages = { 'zh-TW': serverZhTW, en: serverEn };
 
 /** What went wrong, what to do, and how many tries or minutes are left; undefined draws nothing. */
 export function problemBox(
@@ -19,7 +12,7 @@ export function problemBox(
 ): TemplateResult | typeof nothing {
   if (problem === undefined) return nothing;
   const { texts, language } = app;
-  const { sentence, remedy } = wordsFor(problem, language);
+  const { sentence, remedy } = messageOf(problem, language);
   return html`<div class="failure" id="problem" role="alert" data-testid="problem" data-code=${problem.code}>
     <p class="failure-sentence">${sentence}</p>
     <p>${remedy}</p>
@@ -34,11 +27,6 @@ export function problemBox(
       <code class="failure-code">${problem.code}</code>
     </div>
   </div>`;
-}
-
-function wordsFor(problem: FlowProblem, language: Language): ErrorMessage {
-  if (problem instanceof CardBridgeError) return bridgeMessages[language][problem.code];
-  return problem.messages?.[language] ?? serverMessages[language][problem.code];
 }
 
 function detailsOf({ texts }: Pick<App, 'texts'>, problem: FlowProblem): readonly string[] {

@@ -411,7 +411,7 @@ export const en: Texts = {
     title: 'The app',
     lead: 'This demo has no app.',
     text: 'A real site offers its app here; one signs in to it with the new account name and the password that one has.',
-    back: 'To the member page',
+    back: 'Go to your account',
   },
   download: {
     title: 'Download CardBridge',

@@ -1,5 +1,5 @@
 import type { PasswordProblem, UsageEvent } from '@cardbridge/sdk/flows';
-import type { Language } from './language.js';
+import type { Language } from '../../language/language.js';
 
 const claims: Readonly<Record<string, string>> = {
   sub: '會員識別碼',
@@ -373,8 +373,8 @@ export const zhTW = {
     othersTitle: '沒有卡片或讀卡機，也能成為金質會員',
     othersLead: '以下是其他途徑；本示範站只模擬讀卡機這一種。',
     others: [
-      ['拍攝證件', '在手機應用程式拍攝身分證或居留證的正反面，由人員核對後升級。'],
-      ['市民服務平台', '已在市民服務大平台完成實名的人，可以在平台連結帳號。'],
+      ['拍攝證件', '在手機 App 拍攝身分證或居留證的正反面，由人員核對後升級。'],
+      ['市民服務大平臺', '已在市民服務大平臺完成實名的人，可以在平台連結帳號。'],
       ['臨櫃辦理', '攜帶身分證或居留證的正本到服務櫃檯，由人員當場核對。'],
       ['七歲以上、未滿十四歲的兒童', '沒有身分證的兒童，可由法定代理人拍攝健保卡辦理。'],
     ] as readonly (readonly [string, string])[],

@@ -1,5 +1,6 @@
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { accepted } from '../../../test/support/answer.js';
 import { type Asking, ask, TestBrowser } from '../../../test/support/service-visit.js';
 import { courses, gold, housing, startTestProvider, type TestProvider } from '../../../test/support/test-provider.js';
 import type { AuthorizationClient } from './index.js';
@@ -309,7 +310,7 @@ describe('an interaction', () => {
     expect((await browser.resume(won?.body.location)).searchParams.has('code')).toBe(true);
     expect(await site.logOf(memberId)).toHaveLength(1);
     // The way back works once as well.
-    const again = await browser.fetch(won?.body.location);
+    const again = await browser.fetch(String(won?.body.location));
     expect([again.status, await again.text()]).toEqual([400, expect.stringContaining('已經結束')]);
   });
 
@@ -502,21 +503,15 @@ describe('authorised applications', () => {
     const { tokens } = await tokensFor(courses, browser);
     const { tokens: kept } = await tokensFor(housing, browser);
     await userinfo(tokens.access_token);
-    const listed = (await browser.call('applications')).body.applications;
-    expect(
-      listed.map(({ applicationId, claims, lastUsedAt }: Record<string, unknown>) => [
-        applicationId,
-        claims,
-        lastUsedAt === null,
-      ]),
-    ).toEqual(
+    const listed = accepted(await browser.call('applications')).applications;
+    expect(listed.map(({ applicationId, claims, lastUsedAt }) => [applicationId, claims, lastUsedAt === null])).toEqual(
       expect.arrayContaining([
         ['courses', ['sub', 'name', 'real_name_verified', 'phone_number', 'email', 'birthdate', 'address'], false],
         ['social-housing', ['sub', 'name', 'real_name_verified', 'id_number'], true],
       ]),
     );
-    const { body } = await browser.call('revokeApplication', { applicationId: 'courses' });
-    expect(body.applications.map(({ applicationId }: { applicationId: string }) => applicationId)).toEqual(['social-housing']);
+    const { applications } = accepted(await browser.call('revokeApplication', { applicationId: 'courses' }));
+    expect(applications.map(({ applicationId }) => applicationId)).toEqual(['social-housing']);
     expect((await userinfo(tokens.access_token)).status).toBe(401);
     expect(
       await post('/oauth2/token', courses, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }),

@@ -51,8 +51,8 @@ export function claimsOf(member: Member): { readonly sub: string } & Partial<Rec
 
 /** As the consent page shows it: the ID number masked, for whoever looks over a shoulder. Null: the member has nothing to give. */
 export function shownValue(member: Member, claim: Claim): string | null {
-  if (claim === 'id_number') return member.status === 'gold' && member.idNumber !== null ? maskIdNumber(member.idNumber) : null;
   if (claim === 'address') return member.address;
   const value = claimsOf(member)[claim];
-  return value === undefined ? null : String(value);
+  if (value === undefined) return null;
+  return claim === 'id_number' ? maskIdNumber(String(value)) : String(value);
 }

@@ -1,8 +1,8 @@
 import { type RunningRedis, startRedis } from '@cardbridge/fixtures/redis';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { describeCrowds } from '../../../test/support/crowd-contract.js';
 import { connectRedis, redisShortTermStore } from '../short-term/index.js';
-import { describeCrowds } from './crowd-contract.js';
 
 describeWith(['redis'], 'codes that several nodes share', () => {
   let redis: RunningRedis;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { describeCrowds } from '../../../test/support/crowd-contract.js';
+import { asker, mobile, otherThan, outcomeOf, startCodes } from '../../../test/support/test-codes.js';
 import { memoryShortTermStore, type ShortTermStore } from '../short-term/index.js';
-import { describeCrowds } from './crowd-contract.js';
 import type { CodeKey } from './index.js';
-import { asker, mobile, otherThan, outcomeOf, startCodes } from './test-codes.js';
 
 describeCrowds('memory', async () => memoryShortTermStore());
 

@@ -1,5 +1,5 @@
 import type { Contact } from '@cardbridge/sdk/flows';
-import type { OutgoingMessage } from '../outside/outside.js';
+import type { OutgoingMessage } from '../outside/index.js';
 import { maskContact } from './mask.js';
 import type { Member } from './member.js';
 

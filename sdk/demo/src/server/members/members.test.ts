@@ -1,4 +1,6 @@
+import type { RouteAnswer } from '@cardbridge/sdk/flows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Answer, accepted } from '../../../test/support/answer.js';
 import { type Browser, PASSWORD, startTestSite, type TestSite } from '../../../test/support/test-site.js';
 
 const WRONG = 'Wrong+1234';
@@ -335,21 +337,20 @@ describe('password', () => {
 });
 
 describe('card services', () => {
-  const all = (body: { agencies: { services: { serviceId: string; goldOnly: boolean; opened: boolean }[] }[] }) =>
-    body.agencies.flatMap(({ services }) => services);
+  const all = (answer: Answer<'cardServices'>) => accepted(answer).agencies.flatMap(({ services }) => services);
 
   test('are listed by agency, in both languages, with a mark on those that are opened', async () => {
     const { browser, id } = await signedIn();
     const before = await browser.call('cardServices');
-    expect(all(before.body).some(({ opened }) => opened)).toBe(false);
-    expect(new Set(all(before.body).map(({ serviceId }) => serviceId)).size).toBe(all(before.body).length);
+    expect(all(before).some(({ opened }) => opened)).toBe(false);
+    expect(new Set(all(before).map(({ serviceId }) => serviceId)).size).toBe(all(before).length);
     const after = await browser.call('openCardService', { serviceId: 'youbike' });
-    expect(all(after.body).filter(({ opened }) => opened)).toMatchObject([{ serviceId: 'youbike' }]);
+    expect(all(after).filter(({ opened }) => opened)).toMatchObject([{ serviceId: 'youbike' }]);
     // Again, and twice at once: it is open, and was opened once.
     await Promise.all([1, 2].map(() => browser.call('openCardService', { serviceId: 'youbike' })));
     expect((await browser.call('cardServices')).body).toEqual(after.body);
     expect((await site.eventsOf(id)).filter((event) => event === 'service-opened')).toHaveLength(1);
-    const { entries } = (await browser.call('usageLog')).body;
+    const { entries } = accepted(await browser.call('usageLog'));
     expect(entries[0]).toMatchObject({ event: 'service-opened', party: { en: expect.stringContaining('YouBike') } });
   });
 
@@ -360,9 +361,9 @@ describe('card services', () => {
       body: { code: 'ERR_GOLD_REQUIRED' },
     });
     const { browser } = await signedIn(gold());
-    const { body } = await browser.call('openCardService', { serviceId: 'social-housing' });
-    expect(all(body).filter(({ opened }) => opened)).toMatchObject([{ serviceId: 'social-housing', goldOnly: true }]);
-    expect(all((await general.browser.call('cardServices')).body).some(({ opened }) => opened)).toBe(false);
+    const opened = await browser.call('openCardService', { serviceId: 'social-housing' });
+    expect(all(opened).filter(({ opened }) => opened)).toMatchObject([{ serviceId: 'social-housing', goldOnly: true }]);
+    expect(all(await general.browser.call('cardServices')).some(({ opened }) => opened)).toBe(false);
   });
 
   test.each(['no-such', '__proto__', "' or 1=1"])('there is no service %j', async (serviceId) => {
@@ -390,11 +391,10 @@ describe('usage log', () => {
     const sizes: number[] = [];
     let after: string | null | undefined;
     do {
-      const { status, body } = await browser.call('usageLog', after === undefined ? {} : { after });
-      expect(status).toBe(200);
-      seen.push(...body.entries);
-      sizes.push(body.entries.length);
-      after = body.next;
+      const page: RouteAnswer<'usageLog'> = accepted(await browser.call('usageLog', after === undefined ? {} : { after }));
+      seen.push(...page.entries);
+      sizes.push(page.entries.length);
+      after = page.next;
     } while (after !== null);
     expect(sizes).toEqual([50, 50, 21]);
     expect(seen.map(({ event }) => event)).toEqual([

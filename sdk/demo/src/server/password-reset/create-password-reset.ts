@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { Codes } from '../codes/index.js';
 import type { Handlers, RequestContext } from '../context.js';
+import type { LockOuts } from '../lock-outs/index.js';
 import { findMember } from '../members/index.js';
 import { hashPassword } from '../passwords/index.js';
 import { RefusedRequest } from '../refusal.js';
 import type { Services } from '../services.js';
 import { keyOfSession } from '../sessions.js';
-import { type ClearLockOut, setNewPassword } from './set-new-password.js';
+import { setNewPassword } from './set-new-password.js';
 
 const LIFETIME_SECONDS = 30 * 60;
 
@@ -52,10 +53,10 @@ type PasswordResetRoute =
 export function createPasswordReset(
   services: Pick<Services, 'origin' | 'database' | 'shortTerm' | 'captcha' | 'clock' | 'random'> & {
     readonly codes: Codes;
-    readonly clearLockOut: ClearLockOut;
+    readonly lockOuts: Pick<LockOuts, 'clear'>;
   },
 ): Handlers<PasswordResetRoute> {
-  const { origin, database, shortTerm, captcha, clock, random, codes, clearLockOut } = services;
+  const { origin, database, shortTerm, captcha, clock, random, codes, lockOuts } = services;
 
   const secret = () => Buffer.from(random(32)).toString('base64url');
   const nameOfReset = (resetId: string) => `password-reset:${resetId}`;
@@ -147,7 +148,7 @@ export function createPasswordReset(
       const { contact, memberId } = reset;
       if (memberId === null) throw new RefusedRequest('ERR_RESET_MISSING');
       try {
-        await setNewPassword(database, { memberId, contact, passwordHash, at: new Date(clock()) }, clearLockOut);
+        await setNewPassword(database, { memberId, contact, passwordHash, at: new Date(clock()) }, lockOuts);
       } catch (error) {
         // The database's trouble is not to cost the person the code as well.
         if (!(error instanceof RefusedRequest)) await shortTerm.put(nameOfReset(browser.resetId), reset, LIFETIME_SECONDS);

@@ -1,11 +1,9 @@
 import type { Contact } from '@cardbridge/sdk/flows';
 import type { Database } from '../database/index.js';
-import { findMember } from '../members/index.js';
+import type { LockOuts } from '../lock-outs/index.js';
+import { endSessionsOf, findMember } from '../members/index.js';
 import { RefusedRequest } from '../refusal.js';
 import { logUsage } from '../usage-log.js';
-
-/** Lets a member who was locked out for wrong passwords try again. */
-export type ClearLockOut = (memberId: string) => Promise<void>;
 
 export interface NewPassword {
   readonly memberId: string;
@@ -19,15 +17,15 @@ export interface NewPassword {
  * The password is the new one, every session of the member has ended and the lock-out is lifted, or nothing has changed. A frozen
  * account stays frozen. @throws {RefusedRequest} ERR_RESET_MISSING.
  */
-export function setNewPassword(database: Database, change: NewPassword, clearLockOut: ClearLockOut): Promise<void> {
+export function setNewPassword(database: Database, change: NewPassword, lockOuts: Pick<LockOuts, 'clear'>): Promise<void> {
   const { memberId, contact, passwordHash, at } = change;
   return database.transaction(async (transaction) => {
     const member = await findMember(transaction, 'id', memberId, 'lock');
     if (member?.[contact.kind] !== contact.value) throw new RefusedRequest('ERR_RESET_MISSING');
     await transaction.query('update members set password_hash = $1 where id = $2', [passwordHash, memberId]);
-    await transaction.query('delete from sessions where member_id = $1', [memberId]);
+    await endSessionsOf(transaction, memberId);
     await logUsage(transaction, { memberId, at, event: 'password-reset' });
     // Last, and before all of it holds: a lock-out that cannot be lifted is tried again with the rest.
-    await clearLockOut(memberId);
+    await lockOuts.clear(memberId);
   });
 }

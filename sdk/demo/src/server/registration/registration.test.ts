@@ -330,7 +330,7 @@ describe('registration under attack', () => {
     const script = '<script>alert(1)</script>';
     const injection = `"'); drop table members; --`;
     const { body } = await browser.call('completeRegistration', { ...DETAILS, familyName: injection, givenName: script });
-    expect(body.member.displayName).toContain(script);
+    expect(body.member?.displayName).toContain(script);
     expect(await memberWith(contact)).toMatchObject({ family_name: injection, given_name: script });
   });
 
@@ -365,7 +365,7 @@ describe('registration under attack', () => {
 
   it('stops guessing at the fifth try, also with many browsers and codes', async () => {
     const contact = newContact('mobile');
-    const outcomes: string[] = [];
+    const outcomes: (string | undefined)[] = [];
     for (let time = 0; time < 4; time++) {
       const browser = await site.browser(`198.51.100.${time}`);
       await browser.startRegistration(contact);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ShortTermStore } from '../short-term/index.js';
+import type { ShortTermStore } from '../../src/server/short-term/index.js';
 import { asker, mobile, otherThan, outcomeOf, startCodes } from './test-codes.js';
 
 const CROWD = 200;
 
-/** TEST ONLY. What must hold of codes when many come at once, whichever store keeps them. */
+/** What must hold of codes when many come at once, whichever store keeps them. */
 export function describeCrowds(storeName: string, openStore: () => Promise<ShortTermStore>): void {
   describe(`a crowd, with codes in ${storeName}`, () => {
     const withCodes = async (work: (started: ReturnType<typeof startCodes>) => Promise<void>) => {

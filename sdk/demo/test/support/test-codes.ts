@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { createLimits } from '../limits/index.js';
-import type { OutgoingMessage } from '../outside/index.js';
-import { RefusedRequest } from '../refusal.js';
-import type { ShortTermStore } from '../short-term/index.js';
-import { type CodeKey, createCodes } from './codes.js';
+import { type CodeKey, createCodes } from '../../src/server/codes/index.js';
+import { createLimits } from '../../src/server/limits/index.js';
+import type { OutgoingMessage } from '../../src/server/outside/index.js';
+import { RefusedRequest } from '../../src/server/refusal.js';
+import type { ShortTermStore } from '../../src/server/short-term/index.js';
 
 export const mobile: CodeKey = {
   purpose: 'registration',
@@ -12,7 +12,7 @@ export const mobile: CodeKey = {
 };
 export const asker = { session: { id: 'a session' }, address: '203.0.113.1' };
 
-/** TEST ONLY. Codes over this store, whose messages are kept. */
+/** Codes over this store, whose messages are kept. */
 export function startCodes(shortTerm: ShortTermStore, clock: () => number = Date.now) {
   const sent: OutgoingMessage[] = [];
   const quietFailures: unknown[] = [];

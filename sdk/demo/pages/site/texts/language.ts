@@ -1,1 +1,0 @@
-export type Language = 'zh-TW' | 'en';
