@@ -14,6 +14,15 @@ export {
 } from './api/errors.js';
 export { type HttpIdentityServerOptions, httpIdentityServer } from './api/http-identity-server.js';
 export { IdentityServerError } from './api/identity-server-error.js';
+export type {
+  IdentityWay,
+  Interaction,
+  IssoQrState,
+  IssoStep,
+  ScannedQr,
+  TelecomOperator,
+  WayIn,
+} from './api/isso-schemas.js';
 export {
   type CallOptions,
   type IdentityServerApi,
@@ -31,7 +40,6 @@ export {
   type ChallengePurpose,
   type CodeSent,
   type Contact,
-  type Interaction,
   type MaskedContact,
   type MemberKind,
   type MemberProfile,
@@ -50,6 +58,8 @@ export { type CardLinkOptions, createCardLink, type Timers } from './card-link/c
 export { type CardProofFlowOptions, createCardProofFlow } from './card-proof/create-card-proof-flow.js';
 export type { CardProofEvent, CardProofKind, CardProofState, WayOn } from './card-proof/state.js';
 export type { Flow, FlowProblem } from './flow.js';
+export { createIssoFlow, type IssoFlowOptions } from './isso/create-isso-flow.js';
+export type { IssoEvent, IssoState } from './isso/state.js';
 export type { Asking, ContactStep } from './one-time-code/steps.js';
 export { createPasswordResetFlow, type PasswordResetFlowOptions } from './password-reset/create-password-reset-flow.js';
 export type { PasswordResetEvent, PasswordResetState } from './password-reset/state.js';

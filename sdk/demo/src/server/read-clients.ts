@@ -11,6 +11,9 @@ const schema = v.array(
     name: v.strictObject({ 'zh-TW': text, en: text }),
     scopes: v.array(v.picklist(['profile', 'id_number', 'phone', 'email', 'birthdate', 'address'])),
     goldOnly: v.boolean(),
+    ways: v.optional(
+      v.pipe(v.array(v.picklist(['account', 'mobile-certificate', 'telecom', 'citizen-card', 'nhi-card'])), v.minLength(1)),
+    ),
     startUrl: v.pipe(v.string(), v.url()),
   }),
 );

@@ -11,10 +11,20 @@ import { contextFor, headerOf } from './browser-context.js';
 import { createCodes } from './codes/index.js';
 import type { Database } from './database/index.js';
 import { judge } from './guard.js';
+import { createIsso, createSignIns } from './isso/index.js';
 import { createLimits } from './limits/index.js';
 import { createLockOuts } from './lock-outs/index.js';
 import { createMembers } from './members/index.js';
-import { type CaptchaService, type IdentityComparison, type MessageSender, questionCaptcha } from './outside/index.js';
+import {
+  type CaptchaService,
+  type IdentityComparison,
+  type MessageSender,
+  type MobileCertificateQuestion,
+  type NhiPasswordCheck,
+  questionCaptcha,
+  type SignInProvider,
+  type TelecomQuestion,
+} from './outside/index.js';
 import { createPasswordReset } from './password-reset/index.js';
 import { createProof } from './proof/index.js';
 import type { ListedClient } from './read-clients.js';
@@ -27,6 +37,7 @@ import type { Services } from './services.js';
 import { createSessions } from './sessions.js';
 import type { ShortTermStore } from './short-term/index.js';
 import { createSignIn } from './sign-in/index.js';
+import { createSubjects } from './subjects.js';
 
 export interface IdentityServerOptions {
   readonly host: '127.0.0.1';
@@ -47,8 +58,12 @@ export interface IdentityServerOptions {
   readonly shortTerm: ShortTermStore;
   readonly challenges: ChallengeStore;
   readonly messages: MessageSender;
-  /** Without one nobody becomes gold. */
+  /** Without one nobody becomes gold or comes in by citizen card. */
   readonly comparison?: IdentityComparison | undefined;
+  /** Each of these three lets people in by its way; without one the way is not offered. */
+  readonly nhiPasswords?: NhiPasswordCheck | undefined;
+  readonly mobileCertificate?: SignInProvider<MobileCertificateQuestion> | undefined;
+  readonly telecom?: SignInProvider<TelecomQuestion> | undefined;
   readonly captcha?: CaptchaService;
   /** Services that may ask for members' data. */
   readonly clients?: readonly ListedClient[];
@@ -94,12 +109,17 @@ export async function startIdentityServer(options: IdentityServerOptions): Promi
     messages: options.messages,
     captcha: options.captcha ?? questionCaptcha({ shortTerm, random: randomBytes }),
     comparison: options.comparison,
+    nhiPasswords: options.nhiPasswords,
+    mobileCertificate: options.mobileCertificate,
+    telecom: options.telecom,
+    subjectOf: await createSubjects({ database, clock: Date.now, random: randomBytes }),
     clock: Date.now,
     random: randomBytes,
   };
   const sessions = createSessions(database, services.random, services.clock);
   const limits = createLimits(shortTerm);
-  const authorization = await createAuthorization({ services, limits, clients: options.clients ?? [] });
+  const signIns = createSignIns(services);
+  const authorization = await createAuthorization({ services, limits, signIns, clients: options.clients ?? [] });
   const codes = createCodes({ ...services, limits });
   const lockOuts = createLockOuts(shortTerm);
   const shared = { ...services, limits, codes, lockOuts, sessions };
@@ -152,6 +172,7 @@ export async function startIdentityServer(options: IdentityServerOptions): Promi
       ...createPasswordReset(shared),
       ...createMembers(shared),
       ...createProof(shared),
+      ...createIsso({ ...shared, signIns, askingService: authorization.askingService }),
       ...authorization.handlers,
     },
     contextFor(sessions, origin, limits),
@@ -168,7 +189,7 @@ export async function startIdentityServer(options: IdentityServerOptions): Promi
   });
 
   const sweeping = setInterval(() => {
-    Promise.all([sessions.sweep(), authorization.sweep()]).catch((error: unknown) => server.log.error(error));
+    Promise.all([sessions.sweep(), authorization.sweep(), signIns.sweep()]).catch((error: unknown) => server.log.error(error));
   }, SWEEP_INTERVAL_MS);
   sweeping.unref();
   server.addHook('onClose', async () => clearInterval(sweeping));

@@ -61,6 +61,30 @@ const table = {
   // Services
   ERR_GOLD_REQUIRED: { status: 403, retriable: false },
   ERR_INTERACTION_MISSING: { status: 410, retriable: false },
+
+  // iSSO: the ways in. The first two are found before a server is asked.
+  ERR_BIRTH_DATE_INVALID: { status: 422, retriable: true },
+  ERR_NHI_PASSWORD_INVALID: { status: 422, retriable: true },
+  /** Another sign-in, another browser, or too late. */
+  ERR_ISSO_MISSING: { status: 410, retriable: false },
+  /** Something else is due in this sign-in. */
+  ERR_ISSO_STEP: { status: 409, retriable: false },
+  ERR_WAY_UNAVAILABLE: { status: 503, retriable: false },
+  ERR_NHI_PASSWORD_WRONG: { status: 422, retriable: true },
+  ERR_NHI_PASSWORD_LOCKED: { status: 423, retriable: true },
+  /** Somebody else's service, which proves people, does not answer. */
+  ERR_PROVIDER_UNAVAILABLE: { status: 503, retriable: true },
+  ERR_PHONE_DECLINED: { status: 422, retriable: true },
+  ERR_PHONE_EXPIRED: { status: 410, retriable: true },
+  ERR_PHONE_OTHER_PERSON: { status: 422, retriable: false },
+  /** Over Wi-Fi or a relay: the operator cannot see which line it is. */
+  ERR_PHONE_NOT_ON_LINE: { status: 422, retriable: true },
+  /** Prepaid, a company's or a foreigner's number, or details that do not fit the line. */
+  ERR_PHONE_LINE_UNFIT: { status: 422, retriable: false },
+  ERR_QR_UNKNOWN: { status: 410, retriable: true },
+  ERR_QR_EXPIRED: { status: 410, retriable: true },
+  ERR_QR_DECLINED: { status: 422, retriable: true },
+  ERR_QR_NUMBER_WRONG: { status: 422, retriable: true },
 } as const satisfies Record<string, { status: number; retriable: boolean }>;
 
 /** Closed: `switch (error.code)` narrows. */

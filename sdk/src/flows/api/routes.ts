@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import * as i from './isso-schemas.js';
 import * as s from './schemas.js';
 
 /**
@@ -104,27 +105,94 @@ export const identityServerRoutes = {
     answer: s.upgradeAnswer,
   },
 
-  // A service asks for the member's data (OAuth 2.0 authorisation code): all of them ERR_INTERACTION_MISSING
+  // A service asks for somebody's data (OAuth 2.0 authorisation code): all of them ERR_INTERACTION_MISSING
   interaction: {
     method: 'GET',
     path: '/interaction/:uid/details',
-    request: s.interactionRequest,
-    answer: s.interaction,
+    request: i.interactionRequest,
+    answer: i.interaction,
   },
-  /** The signed-in member agrees. ERR_SIGN_IN_REQUIRED, ERR_GOLD_REQUIRED. */
+  /** Whoever is here agrees: the visitor, else the signed-in member. ERR_SIGN_IN_REQUIRED, ERR_GOLD_REQUIRED. */
   agreeToInteraction: {
     method: 'POST',
     path: '/interaction/:uid/agree',
-    request: s.interactionRequest,
-    answer: s.interactionEnd,
+    request: i.agreementRequest,
+    answer: i.interactionEnd,
   },
   /** Back to the service with `access_denied`; a sign-in is not needed for that. */
   declineInteraction: {
     method: 'POST',
     path: '/interaction/:uid/decline',
-    request: s.interactionRequest,
-    answer: s.interactionEnd,
+    request: i.interactionRequest,
+    answer: i.interactionEnd,
   },
+
+  // The ways in beside the account. Each takes a sign-in one step on: all of them ERR_ISSO_MISSING and, at another step or way, ERR_ISSO_STEP
+  /** Begins, and ends what this browser began before for this service. ERR_PRIVACY_NOTICE_OUTDATED, ERR_WAY_UNAVAILABLE. */
+  startIsso: { method: 'POST', path: '/interaction/:uid/isso', request: i.issoStart, answer: i.issoStarted },
+  /** Forgets whoever came in by another way; whether or not anybody did. */
+  leaveIsso: { method: 'POST', path: '/interaction/:uid/isso/leave', request: i.interactionRequest, answer: s.emptySchema },
+  /** A nonce for the citizen's card: single use, for this sign-in. */
+  issueIssoChallenge: {
+    method: 'POST',
+    path: '/interaction/:uid/isso/challenge',
+    request: i.issoSignInRequest,
+    answer: s.challengeAnswer,
+  },
+  /** ERR_VERIFICATION_FAILED, ERR_CARD_KIND_OTHER, ERR_ID_NUMBER_INVALID, ERR_ID_NUMBER_OTHER, ERR_ID_COMPARISON_… */
+  proveCitizenCard: {
+    method: 'POST',
+    path: '/interaction/:uid/isso/citizen-card',
+    request: i.citizenCardProof,
+    answer: i.issoStep,
+  },
+  /** ERR_ID_NUMBER_INVALID, ERR_ID_NUMBER_OTHER, ERR_NHI_PASSWORD_WRONG, ERR_NHI_PASSWORD_LOCKED, ERR_PROVIDER_UNAVAILABLE. */
+  proveNhiCard: { method: 'POST', path: '/interaction/:uid/isso/nhi-card', request: i.nhiCardProof, answer: i.issoStep },
+  /** ERR_ID_NUMBER_INVALID, ERR_PROVIDER_UNAVAILABLE. */
+  startMobileCertificate: {
+    method: 'POST',
+    path: '/interaction/:uid/isso/mobile-certificate',
+    request: i.mobileCertificateStart,
+    answer: i.issoStep,
+  },
+  /** ERR_ID_NUMBER_INVALID, ERR_TOO_MANY_CODES, ERR_CODE_NOT_SENT. */
+  startTelecom: { method: 'POST', path: '/interaction/:uid/isso/telecom', request: i.telecomStart, answer: i.issoStep },
+  /** Sends the code, also to another number than before. ERR_TOO_MANY_CODES, ERR_CODE_NOT_SENT. */
+  sendIssoCode: { method: 'POST', path: '/interaction/:uid/isso/code/send', request: i.issoMobile, answer: i.issoStep },
+  /** To the same number. ERR_TOO_MANY_CODES, ERR_CODE_NOT_SENT. */
+  resendIssoCode: {
+    method: 'POST',
+    path: '/interaction/:uid/isso/code/resend',
+    request: i.issoSignInRequest,
+    answer: i.issoStep,
+  },
+  /** ERR_CODE_WRONG, ERR_CODE_EXPIRED, ERR_PROVIDER_UNAVAILABLE. */
+  confirmIssoCode: { method: 'POST', path: '/interaction/:uid/isso/code', request: i.issoCode, answer: i.issoStep },
+  /** Another QR code in place of the one that is there. ERR_PROVIDER_UNAVAILABLE. */
+  renewPhone: {
+    method: 'POST',
+    path: '/interaction/:uid/isso/phone/renew',
+    request: i.issoSignInRequest,
+    answer: i.issoStep,
+  },
+  /** ERR_PHONE_…, after which `renewPhone` begins again; ERR_PROVIDER_UNAVAILABLE; ERR_TOO_MANY_REQUESTS when asked too often. */
+  pollPhone: { method: 'POST', path: '/interaction/:uid/isso/phone', request: i.issoSignInRequest, answer: i.issoStep },
+
+  // The account by QR code: the page shows it, the app of a signed-in member scans and confirms
+  /** Shows one, and ends what this browser began before for this service. ERR_WAY_UNAVAILABLE, ERR_PRIVACY_NOTICE_OUTDATED. */
+  showIssoQr: { method: 'POST', path: '/interaction/:uid/isso/qr', request: i.issoQrStart, answer: i.issoQr },
+  /** Signs this browser in once it was confirmed. ERR_ISSO_MISSING, ERR_QR_EXPIRED, ERR_QR_DECLINED, ERR_TOO_MANY_REQUESTS. */
+  pollIssoQr: {
+    method: 'POST',
+    path: '/interaction/:uid/isso/qr/poll',
+    request: i.issoSignInRequest,
+    answer: i.issoQrState,
+  },
+  /** In the app. Of any number of scans one succeeds. ERR_SIGN_IN_REQUIRED, ERR_QR_UNKNOWN. */
+  scanIssoQr: { method: 'POST', path: '/api/app/qr', request: i.qrScan, answer: i.scannedQr },
+  /** ERR_SIGN_IN_REQUIRED, ERR_QR_EXPIRED, ERR_QR_NUMBER_WRONG: then it is over. */
+  confirmIssoQr: { method: 'POST', path: '/api/app/qr/confirm', request: i.qrConfirmation, answer: s.emptySchema },
+  declineIssoQr: { method: 'POST', path: '/api/app/qr/decline', request: i.qrDecline, answer: s.emptySchema },
 } as const satisfies Readonly<Record<string, Route>>;
 
 interface Route {

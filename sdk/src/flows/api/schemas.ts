@@ -1,17 +1,12 @@
 import * as v from 'valibot';
 import { parseContact } from '../rules/contact.js';
 import { passwordProblems } from '../rules/password.js';
+import { isoDate, localized, moment, oneTimeCode, proof, seconds, text, typedPassword } from './primitives.js';
 
 /**
  * Everything that pages and an identity server say to each other, checked at both ends. `routes.ts` says which goes where.
  * Moments are ISO 8601 in UTC, durations are whole seconds.
  */
-
-/** One line; a database refuses some control characters, and nobody types any. */
-const text = (most: number) =>
-  v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most), v.regex(/^\P{Cc}*$/u, 'has control characters'));
-const moment = v.pipe(v.string(), v.isoTimestamp());
-const seconds = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** Where a code can reach a person. Comes out normalised: `0912345678`, `person@example.tw`. */
 const contactSchema = v.pipe(
@@ -39,7 +34,7 @@ export type MemberKind = v.InferOutput<typeof memberKind>;
 const memberStatus = v.picklist(['general', 'gold', 'organization']);
 export type MemberStatus = v.InferOutput<typeof memberStatus>;
 
-const memberSummary = v.object({
+export const memberSummary = v.object({
   kind: memberKind,
   status: memberStatus,
   displayName: v.string(),
@@ -72,9 +67,6 @@ export type ChallengePurpose = v.InferOutput<typeof challengePurpose>;
 export const challengeRequest = v.strictObject({ purpose: challengePurpose });
 export const challengeAnswer = v.object({ challengeNonce: v.string() });
 
-/** The card's answer. The token is checked by the verifier, so it is unknown here. */
-const proof = { challengeNonce: v.pipe(v.string(), v.maxLength(128)), token: v.unknown() };
-
 /** A question that a program should find hard. `question` is text, so that a screen reader can read it. */
 export const captchaAnswer = v.object({
   captchaId: v.string(),
@@ -87,16 +79,8 @@ const newPassword = v.pipe(
   v.string(),
   v.check((value) => passwordProblems(value).length === 0, 'breaks the password rules'),
 );
-/** What is compared with a kept password; never more than is worth hashing. */
-const typedPassword = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
-
 /** Four digits by SMS or e-mail. */
-const oneTimeCode = v.pipe(
-  v.string(),
-  v.transform((typed) => typed.normalize('NFKC').replaceAll(/\s/g, '')),
-  v.regex(/^\d{4}$/),
-);
-export const codeRequest = v.strictObject({ code: oneTimeCode });
+export const codeRequest = v.strictObject({ code: oneTimeCode(4) });
 /** A code is on its way. The answer is the same whether or not the contact belongs to anyone. */
 export const codeSent = v.object({ resendAfterSeconds: seconds, expiresAfterSeconds: seconds });
 export type CodeSent = v.InferOutput<typeof codeSent>;
@@ -132,15 +116,6 @@ export const passwordResetRequest = v.strictObject({ contact: contactSchema, cap
 export const passwordResetLink = v.strictObject({ linkToken: v.pipe(v.string(), v.regex(/^[\w-]{20,100}$/)) });
 export const passwordResetCompletion = v.strictObject({ newPassword });
 
-const isoDate = v.pipe(
-  v.string(),
-  v.isoDate(),
-  v.check((date) => {
-    // Also called for what is no date at all: a pipe goes on after a failure.
-    const day = new Date(`${date}T00:00:00Z`);
-    return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
-  }, 'no such day'),
-);
 /** What a member may add and correct. Name and ID number are not in it. Null takes the entry away. */
 export const profileChange = v.strictObject({
   birthDate: v.optional(v.nullable(isoDate)),
@@ -169,7 +144,6 @@ export const contactChange = v.strictObject({ contact: contactSchema });
 export const passwordChange = v.strictObject({ oldPassword: typedPassword, newPassword });
 export const passwordConfirmation = v.strictObject({ password: typedPassword });
 
-const localized = v.object({ 'zh-TW': v.string(), en: v.string() });
 export const cardServices = v.object({
   agencies: v.array(
     v.object({
@@ -210,6 +184,7 @@ const usageEventSchema = v.picklist([
   'registered',
   'signed-in-with-password',
   'signed-in-with-card',
+  'signed-in-with-app',
   'sign-in-failed',
   'account-locked',
   'signed-out',
@@ -256,21 +231,6 @@ export const upgradeAnswer = v.object({
   appLink: v.string(),
 });
 export type Upgrade = v.InferOutput<typeof upgradeAnswer>;
-
-const interactionRef = { uid: v.pipe(v.string(), v.regex(/^[\w-]{1,100}$/)) };
-export const interactionRequest = v.strictObject(interactionRef);
-/** A service asks, through the authorisation endpoint, for the member's data. */
-export const interaction = v.object({
-  application: v.object({ applicationId: v.string(), name: localized }),
-  /** What it wants to get, and what the member has to give for it (null: nothing yet). */
-  claims: v.array(v.object({ claim: v.string(), value: v.nullable(v.string()) })),
-  /** Whether the service takes gold members only. */
-  goldOnly: v.boolean(),
-  member: v.nullable(memberSummary),
-});
-export type Interaction = v.InferOutput<typeof interaction>;
-/** Where the browser goes next: back to the service, by way of the authorisation endpoint. */
-export const interactionEnd = v.object({ location: v.string() });
 
 /** What a refusal says beyond its code. */
 const refusalDetails = v.object({

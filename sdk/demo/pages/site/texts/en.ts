@@ -291,6 +291,7 @@ export const en: Texts = {
       registered: () => 'You registered.',
       'signed-in-with-password': () => 'Signed in with the password.',
       'signed-in-with-card': () => 'Signed in with a card.',
+      'signed-in-with-app': () => 'Signed in by scanning a QR code with the app',
       'sign-in-failed': () => 'Someone tried to sign in with a wrong password.',
       'account-locked': () => 'Three wrong passwords: the account was locked for 15 minutes.',
       'signed-out': () => 'Signed out.',

@@ -25,6 +25,7 @@ const usage: Readonly<Record<UsageEvent, (party: string, claims: string) => stri
   registered: () => '您註冊成為會員。',
   'signed-in-with-password': () => '以密碼登入。',
   'signed-in-with-card': () => '以卡片登入。',
+  'signed-in-with-app': () => '以台北通 App 掃描 QR code 登入',
   'sign-in-failed': () => '有人以錯誤的密碼嘗試登入。',
   'account-locked': () => '密碼連續錯誤三次，帳號鎖定 15 分鐘。',
   'signed-out': () => '登出。',

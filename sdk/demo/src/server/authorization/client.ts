@@ -1,3 +1,4 @@
+import type { WayIn } from '@cardbridge/sdk/flows';
 import type { ClientMetadata } from 'oidc-provider';
 import type { Scope } from './claims.js';
 
@@ -11,8 +12,10 @@ export interface AuthorizationClient {
   readonly name: { readonly 'zh-TW': string; readonly en: string };
   /** What it has applied for; `openid` comes with it. */
   readonly scopes: readonly Scope[];
-  /** Takes gold members only. */
+  /** Of those who come in with an account it takes gold members only. */
   readonly goldOnly: boolean;
+  /** The ways in that it takes; without, all of them. */
+  readonly ways?: readonly WayIn[] | undefined;
 }
 
 export const metadataOf = (client: AuthorizationClient): ClientMetadata => ({

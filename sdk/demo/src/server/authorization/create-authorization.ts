@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { Handlers } from '../context.js';
+import type { Handlers, RequestContext } from '../context.js';
+import type { AskingService, SignIns } from '../isso/index.js';
 import type { Limits } from '../limits/index.js';
 import type { Services } from '../services.js';
 import { createApplications } from './applications.js';
@@ -14,6 +15,8 @@ export interface Authorization {
   readonly handlers: Handlers<
     'interaction' | 'agreeToInteraction' | 'declineInteraction' | 'applications' | 'revokeApplication'
   >;
+  /** Whose question this is, of this browser. @throws {RefusedRequest} ERR_INTERACTION_MISSING */
+  askingService(uid: string, context: RequestContext): Promise<AskingService>;
   /** Puts the engine's endpoints into the server: before it listens, after the hooks that set the headers of every answer. */
   register(server: FastifyInstance): Promise<void>;
   /** Forgets what has expired. */
@@ -22,18 +25,21 @@ export interface Authorization {
 
 /** @throws {Error} when a client's configuration cannot be: a redirect address that is none, for one. */
 export async function createAuthorization(options: {
-  readonly services: Pick<Services, 'origin' | 'database' | 'clock' | 'random'>;
+  readonly services: Services;
   readonly limits: Pick<Limits, 'spend'>;
+  readonly signIns: Pick<SignIns, 'visitor'>;
   readonly clients: readonly AuthorizationClient[];
 }): Promise<Authorization> {
-  const { services, limits } = options;
+  const { services, limits, signIns } = options;
   const { database, clock } = services;
   const clients = new Map(options.clients.map((client) => [client.id, client]));
   const engine = await createEngine(services, options.clients);
   const siteSessions = createSiteSessions(database, clock);
+  const { askingService, ...interactions } = createInteractions({ services, engine, clients, siteSessions, signIns });
   return {
+    askingService,
     handlers: {
-      ...createInteractions({ services, engine, clients, siteSessions }),
+      ...interactions,
       ...createApplications(services, clients),
     },
     register: (server) => serveEngine(server, { services, limits, engine, clients, siteSessions }),

@@ -2,6 +2,7 @@ import './url-parse.js';
 import { generateKeyPair, type JsonWebKey } from 'node:crypto';
 import { promisify } from 'node:util';
 import Provider, { type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { sharedKey } from '../database/index.js';
 import { findMember } from '../members/index.js';
 import type { Services } from '../services.js';
 import { createAdapter } from './adapter.js';
@@ -9,7 +10,6 @@ import { claimsByScope, claimsOf, scopesIn } from './claims.js';
 import { type AuthorizationClient, metadataOf } from './client.js';
 import { type ErrorReason, errorPage } from './error-page.js';
 import { findGrants } from './grants.js';
-import { sharedKey } from './shared-key.js';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

@@ -2,11 +2,13 @@ import type { MemberSummary } from '@cardbridge/sdk/flows';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import type { BrowserSession, Handlers, RequestContext } from '../context.js';
+import type { AskingService, SignIns } from '../isso/index.js';
 import { findMember, type Member, requireActiveMember, summaryOf } from '../members/index.js';
 import { RefusedRequest } from '../refusal.js';
 import type { Services } from '../services.js';
 import { keyOfSession } from '../sessions.js';
 import { logUsage } from '../usage-log.js';
+import { offeredWays, WAY_NOTICE_VERSION } from '../ways-in.js';
 import { storedId } from './adapter.js';
 import { type Scope, scopesIn, shownClaims, shownValue } from './claims.js';
 import type { AuthorizationClient } from './client.js';
@@ -24,13 +26,16 @@ interface Pending {
 
 /** What the page on which a member agrees or declines (授權資料) asks and says. */
 export function createInteractions(parts: {
-  readonly services: Pick<Services, 'database' | 'clock'>;
+  readonly services: Services;
   readonly engine: Provider;
   readonly clients: ReadonlyMap<string, AuthorizationClient>;
   readonly siteSessions: SiteSessions;
-}): Handlers<'interaction' | 'agreeToInteraction' | 'declineInteraction'> {
-  const { engine, clients, siteSessions } = parts;
-  const { database, clock } = parts.services;
+  readonly signIns: Pick<SignIns, 'visitor'>;
+}): Handlers<'interaction' | 'agreeToInteraction' | 'declineInteraction'> & {
+  askingService(uid: string, context: RequestContext): Promise<AskingService>;
+} {
+  const { services, engine, clients, siteSessions } = parts;
+  const { database, clock } = services;
 
   /** Only of the browser that the service sent here: its signed cookie names the interaction, and the address must name the same. */
   async function pending(uid: string, { raw }: RequestContext): Promise<Pending> {
@@ -76,6 +81,8 @@ export function createInteractions(parts: {
   }
 
   return {
+    askingService: async (uid, context) => (await pending(uid, context)).client,
+
     async interaction({ uid }, context) {
       const { interaction, client, scopes } = await pending(uid, context);
       const { memberId } = context.session;
@@ -85,12 +92,16 @@ export function createInteractions(parts: {
       const summary: MemberSummary | null = member === undefined ? null : summaryOf(member);
       return {
         application: { applicationId: client.id, name: client.name },
-        claims: shownClaims(scopes).map((name) => ({
-          claim: name,
-          value: member === undefined ? null : shownValue(member, name),
-        })),
+        ways: [...offeredWays(services, client.ways)],
+        privacyNoticeVersion: WAY_NOTICE_VERSION,
+        claims: shownClaims(scopes).map((name) => {
+          const value = member === undefined ? null : shownValue(member, name);
+          return { claim: name, value, from: value === null ? null : ('way' as const) };
+        }),
         goldOnly: client.goldOnly,
         member: summary,
+        visitor: null,
+        agreed: null,
       };
     },
 

@@ -110,4 +110,55 @@ create table shared_keys (
 );
 `,
   },
+  {
+    name: '0003-isso',
+    sql: `
+-- A sign-in for a service by a way beside the account, step by step.
+create table isso_sign_ins (
+  id uuid primary key,
+  -- The browser that began it, and the service's question there: one at a time. It follows the session's new ids, and ends with it.
+  session text not null references sessions (id_hash) on update cascade on delete cascade,
+  interaction_uid text not null,
+  way text not null,
+  step text not null,
+  -- Counts the steps: who read an older one changes nothing.
+  revision integer not null default 0,
+  -- What is known of the person so far.
+  details jsonb not null default '{}',
+  proved_at timestamptz,
+  started_at timestamptz not null,
+  expires_at timestamptz not null,
+  constraint isso_sign_ins_one_at_a_time unique (session, interaction_uid)
+);
+create index isso_sign_ins_expiry on isso_sign_ins (expires_at);
+
+-- What a service may fetch about a visitor, for as long as its token works.
+create table isso_releases (
+  grant_id text primary key,
+  subject uuid not null,
+  way text not null,
+  person jsonb not null,
+  with_account_data boolean not null,
+  expires_at timestamptz not null
+);
+create index isso_releases_subject on isso_releases (subject);
+create index isso_releases_expiry on isso_releases (expires_at);
+
+-- A person without an account, or beside it: made of the ID number with a key, so that it says nothing to who reads the table.
+alter table authorization_payloads add column subject uuid;
+create index authorization_payloads_subject on authorization_payloads (subject);
+alter table usage_log alter column member_id drop not null;
+alter table usage_log add column subject uuid;
+alter table usage_log add constraint usage_log_whose check (num_nonnulls(member_id, subject) = 1);
+create index usage_log_subject on usage_log (subject, id desc);
+
+-- Simulated: registered passwords of NHI cards, which belong to the insurance administration.
+create table nhi_passwords (
+  id_number text primary key,
+  card_number text not null,
+  password_hash text not null,
+  registered_at timestamptz not null
+);
+`,
+  },
 ];

@@ -1,4 +1,14 @@
-export type { CaptchaService, IdentityComparison, MessageSender, OutgoingMessage } from './outside.js';
+export type {
+  CaptchaService,
+  IdentityComparison,
+  MessageSender,
+  MobileCertificateQuestion,
+  NhiPasswordCheck,
+  OutgoingMessage,
+  PhoneResult,
+  SignInProvider,
+  TelecomQuestion,
+} from './outside.js';
 export { noMessages, panelMessages } from './panel-messages.js';
 export { questionCaptcha } from './question-captcha.js';
 export { simulatedRegistry } from './simulated-registry.js';

@@ -155,4 +155,59 @@ export const messages: IdentityServerErrorMessages = {
     sentence: 'This request for your data has expired or is finished already.',
     remedy: 'Go back to the service and begin again.',
   },
+
+  ERR_BIRTH_DATE_INVALID: {
+    sentence: 'This is not a date of birth.',
+    remedy: 'Choose it, or type year, month and day, such as 1985-06-15.',
+  },
+  ERR_NHI_PASSWORD_INVALID: {
+    sentence: 'The registered password of an NHI card has 6 to 12 characters.',
+    remedy: 'Type it again.',
+  },
+  ERR_ISSO_MISSING: {
+    sentence: 'This sign-in has expired, or was begun anew elsewhere.',
+    remedy: 'Choose a way to sign in again.',
+  },
+  ERR_ISSO_STEP: { sentence: 'This sign-in is not at this step.', remedy: 'Choose a way to sign in again.' },
+  ERR_WAY_UNAVAILABLE: { sentence: 'This way to sign in is not offered here now.', remedy: 'Choose another way.' },
+  ERR_NHI_PASSWORD_WRONG: {
+    sentence: 'The registered password is not right, or this card has none yet.',
+    remedy: 'Try again, or register a password first. Three wrong ones in a row suspend it for 15 minutes.',
+  },
+  ERR_NHI_PASSWORD_LOCKED: {
+    sentence: 'The registered password was wrong three times and is suspended.',
+    remedy: 'Try again later, or choose another way.',
+  },
+  ERR_PROVIDER_UNAVAILABLE: {
+    sentence: 'The organisation behind this way to sign in does not answer.',
+    remedy: 'Try again later, or choose another way.',
+  },
+  ERR_PHONE_DECLINED: { sentence: 'You cancelled on the phone.', remedy: 'To go on, ask for a new QR code.' },
+  ERR_PHONE_EXPIRED: {
+    sentence: 'The QR code has expired.',
+    remedy: 'Ask for a new one, and open it on the phone in time.',
+  },
+  ERR_PHONE_OTHER_PERSON: {
+    sentence: 'The certificate on the phone is not that of the holder of this ID number.',
+    remedy: 'Begin again with your own phone and your own number, or choose another way.',
+  },
+  ERR_PHONE_NOT_ON_LINE: {
+    sentence: 'The phone did not use the mobile network, so that the operator cannot tell the line.',
+    remedy: 'Turn Wi-Fi and iCloud Private Relay off, use 4G or 5G, and ask for a new QR code.',
+  },
+  ERR_PHONE_LINE_UNFIT: {
+    sentence: 'This line cannot prove anybody, or what you typed does not fit it.',
+    remedy:
+      "Make sure that the line in use is your own; prepaid, company and foreigners' lines cannot be used. Or choose another way.",
+  },
+  ERR_QR_UNKNOWN: {
+    sentence: 'This QR code is no longer valid, or was scanned already.',
+    remedy: 'Scan the newest one on the screen.',
+  },
+  ERR_QR_EXPIRED: { sentence: 'The QR code has expired.', remedy: 'Ask for a new one.' },
+  ERR_QR_DECLINED: { sentence: 'You cancelled in the TaipeiPASS app.', remedy: 'To go on, ask for a new QR code.' },
+  ERR_QR_NUMBER_WRONG: {
+    sentence: 'The number is not the one on the screen; this sign-in was cancelled.',
+    remedy: 'Ask for a new QR code on the screen where you sign in, and scan it.',
+  },
 };

@@ -104,4 +104,37 @@ export const messages: IdentityServerErrorMessages = {
 
   ERR_GOLD_REQUIRED: { sentence: '這項服務只提供金質會員使用。', remedy: '請先升級為金質會員，再回來使用。' },
   ERR_INTERACTION_MISSING: { sentence: '這次授權已逾時，或已經完成。', remedy: '請回到原來的服務，重新開始。' },
+
+  ERR_BIRTH_DATE_INVALID: { sentence: '出生日期不正確。', remedy: '請選擇或輸入西元年月日，例如 1985-06-15。' },
+  ERR_NHI_PASSWORD_INVALID: { sentence: '健保卡註冊密碼是 6 到 12 個字。', remedy: '請再輸入一次。' },
+  ERR_ISSO_MISSING: { sentence: '這次登入已逾時，或已在別處重新開始。', remedy: '請重新選擇登入方式。' },
+  ERR_ISSO_STEP: { sentence: '這次登入目前不在這個步驟。', remedy: '請重新選擇登入方式。' },
+  ERR_WAY_UNAVAILABLE: { sentence: '這裡目前不提供這種登入方式。', remedy: '請改用其他方式。' },
+  ERR_NHI_PASSWORD_WRONG: {
+    sentence: '健保卡註冊密碼不正確，或這張卡片還沒有註冊。',
+    remedy: '請再試一次，或先註冊密碼。連續錯 3 次，會暫停 15 分鐘。',
+  },
+  ERR_NHI_PASSWORD_LOCKED: { sentence: '健保卡註冊密碼連續錯了 3 次，暫停使用。', remedy: '請稍後再試，或改用其他方式。' },
+  ERR_PROVIDER_UNAVAILABLE: { sentence: '提供這種驗證的單位目前沒有回應。', remedy: '請稍後再試，或改用其他方式。' },
+  ERR_PHONE_DECLINED: { sentence: '您在手機上選擇了取消。', remedy: '要繼續的話，請重新產生 QR code。' },
+  ERR_PHONE_EXPIRED: { sentence: 'QR code 已經過期。', remedy: '請重新產生一個，並在時間內用手機開啟。' },
+  ERR_PHONE_OTHER_PERSON: {
+    sentence: '手機上的憑證不是這個證號本人的。',
+    remedy: '請用本人的手機與證號，從頭再試一次，或改用其他方式。',
+  },
+  ERR_PHONE_NOT_ON_LINE: {
+    sentence: '手機不是用行動網路開啟的，電信業者無法確認門號。',
+    remedy: '請關閉 Wi-Fi 與 iCloud 私密轉送，改用 4G／5G，再重新產生 QR code。',
+  },
+  ERR_PHONE_LINE_UNFIT: {
+    sentence: '這個門號不能用來驗證，或資料與門號登記的不符。',
+    remedy: '請確認上網的是本人的門號；預付卡、公司與外國人門號不適用，請改用其他方式。',
+  },
+  ERR_QR_UNKNOWN: { sentence: '這個 QR code 已失效，或已經掃描過。', remedy: '請掃描畫面上最新的 QR code。' },
+  ERR_QR_EXPIRED: { sentence: 'QR code 已經過期。', remedy: '請重新產生一個。' },
+  ERR_QR_DECLINED: { sentence: '您在台北通 App 上選擇了取消。', remedy: '要繼續的話，請重新產生 QR code。' },
+  ERR_QR_NUMBER_WRONG: {
+    sentence: '數字和登入畫面上的不同，這次登入已取消。',
+    remedy: '請在登入畫面重新產生 QR code，再掃描一次。',
+  },
 };

@@ -1,4 +1,4 @@
-import type { Database } from '../database/index.js';
+import type { Database } from './database.js';
 
 /**
  * A key that every node needs alike. The first node makes it; of several that start at once, one wins and all take its. `make`
