@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IdentityWay, IssoStep, TelecomOperator } from '@cardbridge/sdk/flows';
+import type { IdentityServerErrorCode, IdentityWay, IssoStep, TelecomOperator } from '@cardbridge/sdk/flows';
 import type { RequestContext } from '../context.js';
 import type { Database } from '../database/index.js';
 import { RefusedRequest } from '../refusal.js';
@@ -16,13 +16,23 @@ export interface SignInDetails {
   /** `0912345678`. */
   readonly mobile?: string;
   readonly operator?: TelecomOperator;
-  /** What is under way at the provider. */
-  readonly phone?: { readonly transactionId: string; readonly link: string; readonly expiresAt: number };
+  /** What is under way at the provider, or (`problem`) how it ended. */
+  readonly phone?: PhoneTransaction | undefined;
+}
+
+export interface PhoneTransaction {
+  readonly transactionId: string;
+  readonly link: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+  readonly problem?: Extract<IdentityServerErrorCode, `ERR_PHONE_${string}`>;
 }
 
 /** A sign-in for one question of one service, in one browser, by one way. */
 export interface IssoSignIn {
   readonly id: string;
+  /** Of the interaction in which the service asks. */
+  readonly uid: string;
   readonly way: IdentityWay;
   readonly step: Step;
   readonly revision: number;
@@ -78,6 +88,7 @@ const LIFETIME_MS = 15 * 60_000;
 
 interface Row {
   readonly id: string;
+  readonly interaction_uid: string;
   readonly way: IdentityWay;
   readonly step: Step;
   readonly revision: number;
@@ -85,10 +96,12 @@ interface Row {
   readonly proved_at: Date | null;
 }
 
-const columns = 'id, way, step, revision, details, proved_at';
+const columns = 'id, interaction_uid, way, step, revision, details, proved_at';
 
 export function createSignIns({ database, clock }: { readonly database: Database; readonly clock: () => number }): SignIns {
-  const view = ({ id, way, step, revision, details }: Row): IssoSignIn => ({ id, way, step, revision, details });
+  const view = ({ interaction_uid: uid, id, way, step, revision, details }: Row): IssoSignIn => ({
+    ...{ id, uid, way, step, revision, details },
+  });
   const find = async ({ session }: Browser, uid: string) => {
     const [row] = await database.query<Row>(
       `select ${columns} from isso_sign_ins where session = $1 and interaction_uid = $2 and expires_at > $3`,
