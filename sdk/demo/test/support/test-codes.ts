@@ -31,7 +31,7 @@ export function startCodes(shortTerm: ShortTermStore, clock: () => number = Date
       },
     },
   });
-  const newestCode = () => /驗證碼：(\d{4})/.exec(sent.at(-1)?.text ?? '')?.[1] ?? 'no code';
+  const newestCode = () => /驗證碼：(\d+)/.exec(sent.at(-1)?.text ?? '')?.[1] ?? 'no code';
   return { codes, sent, service, quietFailures, newestCode };
 }
 
@@ -46,4 +46,7 @@ export const outcomeOf = (guess: Promise<void>): Promise<string> =>
   );
 
 /** A code that is not this one. */
-export const otherThan = (code: string): string => (code === '0000' ? '0001' : '0000');
+export const otherThan = (code: string): string => {
+  const zeros = '0'.repeat(code.length);
+  return code === zeros ? `${zeros.slice(1)}1` : zeros;
+};

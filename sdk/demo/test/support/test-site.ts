@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { type CertifiedKey, loadTestPki, type TestPki } from '@cardbridge/fixtures/pki';
 import { identityServerRoutes, type RouteName } from '@cardbridge/sdk/flows';
 import {
@@ -10,17 +10,29 @@ import {
 } from '@cardbridge/sdk/verifier';
 import { contextFor } from '../../src/server/browser-context.js';
 import { createCodes } from '../../src/server/codes/index.js';
+import type { RequestContext } from '../../src/server/context.js';
 import { type Database, openDatabase } from '../../src/server/database/index.js';
+import { type AskingService, createIsso, createSignIns, type SignIns } from '../../src/server/isso/index.js';
 import { createLimits } from '../../src/server/limits/index.js';
 import { createLockOuts, type LockOuts } from '../../src/server/lock-outs/index.js';
 import { createMembers } from '../../src/server/members/index.js';
-import { type OutgoingMessage, questionCaptcha } from '../../src/server/outside/index.js';
+import {
+  type IdentityComparison,
+  type MobileCertificateQuestion,
+  type NhiPasswordCheck,
+  type OutgoingMessage,
+  questionCaptcha,
+  type SignInProvider,
+  type TelecomQuestion,
+} from '../../src/server/outside/index.js';
 import { createPasswordReset } from '../../src/server/password-reset/index.js';
 import { hashPassword } from '../../src/server/passwords/index.js';
+import { RefusedRequest } from '../../src/server/refusal.js';
 import { createRegistration, PRIVACY_NOTICE_VERSION } from '../../src/server/registration/index.js';
 import { createSessions, type Sessions } from '../../src/server/sessions.js';
 import { memoryShortTermStore, type ShortTermStore } from '../../src/server/short-term/index.js';
 import { createSignIn } from '../../src/server/sign-in/index.js';
+import { createSubjects } from '../../src/server/subjects.js';
 import { solveCaptcha } from '../../src/walks/solve-captcha.js';
 import { type Answer, accepted } from './answer.js';
 import { cardToken } from './card-token.js';
@@ -51,6 +63,8 @@ export interface Browser {
   captcha(): Promise<{ readonly captchaId: string; readonly answer: string }>;
   startRegistration(contact: TypedContact, more?: object): Promise<Answer<'startRegistration'>>;
   startReset(contact: TypedContact): Promise<Answer<'startPasswordReset'>>;
+  /** A service sends this browser here with a question; gives its uid. */
+  asked(service?: Partial<AskingService>): string;
 }
 
 export interface TestSite {
@@ -58,6 +72,7 @@ export interface TestSite {
   readonly shortTerm: ShortTermStore;
   readonly sessions: Sessions;
   readonly lockOuts: LockOuts;
+  readonly signIns: SignIns;
   readonly pki: TestPki;
   /** Every message that was taken, oldest first. */
   readonly messages: readonly OutgoingMessage[];
@@ -86,9 +101,23 @@ export interface TestSiteOptions {
   readonly databaseUrl?: string;
   /** Default: in memory, where `pass` counts. */
   readonly shortTerm?: ShortTermStore;
+  /** The services outside of the ways in; default: none. */
+  readonly comparison?: IdentityComparison;
+  readonly nhiPasswords?: NhiPasswordCheck;
+  readonly mobileCertificate?: SignInProvider<MobileCertificateQuestion>;
+  readonly telecom?: SignInProvider<TelecomQuestion>;
 }
 
-/** The rooms of registration, sign-in, forgotten password and the member's own, with a clock of their own and no network. */
+/** What sends people here, unless a test says otherwise. */
+const courses = { id: 'courses', name: { 'zh-TW': '樂學課程報名', en: 'City courses' } } as const satisfies AskingService;
+
+/** Which browser a request comes from; the engine knows it by a cookie of its own. */
+const BROWSER_HEADER = 'x-test-browser';
+
+/**
+ * The rooms of registration, sign-in, forgotten password, the member's own and the ways in (iSSO), with a clock of their own and no
+ * network. What services ask is not the engine's here: `asked` says it.
+ */
 export async function startTestSite(options: TestSiteOptions = {}): Promise<TestSite> {
   const pki = await loadTestPki();
   const passwordHash = await hashPassword(PASSWORD);
@@ -119,9 +148,21 @@ export async function startTestSite(options: TestSiteOptions = {}): Promise<Test
   const lockOuts = createLockOuts(shortTerm);
   const codes = createCodes({ shortTerm, messages, limits, random, clock, onQuietFailure: () => undefined });
   const captcha = questionCaptcha({ shortTerm, random });
+  const signIns = createSignIns({ database, clock });
+  const { comparison, nhiPasswords, mobileCertificate, telecom } = options;
+  const questions = new Map<string, { readonly browser: string; readonly service: AskingService }>();
   const shared = {
     ...{ origin: ORIGIN, database, shortTerm, messages, verifier, captcha, clock, random },
-    ...{ sessions, limits, lockOuts, codes },
+    ...{ comparison, nhiPasswords, mobileCertificate, telecom },
+    ...{ sessions, limits, lockOuts, codes, signIns },
+    subjectOf: await createSubjects({ database, clock, random }),
+    async askingService(uid: string, { raw }: RequestContext) {
+      const question = questions.get(uid);
+      if (question === undefined || question.browser !== raw.request.headers[BROWSER_HEADER]) {
+        throw new RefusedRequest('ERR_INTERACTION_MISSING');
+      }
+      return question.service;
+    },
   };
   const server = await openRooms(
     {
@@ -129,6 +170,7 @@ export async function startTestSite(options: TestSiteOptions = {}): Promise<Test
       ...createSignIn(shared),
       ...createPasswordReset(shared),
       ...createMembers(shared),
+      ...(await createIsso(shared)),
     },
     contextFor(sessions, ORIGIN, limits),
   );
@@ -137,7 +179,7 @@ export async function startTestSite(options: TestSiteOptions = {}): Promise<Test
   const tokenOf = (person: CardHolder, challengeNonce: string, origin = ORIGIN) => cardToken(person, challengeNonce, origin);
   const newestTo = (address: string) => sent.filter(({ contact }) => contact.value === address).at(-1);
   const site: TestSite = {
-    ...{ database, shortTerm, sessions, lockOuts, pki, tokenOf },
+    ...{ database, shortTerm, sessions, lockOuts, signIns, pki, tokenOf },
     messages: sent,
     messageService: 'takes',
     pass: (seconds) => {
@@ -146,15 +188,21 @@ export async function startTestSite(options: TestSiteOptions = {}): Promise<Test
     now: clock,
     addMember: (columns) => addMember(database, { password_hash: passwordHash, created_at: new Date(clock()), ...columns }),
     async browser(address = '203.0.113.1') {
+      const name = randomUUID();
       const browser: Browser = {
         cookie: '',
-        async call(name, request = {}) {
-          const { method, path } = identityServerRoutes[name];
+        async call(route, request = {}) {
+          const { method, path } = identityServerRoutes[route];
+          const { uid = '', ...rest }: { readonly uid?: string } = request;
           const response = await server.inject({
             method,
-            url: path,
-            headers: { 'x-forwarded-for': address, ...(browser.cookie === '' ? {} : { cookie: browser.cookie }) },
-            ...(method === 'GET' ? { query: { ...request } } : { payload: request }),
+            url: path.replace(':uid', uid),
+            headers: {
+              'x-forwarded-for': address,
+              [BROWSER_HEADER]: name,
+              ...(browser.cookie === '' ? {} : { cookie: browser.cookie }),
+            },
+            ...(method === 'GET' ? { query: { ...rest } } : { payload: rest }),
           });
           const set = response.cookies.at(-1);
           if (set !== undefined) browser.cookie = `${set.name}=${set.value}`;
@@ -178,12 +226,17 @@ export async function startTestSite(options: TestSiteOptions = {}): Promise<Test
             ...more,
           }),
         startReset: async (contact) => browser.call('startPasswordReset', { contact, captcha: await browser.captcha() }),
+        asked(service = {}) {
+          const uid = randomUUID();
+          questions.set(uid, { browser: name, service: { ...courses, ...service } });
+          return uid;
+        },
       };
       await browser.call('session');
       return browser;
     },
     textTo: (address) => newestTo(address)?.text ?? '',
-    codeTo: (address) => /驗證碼：(\d{4})/.exec(newestTo(address)?.text ?? '')?.[1] ?? 'no code',
+    codeTo: (address) => /驗證碼：(\d+)/.exec(newestTo(address)?.text ?? '')?.[1] ?? 'no code',
     linkTokenTo: (address) => newestTo(address)?.link?.slice(`${ORIGIN}/forgotten-password/`.length) ?? 'no link',
     async eventsOf(memberId) {
       const rows = await database.query<{ readonly event: string }>(
@@ -202,7 +255,10 @@ export async function startTestSite(options: TestSiteOptions = {}): Promise<Test
 }
 
 /** A code that is not this one. */
-export const otherThan = (code: string): string => (code === '0000' ? '0001' : '0000');
+export const otherThan = (code: string): string => {
+  const zeros = '0'.repeat(code.length);
+  return code === zeros ? `${zeros.slice(1)}1` : zeros;
+};
 
 let numbers = 0;
 /** A contact that no other test has. */

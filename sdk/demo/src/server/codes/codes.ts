@@ -7,16 +7,24 @@ import type { MessageSender } from '../outside/index.js';
 import { RefusedRequest } from '../refusal.js';
 import type { ShortTermStore } from '../short-term/index.js';
 import { type CodeMessage, composeMessage } from './compose-message.js';
-import { fourDigits } from './four-digits.js';
+import { randomDigits } from './random-digits.js';
 
 const LIFETIME_SECONDS = 10 * 60;
 const RESEND_AFTER_SECONDS = 60;
 const TRIES = 5;
 
+/** Facts: flows. */
+const digitsOf: Readonly<Record<CodeKey['purpose'], 4 | 6>> = {
+  registration: 4,
+  'password-reset': 4,
+  'contact-change': 4,
+  isso: 6,
+};
+
 /** What a code is good for: one purpose, of one subject, with one contact. It is wrong everywhere else. */
 export interface CodeKey {
-  readonly purpose: 'registration' | 'password-reset' | 'contact-change';
-  /** Who may type it: a session's id, or that of a reset which e-mail carries to another browser. */
+  readonly purpose: 'registration' | 'password-reset' | 'contact-change' | 'isso';
+  /** Who may type it: a session's id, that of a reset which e-mail carries to another browser, or of one sign-in (iSSO). */
   readonly subject: string;
   readonly contact: Contact;
 }
@@ -25,8 +33,8 @@ export interface CodeKey {
 type Asker = Pick<RequestContext, 'address'> & { readonly session: Pick<RequestContext['session'], 'id'> };
 
 /**
- * One-time codes of four digits (facts: flows). How far guessing gets, with a message to the contact's owner for every five
- * guesses and, but for "send again", a captcha before it:
+ * One-time codes of four digits, and of six for a sign-in at a service's request (facts: flows). How far guessing one of four gets,
+ * with a message to the contact's owner for every five guesses and, but for "send again", a captcha before it:
  *
  * - one code: 5 tries of 10,000, that is 0.05 %;
  * - one contact: 10 wrong guesses an hour, 20 a day, 50 in 30 days, whatever sessions and addresses they come from: 0.5 % a month,
@@ -35,7 +43,11 @@ type Asker = Pick<RequestContext, 'address'> & { readonly session: Pick<RequestC
  *
  * A hit takes over an account only where the code alone resets a password, which is by mobile number; by e-mail the link is needed
  * too. The price of the month's limit: who spends it for somebody else's number shuts that number out of codes for that month, and
- * not out of the account. Six digits would make all of it a hundred times less likely.
+ * not out of the account.
+ *
+ * Six digits make all of it a hundred times less likely, by the same limits, which both kinds use up together: 0.0005 % for one code,
+ * 0.005 % a month for one contact, 0.012 % an hour for one address. There no captcha is asked: another step has shown who it is, or
+ * (by the operator's line) will. A hit lets nobody in; it puts a number beside the person that is not theirs.
  */
 export interface Codes {
   /**
@@ -75,7 +87,7 @@ const keptCode = v.object({
   codeId: v.string(),
   salt: v.string(),
   /**
-   * HMAC of the code. With 10,000 possibilities it hides the code from a glance at the store, not from whoever works on it: the
+   * HMAC of the code. With 10,000 possibilities, or a million, it hides the code from a glance at the store, not from whoever works on it: the
    * ten minutes do that.
    */
   hash: v.string(),
@@ -139,7 +151,7 @@ export function createCodes(options: CodesOptions): Codes {
 
   return {
     async send(key, asker, message) {
-      const code = fourDigits(random);
+      const code = randomDigits(digitsOf[key.purpose], random);
       const renewed = await renew(key, asker, code);
       try {
         await messages.send(composeMessage(key.contact, message, code));
@@ -150,7 +162,7 @@ export function createCodes(options: CodesOptions): Codes {
       return sent;
     },
     async sendQuietly(key, asker, message) {
-      const code = fourDigits(random);
+      const code = randomDigits(digitsOf[key.purpose], random);
       await renew(key, asker, message === undefined ? undefined : code);
       const deliver = async (quietly: CodeMessage) => messages.send(composeMessage(key.contact, quietly, code));
       // Not waited for, and not undone: both would tell.

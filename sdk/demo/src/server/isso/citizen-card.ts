@@ -1,8 +1,36 @@
+import { parseIdNumber } from '@cardbridge/sdk/flows';
 import type { Handlers } from '../context.js';
+import { compareIdentity } from '../proof/index.js';
 import { RefusedRequest } from '../refusal.js';
+import { issueChallenge, verifyCard } from '../sign-in/index.js';
 import type { IssoServices } from './isso-services.js';
 
-export function createCitizenCard(_services: IssoServices): Handlers<'issueIssoChallenge' | 'proveCitizenCard'> {
-  const shut = () => Promise.reject(new RefusedRequest('ERR_WAY_UNAVAILABLE'));
-  return { issueIssoChallenge: shut, proveCitizenCard: shut };
+const due = { ways: ['citizen-card'], steps: ['card'] } as const;
+
+/** What the card signs is good for this sign-in and no other, of this browser. */
+const purposeOf = (signInId: string) => `isso:${signInId}`;
+
+/** A citizen certificate in a reader (實體自然人憑證): name and ID number of its holder. No account is looked for, and none is made. */
+export function createCitizenCard(services: IssoServices): Handlers<'issueIssoChallenge' | 'proveCitizenCard'> {
+  const { limits, signIns, askingService } = services;
+  return {
+    async issueIssoChallenge(ref, context) {
+      await askingService(ref.uid, context);
+      const { id } = await signIns.at(context, ref, due);
+      await limits.spend('challenges-per-address', context.address);
+      return { challengeNonce: await issueChallenge(services, context, purposeOf(id)) };
+    },
+
+    async proveCitizenCard({ idNumber: typed, challengeNonce, token, ...ref }, context) {
+      await askingService(ref.uid, context);
+      const signIn = await signIns.at(context, ref, due);
+      const idNumber = parseIdNumber(typed);
+      if (idNumber === undefined) throw new RefusedRequest('ERR_ID_NUMBER_INVALID');
+      const identity = await verifyCard(services, context, { purpose: purposeOf(signIn.id), challengeNonce, token });
+      if (identity.kind !== 'citizen') throw new RefusedRequest('ERR_CARD_KIND_OTHER');
+      await compareIdentity(services, identity, idNumber);
+      await signIns.move(signIn, 'mobile', { idNumber, name: identity.name });
+      return { step: 'mobile' };
+    },
+  };
 }

@@ -1,8 +1,38 @@
 import type { Handlers } from '../context.js';
-import { RefusedRequest } from '../refusal.js';
 import type { IssoServices } from './isso-services.js';
+import { beginPhone } from './phone.js';
+import { reachConsent } from './reach-consent.js';
+import { codeKey, mobileOf, sendCode } from './send-code.js';
 
-export function createSmsCode(_services: IssoServices): Handlers<'sendIssoCode' | 'resendIssoCode' | 'confirmIssoCode'> {
-  const shut = () => Promise.reject(new RefusedRequest('ERR_WAY_UNAVAILABLE'));
-  return { sendIssoCode: shut, resendIssoCode: shut, confirmIssoCode: shut };
+const all = ['citizen-card', 'nhi-card', 'mobile-certificate', 'telecom'] as const;
+/** The number is the person's to choose: it says nothing about who they are. */
+const withAnyNumber = ['citizen-card', 'nhi-card', 'mobile-certificate'] as const;
+
+/**
+ * Six digits by SMS. They prove the number and nobody: before them or after them each way has a step that says who is here.
+ */
+export function createSmsCode(services: IssoServices): Handlers<'sendIssoCode' | 'resendIssoCode' | 'confirmIssoCode'> {
+  const { codes, signIns, askingService } = services;
+  return {
+    async sendIssoCode({ mobile, ...ref }, context) {
+      await askingService(ref.uid, context);
+      const signIn = await signIns.at(context, ref, { ways: withAnyNumber, steps: ['mobile', 'code'] });
+      return sendCode(services, signIn, context, mobile);
+    },
+
+    async resendIssoCode(ref, context) {
+      await askingService(ref.uid, context);
+      const signIn = await signIns.at(context, ref, { ways: all, steps: ['code'] });
+      return sendCode(services, signIn, context, mobileOf(signIn));
+    },
+
+    async confirmIssoCode({ code, ...ref }, context) {
+      await askingService(ref.uid, context);
+      const signIn = await signIns.at(context, ref, { ways: all, steps: ['code'] });
+      await codes.confirm(codeKey(signIn, mobileOf(signIn)), context, code);
+      if (signIn.way !== 'telecom') return reachConsent(services, signIn, context);
+      // The code is used up, so the step is taken whatever becomes of the operator: then `renewPhone` begins again.
+      return beginPhone(services, await signIns.move(signIn, 'phone'), context);
+    },
+  };
 }

@@ -17,7 +17,7 @@ interface Limit {
  * Every limit of the server that is not a lock-out of one account. Contacts have the tight ones: they are what is attacked, and the
  * same person cannot have many. Behind one address there may be a whole school, and a session costs an attacker nothing.
  *
- * The three windows of a contact's guesses decide how safe a code of four digits is; `codes/codes.ts` has the sum.
+ * The three windows of a contact's guesses decide how safe a code is; `codes/codes.ts` has the sum.
  */
 const table = {
   'codes-per-contact': {
@@ -50,7 +50,21 @@ const table = {
   'sessions-per-address': { per: 'address', code: 'ERR_TOO_MANY_REQUESTS', windows: [[2000, HOUR]] },
   'challenges-per-address': { per: 'address', code: 'ERR_TOO_MANY_REQUESTS', windows: [[2000, HOUR]] },
   'authorizations-per-address': { per: 'address', code: 'ERR_TOO_MANY_REQUESTS', windows: [[2000, HOUR]] },
+  'isso-starts-per-address': { per: 'address', code: 'ERR_TOO_MANY_REQUESTS', windows: [[2000, HOUR]] },
+  'qr-codes-per-session': { per: 'session', code: 'ERR_TOO_MANY_REQUESTS', windows: [[120, HOUR]] },
+  'qr-codes-per-address': { per: 'address', code: 'ERR_TOO_MANY_REQUESTS', windows: [[2000, HOUR]] },
+  'qr-scans-per-session': { per: 'session', code: 'ERR_TOO_MANY_REQUESTS', windows: [[60, HOUR]] },
+  'qr-scans-per-address': { per: 'address', code: 'ERR_TOO_MANY_REQUESTS', windows: [[600, HOUR]] },
+  /** A page asks every two seconds; one that is open twice may ask twice as often. Counted by sign-in, which is one session's. */
+  'qr-polls-per-sign-in': { per: 'session', code: 'ERR_TOO_MANY_REQUESTS', windows: [[20, 10]] },
+  'qr-polls-per-address': { per: 'address', code: 'ERR_TOO_MANY_REQUESTS', windows: [[6000, 60]] },
   'sign-ins-per-address': { per: 'address', code: 'ERR_TOO_MANY_REQUESTS', windows: [[100, HOUR / 4]] },
+  /** Transactions at somebody else's service, and how often a page may ask how one stands. */
+  'phones-per-session': { per: 'session', code: 'ERR_TOO_MANY_REQUESTS', windows: [[30, HOUR]] },
+  'phones-per-address': { per: 'address', code: 'ERR_TOO_MANY_REQUESTS', windows: [[600, HOUR]] },
+  'polls-per-session': { per: 'session', code: 'ERR_TOO_MANY_REQUESTS', windows: [[90, 60]] },
+  /** Passwords of NHI cards, the wrong ones. */
+  'nhi-passwords-per-address': { per: 'address', code: 'ERR_TOO_MANY_REQUESTS', windows: [[100, HOUR / 4]] },
 } as const satisfies Readonly<Record<string, Limit>>;
 
 type LimitName = keyof typeof table;

@@ -7,14 +7,14 @@ const LOCK_SECONDS = 15 * 60;
 /** A wrong password of another day is no longer in a row with today's. */
 const REMEMBERED_SECONDS = 24 * 60 * 60;
 
-/** What came of one try at an account's password. */
+/** What came of one try at a password. */
 type PasswordTry =
   | { readonly outcome: 'right' }
   | { readonly outcome: 'wrong'; readonly triesLeft: number }
   /** `now`: this try was the wrong one too many. Else the account was locked already and nothing was compared. */
   | { readonly outcome: 'locked'; readonly retryAfterSeconds: number; readonly now: boolean };
 
-/** Three wrong passwords in a row lock an account for 15 minutes, wherever they are typed. */
+/** Three wrong passwords in a row lock an account, or the way in by NHI card for one ID number, for 15 minutes, wherever they are typed. */
 export interface LockOuts {
   /**
    * Lets `compare` look at a typed password if there is a try left, and counts. Of any number of tries at once no more are compared
@@ -31,20 +31,24 @@ export interface LockOuts {
 
 /**
  * Whose row of wrong passwords it is: the member's, by whichever name they sign in; for a name that nobody has, the name's own, so
- * that it is answered as if somebody had it.
+ * that it is answered as if somebody had it. The password of an NHI card belongs to the person with this ID number.
  */
-export type LockOutKey = { readonly memberId: string } | { readonly nobody: string };
+export type LockOutKey = { readonly memberId: string } | { readonly nobody: string } | { readonly nhiIdNumber: string };
+
+/** A name is hashed because it is whatever a stranger typed, an ID number to keep it out of plain sight. */
+function nameOf(account: LockOutKey): string {
+  if ('memberId' in account) return `member:${account.memberId}`;
+  return 'nobody' in account ? `nobody:${hash(account.nobody)}` : `nhi:${hash(account.nhiIdNumber)}`;
+}
+
+const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
 
 /** Who comes back when this time is over finds the account open. */
 const whole = (seconds: number): number => Math.max(1, Math.ceil(seconds));
 
 export function createLockOuts(shortTerm: ShortTermStore): LockOuts {
   const namesOf = (account: LockOutKey) => {
-    // A name is hashed because it is whatever a stranger typed.
-    const name =
-      'memberId' in account
-        ? `member:${account.memberId}`
-        : `nobody:${createHash('sha256').update(account.nobody).digest('base64url')}`;
+    const name = nameOf(account);
     return { tries: `password-tries:${name}`, lock: `password-lock:${name}` };
   };
   const lockedFor = async (lock: string) => {

@@ -1,1 +1,2 @@
+export { compareIdentity } from './compare-identity.js';
 export { createProof } from './create-proof.js';

@@ -1,2 +1,3 @@
 export { createSignIn } from './create-sign-in.js';
-export { verifyCard } from './verify-card.js';
+export { enter } from './enter.js';
+export { issueChallenge, verifyCard } from './verify-card.js';

@@ -1,4 +1,3 @@
-import type { ChallengePurpose } from '@cardbridge/sdk/flows';
 import { type Identity, VerificationError, verificationMessages } from '@cardbridge/sdk/verifier';
 import type { RequestContext } from '../context.js';
 import { RefusedRequest } from '../refusal.js';
@@ -6,7 +5,8 @@ import type { Services } from '../services.js';
 
 /** What the page sends of a card, and what the card was asked for. */
 export interface CardAnswer {
-  readonly purpose: ChallengePurpose;
+  /** The contract's, or of one sign-in at a service's request (iSSO). */
+  readonly purpose: string;
   readonly challengeNonce: string;
   readonly token: unknown;
 }
@@ -29,7 +29,7 @@ export function verifyCard(
 export async function issueChallenge(
   { verifier }: Pick<Services, 'verifier'>,
   { session }: Pick<RequestContext, 'session'>,
-  purpose: ChallengePurpose,
+  purpose: string,
 ): Promise<string> {
   const { challengeNonce } = await refusing(() => verifier.issueChallenge({ sessionId: session.id, purpose }));
   return challengeNonce;
