@@ -172,7 +172,7 @@ export async function startIdentityServer(options: IdentityServerOptions): Promi
       ...createPasswordReset(shared),
       ...createMembers(shared),
       ...createProof(shared),
-      ...createIsso({ ...shared, signIns, askingService: authorization.askingService }),
+      ...(await createIsso({ ...shared, signIns, askingService: authorization.askingService })),
       ...authorization.handlers,
     },
     contextFor(sessions, origin, limits),

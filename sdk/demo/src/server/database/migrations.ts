@@ -161,4 +161,32 @@ create table nhi_passwords (
 );
 `,
   },
+  {
+    name: '0004-isso-qr',
+    sql: `
+-- A QR code by which somebody who is signed in on a phone lets another browser in.
+create table isso_qr_sign_ins (
+  id uuid primary key,
+  -- The browser that shows it, and the service's question there: one at a time. It ends with that session, half an hour at most.
+  session text not null references sessions (id_hash) on update cascade on delete cascade,
+  interaction_uid text not null,
+  -- What the phone shows.
+  application jsonb not null,
+  browser text not null,
+  nonce text not null,
+  state text not null check (state in ('shown', 'scanned', 'confirmed', 'declined')),
+  started_at timestamptz not null,
+  -- Of the state that it is in.
+  expires_at timestamptz not null,
+  -- From the scan on. Who it is, only that session says: when it ends, nobody is let in any more.
+  scan_id uuid constraint isso_qr_sign_ins_scan_unique unique,
+  phone_session text references sessions (id_hash) on update cascade on delete set null,
+  confirmation_number text,
+  -- SHA-256 of the member's password hash at the scan: a new password ends it.
+  password_key text,
+  constraint isso_qr_sign_ins_one_at_a_time unique (session, interaction_uid)
+);
+create index isso_qr_sign_ins_phone on isso_qr_sign_ins (phone_session);
+`,
+  },
 ];

@@ -5,13 +5,13 @@ import type { IssoServices } from './isso-services.js';
 import { createMobileCertificate } from './mobile-certificate.js';
 import { createNhiCard } from './nhi-card.js';
 import { createPhone } from './phone.js';
-import { createQr } from './qr.js';
+import { createQr } from './qr/index.js';
 import { createSmsCode } from './sms-code.js';
 import { createStart } from './start.js';
 import { createTelecom } from './telecom.js';
 
 /** The ways in beside the account by password (iSSO; facts: flows). */
-export function createIsso(services: IssoServices) {
+export async function createIsso(services: IssoServices) {
   return {
     ...createStart(services),
     ...createCitizenCard(services),
@@ -20,6 +20,6 @@ export function createIsso(services: IssoServices) {
     ...createTelecom(services),
     ...createSmsCode(services),
     ...createPhone(services),
-    ...createQr(services),
+    ...(await createQr(services)),
   } satisfies Partial<Handlers<RouteName>>;
 }

@@ -5,13 +5,13 @@ import { logUsage } from '../usage-log.js';
 import type { SignInServices } from './sign-in-services.js';
 
 export interface Entry {
-  readonly event: 'signed-in-with-password' | 'signed-in-with-card';
+  readonly event: 'signed-in-with-password' | 'signed-in-with-card' | 'signed-in-with-app';
   /** Only the password lifts a freeze, and only when the member asks for it. */
   readonly liftFreeze: boolean;
   /** Whether the member as they are now is still the one who was proved. */
   readonly stillProved: (member: Member) => boolean;
   /** What to say when not. */
-  readonly otherwise: 'ERR_CREDENTIALS_WRONG' | 'ERR_SERVER_BUSY';
+  readonly otherwise: 'ERR_CREDENTIALS_WRONG' | 'ERR_QR_DECLINED' | 'ERR_SERVER_BUSY';
 }
 
 /**

@@ -1,0 +1,1 @@
+export { createQr } from './create-qr.js';
