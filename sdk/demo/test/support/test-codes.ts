@@ -10,6 +10,10 @@ export const mobile: CodeKey = {
   subject: 'a session',
   contact: { kind: 'mobile', value: '0912345678' },
 };
+/** Of one sign-in at a service's request, by the same number. */
+export const signingIn: CodeKey = { ...mobile, purpose: 'isso', subject: 'a sign-in' };
+/** What is sent in a sign-in like that. */
+export const courses = { kind: 'isso', service: { 'zh-TW': '樂學課程報名', en: 'City courses' } } as const;
 export const asker = { session: { id: 'a session' }, address: '203.0.113.1' };
 
 /** Codes over this store, whose messages are kept. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { describeCrowds } from '../../../test/support/crowd-contract.js';
-import { asker, mobile, otherThan, outcomeOf, startCodes } from '../../../test/support/test-codes.js';
+import { asker, courses, mobile, otherThan, outcomeOf, signingIn, startCodes } from '../../../test/support/test-codes.js';
 import { memoryShortTermStore, type ShortTermStore } from '../short-term/index.js';
 import type { CodeKey } from './index.js';
 
@@ -237,6 +237,67 @@ describe('codes', () => {
     await started.codes.sendQuietly(key, asker, { kind: 'password-reset', link });
     expect(started.sent[0]?.link).toBe(link);
     expect(started.sent[0]?.text.split(link)).toHaveLength(3);
+  });
+});
+
+describe('codes of a sign-in at a service’s request', () => {
+  const sendThere = (key: CodeKey = signingIn) => started.codes.send(key, asker, courses);
+
+  it('have six digits, and say in both languages what is being signed in to and to tell them to nobody', async () => {
+    await sendThere();
+    const [message] = started.sent;
+    expect(started.newestCode()).toMatch(/^\d{6}$/);
+    expect(message?.text).toMatch(/登入「樂學課程報名」.*\n驗證碼：\d{6}，10 分鐘.*請勿告訴任何人.*\n.*都不會向您詢問驗證碼/);
+    expect(message?.text).toMatch(
+      /signing in to City courses .*\nCode: \d{6}\..*Tell it to nobody.*\nNobody from the city .* ask you for it/,
+    );
+    expect(message?.subject).not.toContain(started.newestCode());
+    expect(message).not.toHaveProperty('link');
+    expect(await guess(started.newestCode(), signingIn)).toBe('right');
+    expect(await guess(started.newestCode(), signingIn)).toBe('ERR_CODE_EXPIRED');
+  });
+
+  it('are wrong in another sign-in, which has a code of its own', async () => {
+    const other = { ...signingIn, subject: 'another sign-in' };
+    await sendThere();
+    const code = started.newestCode();
+    pass(60);
+    do {
+      await sendThere(other);
+      pass(60);
+      // One in a million is the same.
+    } while (started.newestCode() === code);
+    expect(await guess(code, other)).toBe('ERR_CODE_WRONG');
+    expect(await guess(code, signingIn)).toBe('right');
+  });
+
+  it('are no codes of a registration, and those of a registration are none here, whatever the subject is called', async () => {
+    const registering = { ...signingIn, purpose: 'registration' } as const;
+    await sendThere();
+    const six = started.newestCode();
+    expect(await guess(six, registering)).toBe('ERR_CODE_EXPIRED');
+    pass(60);
+    await send(registering);
+    const four = started.newestCode();
+    expect(await guess(six, registering)).toBe('ERR_CODE_WRONG');
+    expect(await guess(four, signingIn)).toBe('ERR_CODE_WRONG');
+    expect(await guess(`00${four}`, signingIn)).toBe('ERR_CODE_WRONG');
+    expect(await guess(six, signingIn)).toBe('right');
+    expect(await guess(four, registering)).toBe('right');
+  });
+
+  it('let ten wrong guesses an hour at one number through, and take none from a new password’s', async () => {
+    const by = (number: number) => ({ session: { id: `session ${number}` }, address: `203.0.113.${number}` });
+    const outcomes: string[] = [];
+    for (let number = 0; number < 3; number++, pass(60)) {
+      const key = { ...signingIn, subject: `sign-in ${number}` };
+      await started.codes.send(key, by(number), courses);
+      for (let time = 0; time < 5; time++) outcomes.push(await guess(otherThan(started.newestCode()), key, by(number)));
+    }
+    expect(outcomes.slice(0, 10)).not.toContain('ERR_TOO_MANY_REQUESTS');
+    expect(outcomes.slice(10)).toEqual(Array(5).fill('ERR_TOO_MANY_REQUESTS'));
+    await send({ ...mobile, purpose: 'password-reset' });
+    expect(await guess(otherThan(started.newestCode()), { ...mobile, purpose: 'password-reset' })).toBe('ERR_CODE_WRONG');
   });
 });
 

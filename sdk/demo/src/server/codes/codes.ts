@@ -14,16 +14,16 @@ const RESEND_AFTER_SECONDS = 60;
 const TRIES = 5;
 
 /** Facts: flows. */
-const digitsOf: Readonly<Record<CodeKey['purpose'], 4 | 6>> = {
-  registration: 4,
-  'password-reset': 4,
-  'contact-change': 4,
-  isso: 6,
-};
+const kinds = {
+  registration: { digits: 4, guesses: 'guesses-per-contact' },
+  'password-reset': { digits: 4, guesses: 'guesses-per-contact' },
+  'contact-change': { digits: 4, guesses: 'guesses-per-contact' },
+  isso: { digits: 6, guesses: 'isso-guesses-per-contact' },
+} as const;
 
 /** What a code is good for: one purpose, of one subject, with one contact. It is wrong everywhere else. */
 export interface CodeKey {
-  readonly purpose: 'registration' | 'password-reset' | 'contact-change' | 'isso';
+  readonly purpose: keyof typeof kinds;
   /** Who may type it: a session's id, that of a reset which e-mail carries to another browser, or of one sign-in (iSSO). */
   readonly subject: string;
   readonly contact: Contact;
@@ -45,9 +45,9 @@ type Asker = Pick<RequestContext, 'address'> & { readonly session: Pick<RequestC
  * too. The price of the month's limit: who spends it for somebody else's number shuts that number out of codes for that month, and
  * not out of the account.
  *
- * Six digits make all of it a hundred times less likely, by the same limits, which both kinds use up together: 0.0005 % for one code,
- * 0.005 % a month for one contact, 0.012 % an hour for one address. There no captcha is asked: another step has shown who it is, or
- * (by the operator's line) will. A hit lets nobody in; it puts a number beside the person that is not theirs.
+ * Of six digits, one code: 5 tries of a million, 0.0005 %; one contact: 200 wrong guesses in 30 days, 0.02 %; one address: 0.012 % an
+ * hour. No captcha stands before those, so their guesses are counted by themselves. A hit lets nobody in: who it is another step of
+ * the sign-in shows. It puts a number beside the person that is not theirs.
  */
 export interface Codes {
   /**
@@ -151,7 +151,7 @@ export function createCodes(options: CodesOptions): Codes {
 
   return {
     async send(key, asker, message) {
-      const code = randomDigits(digitsOf[key.purpose], random);
+      const code = randomDigits(kinds[key.purpose].digits, random);
       const renewed = await renew(key, asker, code);
       try {
         await messages.send(composeMessage(key.contact, message, code));
@@ -162,7 +162,7 @@ export function createCodes(options: CodesOptions): Codes {
       return sent;
     },
     async sendQuietly(key, asker, message) {
-      const code = randomDigits(digitsOf[key.purpose], random);
+      const code = randomDigits(kinds[key.purpose].digits, random);
       await renew(key, asker, message === undefined ? undefined : code);
       const deliver = async (quietly: CodeMessage) => messages.send(composeMessage(key.contact, quietly, code));
       // Not waited for, and not undone: both would tell.
@@ -179,7 +179,7 @@ export function createCodes(options: CodesOptions): Codes {
       const guesses = [
         ['guesses-per-session', asker.session.id],
         ['guesses-per-address', asker.address],
-        ['guesses-per-contact', key.contact.value],
+        [kinds[key.purpose].guesses, key.contact.value],
       ] as const;
       for (const [limit, subject] of guesses) await limits.spend(limit, subject);
 

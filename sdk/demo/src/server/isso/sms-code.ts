@@ -31,8 +31,8 @@ export function createSmsCode(services: IssoServices): Handlers<'sendIssoCode' |
       const signIn = await signIns.at(context, ref, { ways: all, steps: ['code'] });
       await codes.confirm(codeKey(signIn, mobileOf(signIn)), context, code);
       if (signIn.way !== 'telecom') return reachConsent(services, signIn, context);
-      // The code is used up, so the step is taken whatever becomes of the operator: then `renewPhone` begins again.
-      return beginPhone(services, await signIns.move(signIn, 'phone'), context);
+      // The code is used up: when the operator does not answer, the person goes on from there with `renewPhone`.
+      return beginPhone(services, signIn, context);
     },
   };
 }

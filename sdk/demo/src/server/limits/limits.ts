@@ -39,6 +39,16 @@ const table = {
       [50, 30 * DAY],
     ],
   },
+  /** Of six digits, and with a budget of its own: who spends it, which takes no captcha, shuts nobody out of a new password. */
+  'isso-guesses-per-contact': {
+    per: 'contact',
+    code: 'ERR_TOO_MANY_REQUESTS',
+    windows: [
+      [10, HOUR],
+      [30, DAY],
+      [200, 30 * DAY],
+    ],
+  },
   'guesses-per-session': { per: 'session', code: 'ERR_TOO_MANY_REQUESTS', windows: [[25, HOUR]] },
   'guesses-per-address': { per: 'address', code: 'ERR_TOO_MANY_REQUESTS', windows: [[120, HOUR]] },
   'captchas-per-session': { per: 'session', code: 'ERR_TOO_MANY_REQUESTS', windows: [[30, HOUR]] },

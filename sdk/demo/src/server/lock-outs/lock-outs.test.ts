@@ -18,6 +18,7 @@ function start(wrap: (shortTerm: ShortTermStore) => ShortTermStore = (shortTerm)
 test.each<[string, LockOutKey]>([
   ['an account', member],
   ['a name that nobody has', { nobody: 'email:nobody@example.tw' }],
+  ['an ID number of the NHI', { nhiIdNumber: 'A123456789' }],
 ])('the third wrong password in a row locks %s for 15 minutes, and counting begins anew after that', async (_, account) => {
   const { lockOuts, pass } = start();
   for (let round = 1; round <= 2; round += 1) {
@@ -63,7 +64,7 @@ test('a right password ends the row, also at the last try', async () => {
 test('one account knows nothing of another, nor a member of a name', async () => {
   const { lockOuts } = start();
   for (let count = 0; count < 3; count += 1) await lockOuts.try(member, wrong);
-  for (const other of [{ memberId: 'b' }, { nobody: 'a' }]) {
+  for (const other of [{ memberId: 'b' }, { nobody: 'a' }, { nhiIdNumber: 'a' }]) {
     expect(await lockOuts.try(other, wrong)).toEqual({ outcome: 'wrong', triesLeft: 2 });
   }
 });
@@ -142,4 +143,21 @@ test('one that was on its way while another locked is not compared, and is not c
   expect(await onItsWay).toEqual({ outcome: 'locked', retryAfterSeconds: 900, now: false });
   pass(900);
   expect(await lockOuts.try(member, wrong)).toEqual({ outcome: 'wrong', triesLeft: 2 });
+});
+
+test('the store shows neither the name nor the ID number that was tried', async () => {
+  const names: string[] = [];
+  const { lockOuts } = start((shortTerm) => ({
+    ...shortTerm,
+    count(name, lifetimeSeconds) {
+      names.push(name);
+      return shortTerm.count(name, lifetimeSeconds);
+    },
+  }));
+  for (const key of [{ nobody: 'email:nobody@example.tw' }, { nhiIdNumber: 'A123456789' }]) {
+    for (let count = 0; count < 3; count += 1) await lockOuts.try(key, wrong);
+  }
+  // Three tries and a lock, of each.
+  expect(new Set(names).size).toBe(4);
+  expect(names.join()).not.toMatch(/nobody@|A123456789/);
 });
