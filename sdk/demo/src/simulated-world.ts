@@ -41,7 +41,7 @@ const identityServerScript = resolve('@cardbridge/demo/identity-server');
 const cityServiceScript = resolve('@cardbridge/demo/relying-party');
 
 /**
- * Starts the daemon with simulated readers, the identity server with its pages and ready accounts, and two services of the city, as
+ * Starts the daemon with simulated readers, the identity server with its pages and ready accounts, and three services of the city, as
  * processes of their own, on free ports and in a temporary folder that goes with them.
  */
 export async function startSimulatedWorld(options: SimulatedWorldOptions = {}): Promise<SimulatedWorld> {

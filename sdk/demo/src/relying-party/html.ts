@@ -10,6 +10,8 @@ type Part = string | Html | readonly Html[];
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
+export const nothing = new Html('');
+
 /** Everything put in is escaped, unless it was made by `html` itself. Attributes are written in double quotes. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.map((string, index) => string + render(parts[index])).join(''));
