@@ -1,5 +1,5 @@
 import type { Session } from '@cardbridge/sdk/flows';
-import type { MakePage } from './app.js';
+import type { App, MakePage, Page } from './app.js';
 import { applicationsPage } from './pages/applications.js';
 import { downloadPage } from './pages/download.js';
 import { forgottenPasswordPage } from './pages/forgotten-password.js';
@@ -8,13 +8,18 @@ import { homePage } from './pages/home.js';
 import { interactionPage } from './pages/interaction.js';
 import { memberPage } from './pages/member.js';
 import { mobileAppPage } from './pages/mobile-app.js';
+import { notFoundPage } from './pages/not-found.js';
 import { privacyPage } from './pages/privacy.js';
 import { profilePage } from './pages/profile.js';
 import { proofPage } from './pages/proof.js';
 import { registerPage } from './pages/register.js';
+import { scanPage } from './pages/scan.js';
 import { securityPage } from './pages/security.js';
 import { servicesPage } from './pages/services.js';
 import { signInPage } from './pages/sign-in.js';
+import { mobileCertificatePage } from './pages/simulated/mobile-certificate.js';
+import { nhiPage } from './pages/simulated/nhi.js';
+import { telecomPage } from './pages/simulated/telecom.js';
 import { usagePage } from './pages/usage.js';
 
 type Member = NonNullable<Session['member']>;
@@ -29,6 +34,12 @@ export interface Route {
   /** On the way to somewhere: where to is not forgotten here. */
   readonly onTheWay?: boolean;
 }
+
+/** What plays somebody else's part belongs to the simulated world only. */
+const withSimulator =
+  (make: MakePage): MakePage =>
+  (app: App, parameter: string): Page =>
+    app.site.simulatorOrigin === null ? notFoundPage(app) : make(app, parameter);
 
 const routes: readonly Route[] = [
   { pattern: /^\/$/, make: homePage, audience: 'all' },
@@ -57,6 +68,14 @@ const routes: readonly Route[] = [
   },
   { pattern: /^\/interaction\/([\w-]{1,100})$/, make: interactionPage, audience: 'all' },
   { pattern: /^\/app$/, make: mobileAppPage, audience: 'all' },
+  { pattern: /^\/app\/scan$/, make: scanPage, audience: 'all' },
+  {
+    pattern: /^\/simulated\/mobile-certificate\/([\w-]{1,100})$/,
+    make: withSimulator(mobileCertificatePage),
+    audience: 'all',
+  },
+  { pattern: /^\/simulated\/telecom\/([\w-]{1,100})$/, make: withSimulator(telecomPage), audience: 'all' },
+  { pattern: /^\/simulated\/nhi$/, make: withSimulator(nhiPage), audience: 'all', onTheWay: true },
   { pattern: /^\/download(?:\/.*)?$/, make: downloadPage, audience: 'all', onTheWay: true },
   { pattern: /^\/privacy$/, make: privacyPage, audience: 'all' },
   { pattern: /^\/help$/, make: helpPage, audience: 'all' },

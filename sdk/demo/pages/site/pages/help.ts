@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import type { App, Page } from '../app.js';
 
 export function helpPage(app: App): Page {
@@ -20,6 +20,7 @@ export function helpPage(app: App): Page {
         <p><a href="/forgotten-password">${help.passwordLink}</a></p>
         <h2>${help.bridgeTitle}</h2>
         <p>${help.bridge}</p>
+        ${waysIn(app)}
         <h2>${help.othersTitle}</h2>
         <p>${help.othersLead}</p>
         <dl class="routes">
@@ -30,4 +31,20 @@ export function helpPage(app: App): Page {
       </article>`;
     },
   };
+}
+
+function waysIn({ texts }: App): TemplateResult {
+  const { help } = texts.waysIn;
+  return html`<h2 id="ways-in">${help.title}</h2>
+    <p>${help.lead}</p>
+    <dl class="routes">
+      ${help.list.map(
+        ({ way, name, needs, trouble }) => html`<div data-testid=${`help-${way}`}>
+          <dt>${name}</dt>
+          <dd><p><strong>${help.needs}</strong>${needs}</p><p><strong>${help.trouble}</strong>${trouble}</p></dd>
+        </div>`,
+      )}
+    </dl>
+    <h2>${help.declineTitle}</h2>
+    <p>${help.decline}</p>`;
 }

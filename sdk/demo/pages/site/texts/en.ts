@@ -1,7 +1,9 @@
 import type { Texts } from './texts.js';
+import { waysIn } from './ways-in/en.js';
 
 const claims: Readonly<Record<string, string>> = {
-  sub: 'Member identifier',
+  sub: 'Identifier',
+  way_in: 'Way in',
   name: 'Name',
   real_name_verified: 'Known by real name',
   id_number: 'ID number',
@@ -76,7 +78,7 @@ export const en: Texts = {
     tryCard: 'Try your card',
     tryCardText: 'Sign in with a citizen card or read an NHI card, without an account.',
     services: 'Services you can use',
-    serviceText: 'An outside service, for demonstration',
+    serviceText: 'An outside service, for demonstration; there are ways in without an account too',
     help: 'Get help',
     helpText: 'A locked card, a forgotten password, or no card at all.',
   },
@@ -291,7 +293,7 @@ export const en: Texts = {
       registered: () => 'You registered.',
       'signed-in-with-password': () => 'Signed in with the password.',
       'signed-in-with-card': () => 'Signed in with a card.',
-      'signed-in-with-app': () => 'Signed in by scanning a QR code with the app',
+      'signed-in-with-app': () => 'Signed in by scanning a QR code with the app.',
       'sign-in-failed': () => 'Someone tried to sign in with a wrong password.',
       'account-locked': () => 'Three wrong passwords: the account was locked for 15 minutes.',
       'signed-out': () => 'Signed out.',
@@ -328,24 +330,8 @@ export const en: Texts = {
   interaction: {
     title: 'Give data to a service',
     asks: (name) => `“${name}” asks for your data`,
-    gets: 'If you agree, this service gets:',
-    nothing: 'Not given yet, so nothing is sent',
-    signInFirst: (name) => `To go on with “${name}”, please sign in.`,
-    as: (name) => `You are signed in as ${name}.`,
-    another: 'Use another account',
-    agree: 'Agree',
-    decline: 'Do not agree',
-    goBack: 'Go back to the service',
-    choice:
-      'You may decline: then nothing is given and you return to the service. Agencies offer other ways to apply. What you agree to can be revoked later under Applications.',
-    goldOnly: 'This service is for gold members only',
-    goldOnlyText:
-      'Once you are a gold member you return here. If you do not want that now, go back to the service and apply in another way; nothing is given to it.',
-    organizationOnlyText:
-      'An organisation’s account cannot use this service. Use a personal account, or go back to the service; nothing is given to it.',
-    upgrade: 'Become a gold member',
-    leaving: 'Returning to the service…',
   },
+  waysIn,
   privacy: {
     title: 'Privacy notice',
     version: (version) => `Version ${version}`,
@@ -431,5 +417,4 @@ export const en: Texts = {
     home: 'To the home page',
   },
   claim: (name) => claims[name] ?? name,
-  claimValue: (value) => ({ true: 'Yes', false: 'No' })[value] ?? value,
 };

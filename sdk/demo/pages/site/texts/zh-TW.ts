@@ -1,8 +1,10 @@
 import type { PasswordProblem, UsageEvent } from '@cardbridge/sdk/flows';
 import type { Language } from '../../language/language.js';
+import { waysIn } from './ways-in/zh-TW.js';
 
 const claims: Readonly<Record<string, string>> = {
-  sub: '會員識別碼',
+  sub: '識別碼',
+  way_in: '登入方式',
   name: '姓名',
   real_name_verified: '是否已實名',
   id_number: '身分證字號',
@@ -25,7 +27,7 @@ const usage: Readonly<Record<UsageEvent, (party: string, claims: string) => stri
   registered: () => '您註冊成為會員。',
   'signed-in-with-password': () => '以密碼登入。',
   'signed-in-with-card': () => '以卡片登入。',
-  'signed-in-with-app': () => '以台北通 App 掃描 QR code 登入',
+  'signed-in-with-app': () => '以台北通 App 掃描 QR code 登入。',
   'sign-in-failed': () => '有人以錯誤的密碼嘗試登入。',
   'account-locked': () => '密碼連續錯誤三次，帳號鎖定 15 分鐘。',
   'signed-out': () => '登出。',
@@ -103,7 +105,7 @@ export const zhTW = {
     tryCard: '試用卡片',
     tryCardText: '不註冊，直接試試自然人憑證登入與讀取健保卡。',
     services: '以這個帳號登入的服務',
-    serviceText: '示範用的外部服務',
+    serviceText: '示範用的外部服務；沒有帳號也能以其他方式登入',
     help: '取得協助',
     helpText: '鎖卡、忘記密碼，或沒有卡片時怎麼辦。',
   },
@@ -316,21 +318,8 @@ export const zhTW = {
   interaction: {
     title: '提供資料給服務',
     asks: (name: string) => `「${name}」想取得您的資料`,
-    gets: '同意後，這項服務會取得：',
-    nothing: '尚未填寫，不會提供',
-    signInFirst: (name: string) => `要繼續使用「${name}」，請先登入。`,
-    as: (name: string) => `您以 ${name} 的身分登入。`,
-    another: '換一個帳號',
-    agree: '同意',
-    decline: '不同意',
-    goBack: '返回該服務',
-    choice: '您可以不同意；不同意時不會提供任何資料，並回到該服務。各機關另有其他申辦方式。之後也能在「授權應用」撤銷。',
-    goldOnly: '這項服務只提供金質會員使用',
-    goldOnlyText: '升級為金質會員後，會回到這裡繼續。現在不想升級，也可以返回該服務，改用其他方式申辦；不會提供任何資料。',
-    organizationOnlyText: '組織帳號無法使用這項服務。請換一個個人帳號，或返回該服務；不會提供任何資料。',
-    upgrade: '升級為金質會員',
-    leaving: '正在返回服務…',
   },
+  waysIn,
   privacy: {
     title: '個人資料告知事項',
     version: (version: string) => `版本 ${version}`,
@@ -407,5 +396,4 @@ export const zhTW = {
     home: '回到首頁',
   },
   claim: (name: string) => claims[name] ?? name,
-  claimValue: (value: string) => ({ true: '是', false: '否' })[value] ?? value,
 };
