@@ -6,10 +6,11 @@ import { parsePort } from './parse-port.js';
 import { announceReadyAccounts } from './server/announce-ready-accounts.js';
 import { DatabaseError } from './server/database/index.js';
 import { openStores } from './server/open-stores.js';
-import { noMessages, panelMessages, simulatedRegistry } from './server/outside/index.js';
+import { httpMessages, type MessageSender, noMessages, panelMessages, simulatedRegistry } from './server/outside/index.js';
 import { readClients } from './server/read-clients.js';
-import { makeReadyAccounts } from './server/ready-accounts.js';
+import { makeReadyAccounts, makeReadyNhiPassword } from './server/ready-accounts.js';
 import { ShortTermStoreError } from './server/short-term/index.js';
+import { createSimulatedOutside, simulatedPeople } from './server/simulated/index.js';
 import { startIdentityServer } from './server/start-identity-server.js';
 
 /**
@@ -38,17 +39,21 @@ try {
 }
 
 async function run(): Promise<void> {
-  // The fragment of the panel's address is a secret, as is what the two URLs may hold, and argv is public.
+  // The fragment of the panel's address is a secret, as is what the other URLs may hold, and argv is public.
   const { CARDBRIDGE_PANEL_URL: panelUrl, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
   const port = parsePort('--port', values.port);
   const bridgePorts = values['bridge-ports'].split(',').map((text) => parsePort('--bridge-ports', text));
   const clients = values.clients === undefined ? [] : await readClients(values.clients);
+  const messages = chooseMessages(panelUrl);
   const pki = await loadTestPki();
   const stores = await openStores({
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(values['data-dir'] === undefined ? {} : { directory: values['data-dir'] }),
     ...(redisUrl === undefined ? {} : { redisUrl }),
   });
+  // Beside a simulator only: it vouches for whomever anybody chooses.
+  const simulated =
+    panelUrl === undefined ? undefined : createSimulatedOutside({ ...stores, people: simulatedPeople(pki), clock: Date.now });
   const ended = new AbortController();
   try {
     const server = await startIdentityServer({
@@ -60,12 +65,17 @@ async function run(): Promise<void> {
       ...(panelUrl === undefined ? {} : { panelUrl }),
       pki,
       ...stores,
-      messages: panelUrl === undefined ? noMessages : panelMessages(panelUrl),
+      messages,
       comparison: simulatedRegistry([...pki.citizens, pki.ellipticCurveCitizen, ...pki.crowd]),
+      simulated,
       clients,
     });
     if (values['ready-accounts']) {
-      const accounts = await makeReadyAccounts(stores.database, pki, new Date());
+      const now = new Date();
+      const accounts = [
+        ...(await makeReadyAccounts(stores.database, pki, now)),
+        ...(simulated === undefined ? [] : [await makeReadyNhiPassword(stores.database, pki, now)]),
+      ];
       if (panelUrl !== undefined) void announceReadyAccounts(panelUrl, accounts, ended.signal);
     }
     process.stdout.write(`${JSON.stringify({ listening: server.url })}\n`);
@@ -78,6 +88,18 @@ async function run(): Promise<void> {
     ended.abort();
     await stores.close();
   }
+}
+
+/**
+ * By SMS through the gateway at CARDBRIDGE_SMS_GATEWAY_URL, with CARDBRIDGE_SMS_GATEWAY_TOKEN as its bearer token, when there is one
+ * (`httpMessages` says what it is sent); everything else into the simulator's panel.
+ */
+function chooseMessages(panelUrl: string | undefined): MessageSender {
+  const { CARDBRIDGE_SMS_GATEWAY_URL: url, CARDBRIDGE_SMS_GATEWAY_TOKEN: token } = process.env;
+  const others = panelUrl === undefined ? noMessages : panelMessages(panelUrl);
+  if (url === undefined) return others;
+  const gateway = httpMessages({ url, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) });
+  return { send: (message) => (message.contact.kind === 'mobile' ? gateway : others).send(message) };
 }
 
 /** What an operator can mend is said in a sentence; the rest with where it happened. */

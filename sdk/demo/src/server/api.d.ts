@@ -14,3 +14,25 @@ export interface SiteAnswer {
   /** Services (relying parties) where this site's members sign in. */
   readonly services: readonly { readonly name: { readonly 'zh-TW': string; readonly en: string }; readonly url: string }[];
 }
+
+/** Answer of `GET /simulated/people`. TEST ONLY: whom ministry, operators and insurance know in the simulated world. */
+export interface SimulatedPeople {
+  readonly people: readonly {
+    readonly name: string;
+    readonly idNumber: string;
+    /** `1985-06-15`. */
+    readonly birthDate: string;
+    readonly mobile: string;
+    readonly operator: 'chunghwa' | 'taiwan-mobile' | 'far-eastone' | 'taiwan-star' | 'asia-pacific';
+  }[];
+}
+
+/** Answer of `GET /simulated/transactions/:id`. TEST ONLY: what a phone is asked, and how it stands. */
+export interface SimulatedTransaction {
+  readonly kind: 'mobile-certificate' | 'telecom';
+  readonly application: { readonly 'zh-TW': string; readonly en: string };
+  /** Of the site that asks. */
+  readonly origin: string;
+  readonly expiresAfterSeconds: number;
+  readonly status: 'pending' | 'succeeded' | 'failed';
+}

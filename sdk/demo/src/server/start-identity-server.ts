@@ -37,6 +37,7 @@ import type { Services } from './services.js';
 import { createSessions } from './sessions.js';
 import type { ShortTermStore } from './short-term/index.js';
 import { createSignIn } from './sign-in/index.js';
+import type { SimulatedOutside } from './simulated/index.js';
 import { createSubjects } from './subjects.js';
 
 export interface IdentityServerOptions {
@@ -64,6 +65,8 @@ export interface IdentityServerOptions {
   readonly nhiPasswords?: NhiPasswordCheck | undefined;
   readonly mobileCertificate?: SignInProvider<MobileCertificateQuestion> | undefined;
   readonly telecom?: SignInProvider<TelecomQuestion> | undefined;
+  /** TEST ONLY: plays those of the three that are not given. */
+  readonly simulated?: SimulatedOutside | undefined;
   readonly captcha?: CaptchaService;
   /** Services that may ask for members' data. */
   readonly clients?: readonly ListedClient[];
@@ -109,9 +112,9 @@ export async function startIdentityServer(options: IdentityServerOptions): Promi
     messages: options.messages,
     captcha: options.captcha ?? questionCaptcha({ shortTerm, random: randomBytes }),
     comparison: options.comparison,
-    nhiPasswords: options.nhiPasswords,
-    mobileCertificate: options.mobileCertificate,
-    telecom: options.telecom,
+    nhiPasswords: options.nhiPasswords ?? options.simulated?.nhiPasswords,
+    mobileCertificate: options.mobileCertificate ?? options.simulated?.mobileCertificate,
+    telecom: options.telecom ?? options.simulated?.telecom,
     subjectOf: await createSubjects({ database, clock: Date.now, random: randomBytes }),
     clock: Date.now,
     random: randomBytes,
@@ -177,6 +180,7 @@ export async function startIdentityServer(options: IdentityServerOptions): Promi
     },
     contextFor(sessions, origin, limits),
   );
+  options.simulated?.register(server);
   await authorization.register(server);
   await servePages(server, {
     panelUrl,

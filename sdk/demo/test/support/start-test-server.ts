@@ -5,6 +5,7 @@ import { browserFetch } from '../../src/browser-fetch.js';
 import { type Database, openDatabase } from '../../src/server/database/index.js';
 import { type OutgoingMessage, simulatedRegistry } from '../../src/server/outside/index.js';
 import { memoryShortTermStore } from '../../src/server/short-term/index.js';
+import { createSimulatedOutside, simulatedPeople } from '../../src/server/simulated/index.js';
 import {
   type IdentityServer,
   type IdentityServerOptions,
@@ -24,7 +25,7 @@ export interface TestServer extends IdentityServer {
 
 export const TEST_PASSWORD = 'Test+1234';
 
-/** The whole server on an embedded database in memory; messages are kept for the test to read. */
+/** The whole server on an embedded database in memory, in the simulated world; messages are kept for the test to read. */
 export async function startTestServer(options: Partial<IdentityServerOptions> = {}): Promise<TestServer> {
   const pki = await loadTestPki();
   const sent: OutgoingMessage[] = [];
@@ -40,6 +41,7 @@ export async function startTestServer(options: Partial<IdentityServerOptions> = 
     challenges: memoryChallengeStore(),
     messages: { send: async (message) => void sent.push(message) },
     comparison: simulatedRegistry([...pki.citizens, ...pki.crowd]),
+    simulated: createSimulatedOutside({ database, shortTerm, people: simulatedPeople(pki), clock: Date.now }),
     ...options,
   });
   const origin = options.origin ?? server.url;

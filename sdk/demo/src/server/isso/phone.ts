@@ -5,6 +5,7 @@ import type { PhoneResult } from '../outside/index.js';
 import { RefusedRequest } from '../refusal.js';
 import type { IssoServices } from './isso-services.js';
 import { phoneProvider } from './phone-provider.js';
+import { reachConsent } from './reach-consent.js';
 import type { IssoSignIn, PhoneTransaction } from './sign-ins.js';
 
 const due = { ways: ['mobile-certificate', 'telecom'], steps: ['phone'] } as const;
@@ -57,16 +58,14 @@ export function createPhone(services: IssoServices): Handlers<'renewPhone' | 'po
       await signIns.move(signIn, 'mobile', { phone: undefined, ...(name === undefined ? {} : { name }) });
       return { step: 'mobile' };
     }
-    await signIns.move(signIn, 'consent', { phone: undefined });
-    // Who is here is known from now on, so an id that somebody else may know must not stand for it.
-    await context.renewSessionId();
-    return { step: 'consent' };
+    return reachConsent(services, signIn, context, { phone: undefined });
   }
 
   return {
     renewPhone: async (ref, context) => beginPhone(services, await signIns.at(context, ref, due), context),
 
     async pollPhone(ref, context) {
+      await services.askingService(ref.uid, context);
       const signIn = await signIns.at(context, ref, due);
       await limits.spend('polls-per-session', context.session.id);
       const { phone } = signIn.details;

@@ -1,3 +1,4 @@
+export { httpMessages } from './http-messages.js';
 export type {
   CaptchaService,
   IdentityComparison,

@@ -13,7 +13,7 @@ export interface OutgoingMessage {
   readonly link?: string;
 }
 
-/** SMS and e-mail. Resolves when the message was accepted for delivery; rejects when not, also after a time of its own. */
+/** Carries one-time codes, links and notices by SMS and e-mail. Resolves when the message was accepted for delivery; rejects when not, also after a time of its own. */
 export interface MessageSender {
   send(message: OutgoingMessage): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { MessageNotTaken } from './message-not-taken.js';
 import type { MessageSender } from './outside.js';
 
 const TIME_LIMIT_MS = 10_000;
@@ -28,10 +29,3 @@ export function panelMessages(panelUrl: string): MessageSender {
 export const noMessages: MessageSender = {
   send: () => Promise.reject(new MessageNotTaken('no message service is configured')),
 };
-
-class MessageNotTaken extends Error {
-  constructor(reason: string) {
-    super(reason);
-    this.name = 'MessageNotTaken';
-  }
-}
