@@ -13,7 +13,7 @@ import { privacyPage } from './pages/privacy.js';
 import { profilePage } from './pages/profile.js';
 import { proofPage } from './pages/proof.js';
 import { registerPage } from './pages/register.js';
-import { scanPage } from './pages/scan.js';
+import { scanPage } from './pages/scan/scan-page.js';
 import { securityPage } from './pages/security.js';
 import { servicesPage } from './pages/services.js';
 import { signInPage } from './pages/sign-in.js';

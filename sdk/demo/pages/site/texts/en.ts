@@ -271,7 +271,7 @@ export const en: Texts = {
   },
   applications: {
     title: 'Authorised applications',
-    lead: 'You agreed that these services get data. Once revoked, they get no more; for what they have already, ask the service to erase it.',
+    lead: 'You agreed that these services get data, also when you came in without this account, by card for one. Once revoked, they get no more; for what they have already, ask the service to erase it.',
     none: 'No service is authorised at present.',
     claims: 'May get',
     since: 'Authorised',
@@ -286,7 +286,7 @@ export const en: Texts = {
   },
   usage: {
     title: 'Usage log',
-    lead: 'Sign-ins, changes, and who got which data. Only you can see it.',
+    lead: 'Sign-ins, changes, and who got which data, also when you came in by card or another way. Only you can see it.',
     none: 'Nothing yet.',
     older: 'Older entries',
     event: {

@@ -1,13 +1,13 @@
 import '@cardbridge/sdk/elements';
 import { type FlowProblem, IdentityServerError, type ScannedQr, type Session } from '@cardbridge/sdk/flows';
 import { html, nothing, type TemplateResult } from 'lit';
-import { type App, needsSignIn, type Page } from '../app.js';
-import { createCountdown } from '../parts/countdown.js';
-import { momentOf } from '../parts/dates.js';
-import { textField } from '../parts/fields.js';
-import { createFormCheck, onSubmit } from '../parts/form.js';
-import { problemBox } from '../parts/problem.js';
-import { createTask } from '../task.js';
+import { type App, needsSignIn, type Page } from '../../app.js';
+import { createCountdown } from '../../parts/countdown.js';
+import { textField } from '../../parts/fields.js';
+import { createFormCheck, onSubmit } from '../../parts/form.js';
+import { problemBox } from '../../parts/problem.js';
+import { createTask } from '../../task.js';
+import { createScannedForm } from './scanned-form.js';
 
 type Stage =
   /** `content`: scanned, and not read yet. */
@@ -22,20 +22,16 @@ export function scanPage(app: App): Page {
   let stage: Stage = { at: 'waiting' };
   /** What ended the scan before; the next one begins without it. */
   let ended: FlowProblem | undefined;
-  const typed = { content: '', number: '' };
+  let typedContent = '';
+  const scannedForm = createScannedForm(app);
   const countdown = createCountdown(app, () => end(new IdentityServerError('ERR_QR_EXPIRED')));
-  const plainNumber = () => typed.number.normalize('NFKC').replaceAll(/\s/g, '');
   const contentCheck = createFormCheck(app, () => ({
-    'qr-content': typed.content.trim() === '' ? app.texts.required : undefined,
-  }));
-  const numberCheck = createFormCheck(app, () => ({
-    'confirmation-number': /^\d{2}$/.test(plainNumber()) ? undefined : app.texts.waysIn.scan.numberInvalid,
+    'qr-content': typedContent.trim() === '' ? app.texts.required : undefined,
   }));
 
   function enter(next: Stage): void {
     stage = next;
-    typed.number = '';
-    numberCheck.reset();
+    scannedForm.clear();
     if (next.at !== 'scanned') countdown.stop();
     app.focusHeading();
   }
@@ -68,8 +64,9 @@ export function scanPage(app: App): Page {
   }
 
   function read(content: string): void {
+    countdown.stop();
     stage = { at: 'waiting', content };
-    typed.content = '';
+    typedContent = '';
     if (app.session.member === null) {
       app.update();
       return;
@@ -81,9 +78,9 @@ export function scanPage(app: App): Page {
     });
   }
 
-  const confirm = (scan: ScannedQr) =>
+  const confirm = (scan: ScannedQr, confirmationNumber: string) =>
     run(async () => {
-      await app.api.confirmIssoQr({ scanId: scan.scanId, confirmationNumber: plainNumber() });
+      await app.api.confirmIssoQr({ scanId: scan.scanId, confirmationNumber });
       enter({ at: 'confirmed', scan });
     });
   const decline = ({ scanId }: ScannedQr) =>
@@ -123,21 +120,22 @@ export function scanPage(app: App): Page {
   const waiting = (): TemplateResult => {
     const text = app.texts.waysIn.scan;
     if (task.busy) return html`<p role="status" class="lead">${text.reading}</p>`;
+    const again = task.problem?.retriable === true && stage.at === 'waiting' ? stage.content : undefined;
     return html`<form
       class="form"
       novalidate
       @submit=${onSubmit(() => {
-        if (contentCheck.passes()) read(typed.content.trim());
+        if (contentCheck.passes()) read(typedContent.trim());
       })}
     >
-      ${problemBox(app, task.problem ?? ended)}
+      ${problemBox(app, task.problem ?? ended, again === undefined ? {} : { retry: () => read(again) })}
       ${textField(app, {
         id: 'qr-content',
         label: text.contentLabel,
         hint: text.contentHint,
-        value: typed.content,
+        value: typedContent,
         onInput: (value) => {
-          typed.content = value;
+          typedContent = value;
           app.update();
         },
         testId: 'qr-content',
@@ -148,59 +146,15 @@ export function scanPage(app: App): Page {
     </form>`;
   };
 
-  const scanned = (scan: ScannedQr): TemplateResult => {
-    const { language, texts } = app;
-    const text = texts.waysIn.scan;
-    const disabled = task.busy ? 'true' : nothing;
-    return html`<dl class="table">
-        <div><dt>${text.application}</dt><dd data-testid="scan-application">${scan.application.name[language]}</dd></div>
-        <div><dt>${text.origin}</dt><dd data-testid="scan-origin">${scan.origin}</dd></div>
-        <div><dt>${text.browser}</dt><dd data-testid="scan-browser">${text.browserName(scan.browser)}</dd></div>
-        <div><dt>${text.startedAt}</dt><dd><time datetime=${scan.startedAt}>${momentOf(scan.startedAt, language)}</time></dd></div>
-        <div><dt>${text.left}</dt><dd data-testid="seconds-left">${text.seconds(countdown.left)}</dd></div>
-      </dl>
-      <p class="warning" id="scan-warning">${text.warning}</p>
-      <form
-        class="form"
-        novalidate
-        @submit=${onSubmit(() => {
-          if (!task.busy && numberCheck.passes()) confirm(scan);
-        })}
-      >
-        ${textField(app, {
-          id: 'confirmation-number',
-          label: text.number,
-          hint: text.numberHint,
-          value: typed.number,
-          onInput: (value) => {
-            typed.number = value;
-            app.update();
-          },
-          testId: 'confirmation-number',
-          error: numberCheck.errors['confirmation-number'],
-          inputMode: 'numeric',
-          maxLength: 6,
-          short: true,
-        })}
-        ${problemBox(app, task.problem)}
-        <div class="equal">
-          <button class="primary big" data-testid="confirm-scan" aria-disabled=${disabled} aria-describedby="scan-warning">
-            ${text.confirm}
-          </button>
-          <button
-            type="button"
-            class="big"
-            data-testid="decline-scan"
-            aria-disabled=${disabled}
-            @click=${() => {
-              if (!task.busy) decline(scan);
-            }}
-          >
-            ${text.decline}
-          </button>
-        </div>
-      </form>`;
-  };
+  const asked = (scan: ScannedQr): TemplateResult =>
+    scannedForm.view({
+      scan,
+      secondsLeft: countdown.left,
+      busy: task.busy,
+      problem: task.problem,
+      confirm: (confirmationNumber) => confirm(scan, confirmationNumber),
+      decline: () => decline(scan),
+    });
 
   const over = (testId: string, sentence: string): TemplateResult => html`<p class="lead" data-testid=${testId}>${sentence}</p>
     <div>
@@ -229,7 +183,7 @@ export function scanPage(app: App): Page {
       case 'waiting':
         return session.member === null ? signIn() : waiting();
       case 'scanned':
-        return scanned(stage.scan);
+        return asked(stage.scan);
       case 'confirmed':
         return over('scan-done', text.done(stage.scan.application.name[language]));
       case 'declined':
