@@ -1,6 +1,21 @@
 import { createHmac } from 'node:crypto';
 import { type Database, sharedKey } from './database/index.js';
 
+/** Of whom something tells: of a member, or of a person who came in without an account, or beside it. */
+export type Whose = { readonly memberId: string } | { readonly subject: string };
+
+/** Everything that one person goes by here. */
+export interface NamesOfPerson {
+  readonly memberId: string | null;
+  readonly subject: string | null;
+}
+
+/** A member's: who is known by ID number may also have come in without the account, before it was there or since. */
+export const namesOf = (
+  { id, idNumber }: { readonly id: string; readonly idNumber: string | null },
+  subjectOf: (idNumber: string) => string,
+): NamesOfPerson => ({ memberId: id, subject: idNumber === null ? null : subjectOf(idNumber) });
+
 /**
  * How a person who came in without an account is named, to services and in the log: by their ID number with a key of this server, so
  * that the same person is the same one at every visit, and who sees the name learns nothing.

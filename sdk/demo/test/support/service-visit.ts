@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { identityServerRoutes, type RouteName } from '@cardbridge/sdk/flows';
+import { type IdentityWay, identityServerRoutes, type RouteName } from '@cardbridge/sdk/flows';
 import type { AuthorizationClient } from '../../src/server/authorization/index.js';
 import { type Answer, accepted } from './answer.js';
 import type { TestProvider } from './test-provider.js';
@@ -8,6 +8,13 @@ interface Cookie {
   readonly name: string;
   readonly value: string;
   readonly path: string;
+}
+
+export interface VisitingPerson {
+  readonly idNumber: string;
+  readonly mobile: string;
+  readonly name?: string;
+  readonly birthDate?: string;
 }
 
 /** A service's request for authorisation, with what only the service knows. */
@@ -66,6 +73,18 @@ export class TestBrowser {
     this.keep({ name: this.#sessionCookie, value: id, path: '/' });
   }
 
+  /**
+   * Comes in by another way than an account, as far as the end of it: the ways have tests of their own, and this is about what comes
+   * after. Like a real one it is for this question and this browser.
+   */
+  async comeIn(uid: string, way: IdentityWay, person: VisitingPerson): Promise<void> {
+    if (this.#session === undefined) await this.signOut();
+    const session = await this.#site.sessions.get(this.#session);
+    if (session === undefined) throw new Error('the browser has no session');
+    const begun = await this.#site.signIns.start({ session }, uid, way, 'mobile');
+    await this.#site.signIns.move(begun, 'consent', person);
+  }
+
   async fetch(address: string, init: RequestInit = {}, { sameSite = true } = {}): Promise<Response> {
     const url = new URL(address, this.#site.origin);
     const sent = this.cookies
@@ -120,11 +139,11 @@ export class TestBrowser {
     return uid;
   }
 
-  async call<Name extends RouteName>(name: Name, request: Readonly<Record<string, string>> = {}): Promise<Answer<Name>> {
+  async call<Name extends RouteName>(name: Name, request: Readonly<Record<string, unknown>> = {}): Promise<Answer<Name>> {
     const { method, path } = identityServerRoutes[name];
     const { uid, ...body } = request;
     const post = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-    const response = await this.fetch(path.replace(':uid', uid ?? ''), { method, ...(method === 'POST' ? post : {}) });
+    const response = await this.fetch(path.replace(':uid', String(uid ?? '')), { method, ...(method === 'POST' ? post : {}) });
     return { status: response.status, body: (await response.json()) as Answer<Name>['body'] };
   }
 

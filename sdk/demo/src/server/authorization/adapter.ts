@@ -20,10 +20,11 @@ export function createAdapter(database: Database, clock: () => number): AdapterF
       async upsert(id, { jti: _, ...payload }, expiresIn) {
         const { session } = payload as { session?: { readonly accountId?: string; readonly cookie?: string } };
         await database.query(
-          `insert into authorization_payloads (model, id, payload, grant_id, uid, member_id, expires_at)
-           values ($1, $2, $3, $4, $5, (select id from members where id = $6::uuid), $7)
+          `insert into authorization_payloads (model, id, payload, grant_id, uid, member_id, subject, expires_at)
+           values ($1, $2, $3, $4, $5, (select id from members where id = $6::uuid),
+             (select $6::uuid where not exists (select from members where id = $6::uuid)), $7)
            on conflict (model, id) do update set payload = excluded.payload, grant_id = excluded.grant_id, uid = excluded.uid,
-             member_id = excluded.member_id, expires_at = excluded.expires_at`,
+             member_id = excluded.member_id, subject = excluded.subject, expires_at = excluded.expires_at`,
           [
             model,
             keyOf(id),

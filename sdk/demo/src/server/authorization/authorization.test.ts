@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accepted } from '../../../test/support/answer.js';
 import { type Asking, ask, TestBrowser } from '../../../test/support/service-visit.js';
 import { courses, gold, housing, startTestProvider, type TestProvider } from '../../../test/support/test-provider.js';
+import { WAY_NOTICE_VERSION } from '../ways-in.js';
 import type { AuthorizationClient } from './index.js';
 
 let site: TestProvider;
@@ -76,6 +77,7 @@ describe('a service that asks', () => {
       grant_types_supported: ['authorization_code', 'refresh_token'],
       code_challenge_methods_supported: ['S256'],
       token_endpoint_auth_methods_supported: ['client_secret_basic'],
+      claims_supported: expect.arrayContaining(['sub', 'way_in', 'name', 'id_number', 'phone_number_verified', 'address']),
       scopes_supported: ['openid', 'profile', 'id_number', 'phone', 'email', 'birthdate', 'address'],
     });
     expect(
@@ -103,17 +105,21 @@ describe('a service that asks', () => {
       status: 200,
       body: {
         application: { applicationId: 'courses', name: courses.name },
+        ways: ['account', 'citizen-card'],
+        privacyNoticeVersion: WAY_NOTICE_VERSION,
         claims: [
-          { claim: 'sub', value: memberId },
-          { claim: 'name', value: '王小明' },
-          { claim: 'real_name_verified', value: 'false' },
-          { claim: 'phone_number', value: '0911000001' },
-          { claim: 'email', value: 'ming@example.tw' },
-          { claim: 'birthdate', value: '1990-02-03' },
-          { claim: 'address', value: '市府路 1 號' },
+          { claim: 'sub', value: memberId, from: 'way' },
+          { claim: 'name', value: '王小明', from: 'way' },
+          { claim: 'real_name_verified', value: 'false', from: 'way' },
+          { claim: 'phone_number', value: '0911000001', from: 'way' },
+          { claim: 'email', value: 'ming@example.tw', from: 'way' },
+          { claim: 'birthdate', value: '1990-02-03', from: 'way' },
+          { claim: 'address', value: '市府路 1 號', from: 'way' },
         ],
         goldOnly: false,
         member: { kind: 'personal', status: 'general', displayName: '王小明', accountName: null },
+        visitor: null,
+        agreed: null,
       },
     });
     const agreed = await browser.call('agreeToInteraction', { uid });
@@ -129,9 +135,11 @@ describe('a service that asks', () => {
       Object.keys(claims ?? {}).filter(
         (name) => !['sub', 'aud', 'iss', 'iat', 'exp', 'nonce', 'at_hash', 'sid'].includes(name),
       ),
-    ).toEqual([]);
+    ).toEqual(['way_in']);
+    expect(claims?.way_in).toBe('account');
     expect(await oidc.fetchUserInfo(server, tokens.access_token, memberId)).toEqual({
       sub: memberId,
+      way_in: 'account',
       name: '王小明',
       real_name_verified: false,
       phone_number: '0911000001',
@@ -166,12 +174,13 @@ describe('a service that asks', () => {
     const uid = await browser.beginInteraction(asking);
     const { body } = await browser.call('interaction', { uid });
     expect(body.goldOnly).toBe(true);
-    expect(body.claims).toContainEqual({ claim: 'id_number', value: 'A******789' });
+    expect(body.claims).toContainEqual({ claim: 'id_number', value: 'A******789', from: 'way' });
     expect(JSON.stringify(body)).not.toContain('A123456789');
     const agreed = await browser.call('agreeToInteraction', { uid });
     const { body: tokens } = await redeem(housing, asking, await browser.resume(agreed.body.location));
     expect(await (await userinfo(tokens.access_token)).json()).toEqual({
       sub: memberId,
+      way_in: 'account',
       name: '王大明',
       real_name_verified: true,
       id_number: 'A123456789',

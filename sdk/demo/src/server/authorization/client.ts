@@ -18,6 +18,9 @@ export interface AuthorizationClient {
   readonly ways?: readonly WayIn[] | undefined;
 }
 
+/** Whether members may come in with their account. */
+export const takesAccounts = (client: AuthorizationClient | undefined): boolean => client?.ways?.includes('account') ?? true;
+
 export const metadataOf = (client: AuthorizationClient): ClientMetadata => ({
   client_id: client.id,
   client_secret: client.secret,

@@ -7,6 +7,7 @@ import { createApplications } from './applications.js';
 import type { AuthorizationClient } from './client.js';
 import { createEngine } from './create-engine.js';
 import { createInteractions } from './interactions.js';
+import { sweepReleases } from './releases.js';
 import { serveEngine } from './serve-engine.js';
 import { createSiteSessions } from './site-sessions.js';
 
@@ -27,7 +28,7 @@ export interface Authorization {
 export async function createAuthorization(options: {
   readonly services: Services;
   readonly limits: Pick<Limits, 'spend'>;
-  readonly signIns: Pick<SignIns, 'visitor'>;
+  readonly signIns: Pick<SignIns, 'visitor' | 'leave'>;
   readonly clients: readonly AuthorizationClient[];
 }): Promise<Authorization> {
   const { services, limits, signIns } = options;
@@ -43,7 +44,9 @@ export async function createAuthorization(options: {
       ...createApplications(services, clients),
     },
     register: (server) => serveEngine(server, { services, limits, engine, clients, siteSessions }),
-    sweep: async () =>
-      void (await database.query('delete from authorization_payloads where expires_at <= $1', [new Date(clock())])),
+    async sweep() {
+      await sweepReleases(database, clock);
+      await database.query('delete from authorization_payloads where expires_at <= $1', [new Date(clock())]);
+    },
   };
 }

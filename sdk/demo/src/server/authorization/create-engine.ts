@@ -7,16 +7,17 @@ import { findMember } from '../members/index.js';
 import type { Services } from '../services.js';
 import { createAdapter } from './adapter.js';
 import { claimsByScope, claimsOf, scopesIn } from './claims.js';
-import { type AuthorizationClient, metadataOf } from './client.js';
+import { type AuthorizationClient, metadataOf, takesAccounts } from './client.js';
 import { type ErrorReason, errorPage } from './error-page.js';
-import { findGrants } from './grants.js';
+import { findCoveringGrant } from './grants.js';
+import { claimsOfRelease, findRelease } from './releases.js';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** In seconds. Refresh and code as the city's door has them (facts: taiwan-cards §5; RFC 6749 §4.1.2 asks for a short one). */
-const lifetimes = {
+export const lifetimes = {
   AuthorizationCode: MINUTE,
   AccessToken: HOUR,
   IdToken: HOUR,
@@ -74,7 +75,11 @@ export async function createEngine(
     pkce: { required: () => true },
     allowOmittingSingleRegisteredRedirectUri: false,
     rotateRefreshToken: true,
-    issueRefreshToken: (_, client) => client.grantTypeAllowed('refresh_token'),
+    // A visitor is here once: what the service wants later it asks them for again.
+    issueRefreshToken: async (_, client, { accountId }) =>
+      client.grantTypeAllowed('refresh_token') &&
+      accountId !== undefined &&
+      (await findMember(database, 'id', accountId)) !== undefined,
     // A service has its own session; what the member gave it ends by revocation, not by signing out here.
     expiresWithSession: () => false,
     clientBasedCORS: () => false,
@@ -88,21 +93,31 @@ export async function createEngine(
       userinfo: { enabled: true },
     },
     interactions: { policy: policy(), url: (_, interaction) => `/interaction/${interaction.uid}` },
-    async findAccount(_, sub) {
+    async findAccount({ oidc }, sub, token) {
       const member = await findMember(database, 'id', sub);
-      // Frozen: nobody signs in and no application gets data until the member lifts it.
-      if (member === undefined || member.frozenAt !== null) return undefined;
-      return { accountId: member.id, claims: async () => claimsOf(member) };
+      if (member !== undefined) {
+        // Frozen: nobody signs in and no application gets data until the member lifts it.
+        return member.frozenAt === null ? { accountId: sub, claims: async () => claimsOf(member) } : undefined;
+      }
+      // A visitor is known by what they agreed to give, and only there: by its tokens, and on the way back to the service.
+      const grantId = token?.grantId ?? oidc.result?.consent?.grantId;
+      const release = grantId === undefined ? undefined : await findRelease(database, grantId, clock);
+      if (release?.subject !== sub) return undefined;
+      return { accountId: sub, claims: () => claimsOfRelease(database, release) };
     },
     async loadExistingGrant({ oidc }) {
       const agreed = oidc.result?.consent?.grantId;
       if (agreed !== undefined) return oidc.provider.Grant.find(agreed);
       const { client, session } = oidc;
       if (client === undefined || session?.accountId === undefined) return undefined;
-      const asked = scopesIn(oidc.params?.scope);
+      // A service that does not take accounts (any more) is not given to by account either.
+      if (!takesAccounts(clients.find(({ id }) => id === client.clientId))) return undefined;
       // What the member has agreed to before counts if it covers all that is asked now; else they see the whole list again.
-      const covering = (await findGrants(database, session.accountId, clock)).find(
-        (grant) => grant.clientId === client.clientId && asked.every((scope) => grant.scopes.includes(scope)),
+      const covering = await findCoveringGrant(
+        database,
+        { memberId: session.accountId, subject: null },
+        { clientId: client.clientId, scopes: scopesIn(oidc.params?.scope), way: 'account' },
+        clock,
       );
       return covering === undefined ? undefined : oidc.provider.Grant.find(covering.id);
     },

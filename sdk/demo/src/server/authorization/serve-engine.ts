@@ -4,8 +4,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Limits } from '../limits/index.js';
+import { findMember } from '../members/index.js';
 import { describeRefusal, RefusedRequest } from '../refusal.js';
 import type { Services } from '../services.js';
+import type { Whose } from '../subjects.js';
 import { logUsage } from '../usage-log.js';
 import { isShown } from './claims.js';
 import type { AuthorizationClient } from './client.js';
@@ -122,22 +124,29 @@ function surround({ services, engine, clients, siteSessions }: Parts, log: (erro
 
   async function tieSession({ result, session }: KoaContextWithOIDC['oidc']): Promise<void> {
     const login = result?.login;
-    if (login === undefined || session === undefined || typeof login.siteSession !== 'string') return;
-    await siteSessions.tie(session.uid, login.accountId, login.siteSession);
+    if (login === undefined || session === undefined) return;
+    if (typeof login.siteSession === 'string') await siteSessions.tie(session.uid, login.accountId, login.siteSession);
+    // A visitor proved themselves for this answer and no other.
+    else await session.destroy();
   }
 
   /** Before the answer goes out: data that was not logged is not given. */
   async function logData({ accessToken, client }: KoaContextWithOIDC['oidc'], body: unknown): Promise<void> {
-    const { accountId: memberId, grantId } = accessToken ?? {};
+    const { accountId, grantId } = accessToken ?? {};
     const party = client === undefined ? undefined : clients.get(client.clientId)?.name;
-    if (memberId === undefined || grantId === undefined || party === undefined) {
+    if (accountId === undefined || grantId === undefined || party === undefined) {
       throw new errors.OIDCProviderError(500, 'server_error', { detail: 'nobody knows for whom this answer is' });
     }
     const at = new Date(clock());
     const claims = Object.keys(body as object).filter(isShown);
     await database.transaction(async (transaction) => {
-      await logUsage(transaction, { memberId, at, event: 'data-given', party, claims });
-      await noteUse(transaction, grantId, at);
+      // Taken back while the answer was made: it must not go out, nor leave a line behind for somebody who was just forgotten.
+      if (!(await noteUse(transaction, grantId, at))) {
+        throw new errors.OIDCProviderError(500, 'server_error', { detail: 'the grant has ended' });
+      }
+      const member = await findMember(transaction, 'id', accountId);
+      const whose: Whose = member === undefined ? { subject: accountId } : { memberId: accountId };
+      await logUsage(transaction, { ...whose, at, event: 'data-given', party, claims });
     });
   }
 }

@@ -135,11 +135,14 @@ create index isso_sign_ins_expiry on isso_sign_ins (expires_at);
 -- What a service may fetch about a visitor, for as long as its token works.
 create table isso_releases (
   grant_id text primary key,
+  model text not null default 'Grant' check (model = 'Grant'),
   subject uuid not null,
   way text not null,
   person jsonb not null,
   with_account_data boolean not null,
-  expires_at timestamptz not null
+  expires_at timestamptz not null,
+  -- In whatever way a grant ends, nothing can be fetched by it any more.
+  foreign key (model, grant_id) references authorization_payloads (model, id) on delete cascade
 );
 create index isso_releases_subject on isso_releases (subject);
 create index isso_releases_expiry on isso_releases (expires_at);

@@ -3,7 +3,7 @@ import type { LockOuts } from '../lock-outs/index.js';
 import type { Services } from '../services.js';
 
 /** What the member's rooms work with. */
-export interface MemberServices extends Pick<Services, 'database' | 'shortTerm' | 'messages' | 'clock'> {
+export interface MemberServices extends Pick<Services, 'database' | 'shortTerm' | 'messages' | 'subjectOf' | 'clock'> {
   readonly codes: Codes;
   readonly lockOuts: LockOuts;
 }

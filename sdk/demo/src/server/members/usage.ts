@@ -1,6 +1,7 @@
 import type { UsageEvent } from '@cardbridge/sdk/flows';
 import type { Handlers } from '../context.js';
 import type { Services } from '../services.js';
+import { namesOf } from '../subjects.js';
 import { requireActiveMember } from './active-member.js';
 
 const PAGE = 50;
@@ -14,16 +15,16 @@ interface Row {
   readonly claims: string[];
 }
 
-/** What was done with the account and its data, newest first. */
-export function createUsage({ database }: Pick<Services, 'database'>): Handlers<'usageLog'> {
+/** What was done with the account and with the data of its owner, who may have come in beside it; newest first. */
+export function createUsage({ database, subjectOf }: Pick<Services, 'database' | 'subjectOf'>): Handlers<'usageLog'> {
   return {
     async usageLog({ after }, context) {
-      const member = await requireActiveMember(database, context);
+      const { memberId, subject } = namesOf(await requireActiveMember(database, context), subjectOf);
       // One more than a page: then there is a next one.
       const rows = await database.query<Row>(
         `select id, at, event, party, claims from usage_log
-           where member_id = $1 and ($2::bigint is null or id < $2::bigint) order by id desc limit $3`,
-        [member.id, after ?? null, PAGE + 1],
+           where (member_id = $1 or subject = $2) and ($3::bigint is null or id < $3::bigint) order by id desc limit $4`,
+        [memberId, subject, after ?? null, PAGE + 1],
       );
       const shown = rows.slice(0, PAGE);
       return {
