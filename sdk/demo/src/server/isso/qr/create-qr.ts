@@ -9,11 +9,27 @@ import { browserName } from './browser-name.js';
 import { createQrSignIns, passwordKeyOf, type QrSignIn, ROTATION_SECONDS } from './qr-sign-ins.js';
 import { createQrTokens } from './qr-tokens.js';
 
+/** What the QR codes work with. */
+type QrServices = Pick<
+  IssoServices,
+  | 'origin'
+  | 'database'
+  | 'sessions'
+  | 'limits'
+  | 'askingService'
+  | 'comparison'
+  | 'nhiPasswords'
+  | 'mobileCertificate'
+  | 'telecom'
+  | 'clock'
+  | 'random'
+>;
+
 const POLL_SECONDS = 2;
 
 /** Signing in to an account by a QR code: a page shows it, the app of whoever is signed in there scans it and confirms. */
 export async function createQr(
-  services: IssoServices,
+  services: QrServices,
 ): Promise<Handlers<'showIssoQr' | 'pollIssoQr' | 'scanIssoQr' | 'confirmIssoQr' | 'declineIssoQr'>> {
   const { database, origin, limits } = services;
   const tokens = await createQrTokens(services);
