@@ -4,6 +4,7 @@ import { compareIdentity } from '../proof/index.js';
 import { RefusedRequest } from '../refusal.js';
 import { issueChallenge, verifyCard } from '../sign-in/index.js';
 import type { IssoServices } from './isso-services.js';
+import { signInDue } from './sign-in-due.js';
 
 const due = { ways: ['citizen-card'], steps: ['card'] } as const;
 
@@ -12,18 +13,16 @@ const purposeOf = (signInId: string) => `isso:${signInId}`;
 
 /** A citizen certificate in a reader (實體自然人憑證): name and ID number of its holder. No account is looked for, and none is made. */
 export function createCitizenCard(services: IssoServices): Handlers<'issueIssoChallenge' | 'proveCitizenCard'> {
-  const { limits, signIns, askingService } = services;
+  const { limits, signIns } = services;
   return {
     async issueIssoChallenge(ref, context) {
-      await askingService(ref.uid, context);
-      const { id } = await signIns.at(context, ref, due);
+      const { id } = await signInDue(services, context, ref, due);
       await limits.spend('challenges-per-address', context.address);
       return { challengeNonce: await issueChallenge(services, context, purposeOf(id)) };
     },
 
     async proveCitizenCard({ idNumber: typed, challengeNonce, token, ...ref }, context) {
-      await askingService(ref.uid, context);
-      const signIn = await signIns.at(context, ref, due);
+      const signIn = await signInDue(services, context, ref, due);
       const idNumber = parseIdNumber(typed);
       if (idNumber === undefined) throw new RefusedRequest('ERR_ID_NUMBER_INVALID');
       const identity = await verifyCard(services, context, { purpose: purposeOf(signIn.id), challengeNonce, token });

@@ -3,6 +3,7 @@ import type { Handlers, RequestContext } from '../context.js';
 import type { NhiPasswordCheck } from '../outside/index.js';
 import { RefusedRequest } from '../refusal.js';
 import type { IssoServices } from './isso-services.js';
+import { signInDue } from './sign-in-due.js';
 
 const TIME_LIMIT_MS = 20_000;
 
@@ -12,11 +13,10 @@ const TIME_LIMIT_MS = 20_000;
  * whichever browser they come from. An administration that does not answer costs a try too: it may have compared all the same.
  */
 export function createNhiCard(services: IssoServices): Handlers<'proveNhiCard'> {
-  const { nhiPasswords, signIns, askingService } = services;
+  const { nhiPasswords, signIns } = services;
   return {
     async proveNhiCard({ idNumber: typed, card, password, ...ref }, context) {
-      await askingService(ref.uid, context);
-      const signIn = await signIns.at(context, ref, { ways: ['nhi-card'], steps: ['card'] });
+      const signIn = await signInDue(services, context, ref, { ways: ['nhi-card'], steps: ['card'] });
       if (nhiPasswords === undefined) throw new RefusedRequest('ERR_WAY_UNAVAILABLE');
       const idNumber = parseIdNumber(typed);
       if (idNumber === undefined) throw new RefusedRequest('ERR_ID_NUMBER_INVALID');
