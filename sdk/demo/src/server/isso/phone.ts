@@ -6,6 +6,7 @@ import { RefusedRequest } from '../refusal.js';
 import type { IssoServices } from './isso-services.js';
 import { phoneProvider } from './phone-provider.js';
 import { reachConsent } from './reach-consent.js';
+import { signInDue } from './sign-in-due.js';
 import type { IssoSignIn, PhoneTransaction } from './sign-ins.js';
 
 const due = { ways: ['mobile-certificate', 'telecom'], steps: ['phone'] } as const;
@@ -62,11 +63,10 @@ export function createPhone(services: IssoServices): Handlers<'renewPhone' | 'po
   }
 
   return {
-    renewPhone: async (ref, context) => beginPhone(services, await signIns.at(context, ref, due), context),
+    renewPhone: async (ref, context) => beginPhone(services, await signInDue(services, context, ref, due), context),
 
     async pollPhone(ref, context) {
-      await services.askingService(ref.uid, context);
-      const signIn = await signIns.at(context, ref, due);
+      const signIn = await signInDue(services, context, ref, due);
       await limits.spend('polls-per-session', context.session.id);
       const { phone } = signIn.details;
       // It never began, or is being renewed by another request.

@@ -3,6 +3,7 @@ import type { Handlers } from '../context.js';
 import { RefusedRequest } from '../refusal.js';
 import type { IssoServices } from './isso-services.js';
 import { sendCode } from './send-code.js';
+import { signInDue } from './sign-in-due.js';
 
 /** The days of Taiwan, which has no summer time. */
 const TAIWAN_AHEAD_MS = 8 * 60 * 60_000;
@@ -12,10 +13,10 @@ const TAIWAN_AHEAD_MS = 8 * 60 * 60_000;
  * operator's own network. Nothing of it is proved before the last.
  */
 export function createTelecom(services: IssoServices): Handlers<'startTelecom'> {
-  const { signIns, clock } = services;
+  const { clock } = services;
   return {
     async startTelecom({ idNumber: typed, mobile, birthDate, operator, ...ref }, context) {
-      const signIn = await signIns.at(context, ref, { ways: ['telecom'], steps: ['subscriber'] });
+      const signIn = await signInDue(services, context, ref, { ways: ['telecom'], steps: ['subscriber'] });
       const idNumber = parseIdNumber(typed);
       if (idNumber === undefined) throw new RefusedRequest('ERR_ID_NUMBER_INVALID');
       const today = new Date(clock() + TAIWAN_AHEAD_MS).toISOString().slice(0, 10);
