@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { drivePanel, type PanelDriver } from './panel-driver.js';
 import type { SimulatedWorld } from './simulated-world.js';
 import { idNumbersWithSameEnding } from './walks/id-numbers-with-same-ending.js';
-import { register } from './walks/in-page.js';
+import { register } from './walks/in-chromium/in-page.js';
 import { FIRST_PASSWORD, newMobile } from './walks/new-person.js';
 
 const languages = ['zh-TW', 'en'] as const;

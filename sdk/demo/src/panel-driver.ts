@@ -51,6 +51,9 @@ interface PanelPromptView {
 interface PanelCardView {
   readonly id: string;
   readonly kind: string;
+  readonly cardNumber: string;
+  /** Tax id of an organisation. */
+  readonly idNumber: string;
   readonly triesLeft?: number | null;
 }
 

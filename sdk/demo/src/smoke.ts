@@ -8,15 +8,16 @@ import { launchChromium, shownIdentity } from './page-driver.js';
 import { drivePanel } from './panel-driver.js';
 import { startPcscWorld } from './pcsc-world.js';
 import { type SimulatedWorld, startSimulatedWorld } from './simulated-world.js';
-import { walkInChromium } from './walks/in-chromium.js';
-import { walkInNode } from './walks/in-node.js';
+import { walkInChromium } from './walks/in-chromium/index.js';
+import { walkInNode } from './walks/in-node/index.js';
 import { type WalkName, walkNames } from './walks/walk.js';
 
 /**
  * `npm run -s smoke`: one person goes one way through the site, all parts as real processes on free ports; in Chromium, or without
  * one (or with `-- --driver node`) by the SDK in Node. `-- --flow NAME` chooses the way: `sign-in` by card on the card's own page
- * (the default), `register`, `gold`, `organization`, `forgotten-password`. `-- --pcsc`: `sign-in` through the machine's pcscd and a
- * virtual reader. With DATABASE_URL and REDIS_URL the identity server uses those; `-- --own-servers` starts a PostgreSQL and a Redis
+ * (the default), `register`, `gold`, `organization`, `forgotten-password`; into a service of the city by `isso-password`, `isso-qr`,
+ * `isso-citizen`, `isso-nhi`, `isso-mobile`, `isso-telecom`, which print the claims that the service got. `-- --pcsc`: `sign-in`
+ * through the machine's pcscd and a virtual reader. With DATABASE_URL and REDIS_URL the identity server uses those; `-- --own-servers` starts a PostgreSQL and a Redis
  * for the run. Progress on stderr; the last line of stdout is one JSON object.
  */
 const { values } = parseArgs({
@@ -76,10 +77,10 @@ async function inSimulatedWorld(work: (world: SimulatedWorld) => Promise<object>
 
 function walk(name: WalkName): Promise<object> {
   const walker = browserPath ? walkInChromium(browserPath) : walkInNode;
-  return inSimulatedWorld(async ({ pageUrl, bridgePort, panelUrl }) => {
+  return inSimulatedWorld(async ({ pageUrl, bridgePort, panelUrl, cityServices }) => {
     const panel = drivePanel(panelUrl);
     const pki = await loadTestPki();
-    return walker[name]({ pageUrl, bridgePort, panel, pki, onStage: stage, signal: timeLimit });
+    return walker[name]({ pageUrl, bridgePort, cityServices, panel, pki, onStage: stage, signal: timeLimit });
   });
 }
 

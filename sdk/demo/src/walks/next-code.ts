@@ -1,5 +1,9 @@
 import type { PanelDriver } from '../panel-driver.js';
 
+/** The newest message to that number or address now: what is awaited comes after it. */
+export const lastMessage = async (panel: PanelDriver, to: string): Promise<number> =>
+  (await panel.messages()).find((message) => message.to === to)?.id ?? 0;
+
 /** The newest message to that address with a code in it, awaited. Notices without one come when they like, before or after it. */
 export async function nextCode(panel: PanelDriver, to: string, signal: AbortSignal, afterId = 0) {
   for (let seen = afterId; ; ) {

@@ -8,18 +8,17 @@ import {
   createPasswordResetFlow,
   createRegistrationFlow,
   type Flow,
-  httpIdentityServer,
   type IdentityServerApi,
 } from '@cardbridge/sdk/flows';
-import { browserFetch } from '../browser-fetch.js';
-import type { SiteAnswer } from '../server/api.js';
-import { FIRST_PASSWORD, type NewPerson, newEmail, newMobile } from './new-person.js';
-import { nextCode } from './next-code.js';
-import { solveCaptcha } from './solve-captcha.js';
-import type { Walk, Walker } from './walk.js';
+import type { SiteAnswer } from '../../server/api.js';
+import { FIRST_PASSWORD, type NewPerson, newEmail, newMobile } from '../new-person.js';
+import { lastMessage, nextCode } from '../next-code.js';
+import { solveCaptcha } from '../solve-captcha.js';
+import type { IssoWalkName, Walk, Walker } from '../walk.js';
+import { openSite } from './open-site.js';
+import { go, reaches } from './steps.js';
 
-/** The SDK's flows without a page, over HTTP and WebSocket as a browser speaks them. */
-export const walkInNode: Walker = {
+export const accountWalks: Omit<Walker, IssoWalkName> = {
   async register(walk) {
     const api = await openSite(walk);
     const mobile = newMobile();
@@ -75,50 +74,6 @@ export const walkInNode: Walker = {
     return { by: stages };
   },
 };
-
-async function openSite({ pageUrl }: Walk): Promise<IdentityServerApi> {
-  const { origin } = new URL(pageUrl);
-  const api = httpIdentityServer({ origin, fetch: browserFetch(origin) });
-  await api.session();
-  return api;
-}
-
-/** Sends an event and wants to be at that step afterwards. */
-async function go<State extends { readonly step: string }, Event, Step extends State['step']>(
-  flow: Flow<State, Event>,
-  event: Event,
-  step: Step,
-): Promise<Extract<State, { readonly step: Step }>> {
-  await flow.send(event);
-  return stepOf(flow.state, step);
-}
-
-function stepOf<State extends { readonly step: string }, Step extends State['step']>(
-  state: State,
-  step: Step,
-): Extract<State, { readonly step: Step }> {
-  if (state.step === step) return state as Extract<State, { readonly step: Step }>;
-  const problem = 'problem' in state ? (state.problem as { readonly code?: string } | undefined) : undefined;
-  throw new Error(`at ${state.step} instead of ${step}${problem?.code === undefined ? '' : `: ${problem.code}`}`);
-}
-
-/** The first state that fits. */
-function reaches<State, Wanted extends State>(
-  flow: Flow<State, never>,
-  fits: (state: State) => state is Wanted,
-  signal: AbortSignal,
-): Promise<Wanted> {
-  return new Promise((resolve, reject) => {
-    const look = (state: State) => {
-      if (!fits(state)) return;
-      stop();
-      resolve(state);
-    };
-    const stop = flow.subscribe(look);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    look(flow.state);
-  });
-}
 
 async function register({ panel, onStage, signal, pageUrl }: Walk, api: IdentityServerApi, person: NewPerson): Promise<void> {
   const flow = createRegistrationFlow({ api });
@@ -191,7 +146,7 @@ async function prove(walk: Walk, api: IdentityServerApi, kind: CardProofKind, nu
 
 async function resetPassword(walk: Walk, kind: 'mobile' | 'email', value: string, newPassword: string): Promise<void> {
   const { panel, onStage, signal } = walk;
-  const known = (await panel.messages()).find(({ to }) => to === value)?.id ?? 0;
+  const known = await lastMessage(panel, value);
   const asked = createPasswordResetFlow({ api: await openSite(walk) });
   // The mail is opened in another browser, as it is on a telephone.
   const opened = createPasswordResetFlow({ api: await openSite(walk) });

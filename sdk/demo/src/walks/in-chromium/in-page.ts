@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
-import { FIRST_PASSWORD, type NewPerson } from './new-person.js';
-import { nextCode } from './next-code.js';
-import { solveCaptcha } from './solve-captcha.js';
-import type { Walk } from './walk.js';
+import { FIRST_PASSWORD, type NewPerson } from '../new-person.js';
+import { nextCode } from '../next-code.js';
+import { solveCaptcha } from '../solve-captcha.js';
+import type { Walk } from '../walk.js';
 
 /** What a person does on the site's pages, whether a walk or the gallery looks on. */
 
@@ -22,6 +22,21 @@ export const visit = (walk: Pick<Walk, 'pageUrl'>, page: Page, path: string) => 
 export async function answerCaptcha(page: Page): Promise<void> {
   const question = await page.getByTestId('captcha-question').filter({ hasText: /[?？]/ }).textContent();
   await page.getByTestId('captcha-answer').fill(solveCaptcha(question ?? ''));
+}
+
+/** On the site's own page for that; ends at the member's page. */
+export async function signIn(
+  walk: Pick<Walk, 'pageUrl' | 'onStage'>,
+  page: Page,
+  account: string,
+  password: string,
+): Promise<void> {
+  await visit(walk, page, '/sign-in');
+  await page.getByTestId('account').fill(account);
+  await page.getByTestId('password').fill(password);
+  await page.getByTestId('submit-password').click();
+  await shows(page, 'member-status');
+  await walk.onStage('signed-in');
 }
 
 /** Ends at the introduction to the proof by card, or at the member's page. */
