@@ -6,10 +6,10 @@ import { hotline } from '../parts/hotline.js';
 import { howToAllow } from '../parts/how-to-allow.js';
 import { messageOf } from '../parts/message-of.js';
 import { moreAbout } from '../parts/more-about.js';
+import { screen } from '../parts/screen.js';
 import type { Texts } from '../texts/texts.js';
 import { failureKind } from './failure-kind.js';
 import { otherRoutes } from './other-routes.js';
-import { screen } from './screen.js';
 
 interface FailureOptions {
   readonly problem: FlowProblem;

@@ -10,9 +10,11 @@ import {
   type IdentityServerApi,
   type WayOn,
 } from '../../flows/index.js';
+import { bridgeScreen, bridgeScreenFor } from '../parts/bridge-screen.js';
 import { button, submitButton } from '../parts/button.js';
 import { CardBridgeElement } from '../parts/card-bridge-element.js';
 import { cardProgress } from '../parts/card-progress.js';
+import { cardAdvice, cardScreen, readerList } from '../parts/card-screen.js';
 import { cardStepList } from '../parts/card-step-list.js';
 import { field, valueIn } from '../parts/field.js';
 import { fittingReaders } from '../parts/fitting-readers.js';
@@ -21,16 +23,15 @@ import { messageOf } from '../parts/message-of.js';
 import { pageIdentityServer } from '../parts/page-defaults.js';
 import { problemBox } from '../parts/problem-box.js';
 import { readerChoice } from '../parts/reader-choice.js';
+import { screen } from '../parts/screen.js';
+import { screenStyles } from '../parts/screen-styles.js';
 import { stepList } from '../parts/steps.js';
 import { sheet } from '../parts/styles.js';
 import type { ProofStep, ProofTexts } from '../texts/texts.js';
-import { bridgeScreen, bridgeScreenFor } from './bridge-screen.js';
-import { cardAdvice, cardScreen, readerList } from './card-screen.js';
 import { failureScreen } from './failure-screen.js';
 import { otherRoutes } from './other-routes.js';
 import { proofStyles } from './proof-styles.js';
 import { provedScreen } from './proved-screen.js';
-import { screen } from './screen.js';
 
 const steps: readonly ProofStep[] = ['introduction', 'bridge', 'card', 'number', 'proving', 'proved'];
 
@@ -65,7 +66,7 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
     otherRoutesShown: { state: true },
     copied: { state: true },
   };
-  static override styles = [sheet, proofStyles];
+  static override styles = [sheet, screenStyles, proofStyles];
 
   /** Instead of the server that the page came from. */
   declare api: IdentityServerApi | undefined;
@@ -159,7 +160,7 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
         return name === 'searching' ? texts.bridge[state.link.bridge] : texts.bridgeTitle[name];
       }
       case 'card':
-        return cardAdvice(state.readers, this.proofKind, texts);
+        return cardAdvice(state.readers, this.proofTexts, texts);
       case 'number':
         return state.problem === undefined ? this.proofTexts.numberLead : '';
       case 'proving':
@@ -221,7 +222,7 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
       case 'bridge':
         return bridgeScreen(state.link, texts, { downloadBase: this.downloadBase, retry: () => this.send({ type: 'begin' }) });
       case 'card':
-        return cardScreen(state.readers, kind, texts);
+        return cardScreen(state.readers, this.proofTexts, texts);
       case 'number':
         return this.renderNumber(state);
       case 'proving':
@@ -278,7 +279,7 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
     const { problem } = state;
     const message = problem === undefined ? undefined : messageOf(problem, texts.language);
     const beside = problem !== undefined && aboutNumber.has(problem.code);
-    const fitting = fittingReaders(state.readers, state.readerId);
+    const fitting = fittingReaders(state.readers, { inUse: state.readerId });
     return html`<form
       novalidate
       @submit=${(event: SubmitEvent) => {
@@ -295,7 +296,7 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
               ? readerChoice(fitting, state.readerId, texts, proofTexts.fittingCard, (readerId) =>
                   this.send({ type: 'choose-reader', readerId }),
                 )
-              : readerList(fitting, fitting, kind, texts)
+              : readerList(fitting, fitting, proofTexts, texts)
           }
           <div class="id-number">
             ${field({

@@ -7,23 +7,7 @@ export const proofStyles = css`
 
   /* Room for the tallest of the usual steps: going on moves nothing around the element, and the buttons stay where they are. */
   .screen {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
-    grid-template-rows: 1fr auto;
-    gap: 24px;
     min-height: 470px;
-  }
-
-  .body {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
-    align-content: start;
-    gap: 18px;
-  }
-
-  .foot {
-    display: grid;
-    gap: 14px;
   }
 
   .needs {
@@ -68,51 +52,6 @@ export const proofStyles = css`
     line-height: 1.65;
   }
 
-  .download {
-    display: grid;
-    justify-items: start;
-    gap: 10px;
-  }
-
-  .download details {
-    width: 100%;
-  }
-
-  .download > .button {
-    min-height: 62px;
-    padding-inline: 32px;
-  }
-
-  .readers {
-    border-top: 1px solid var(--_line);
-    list-style: none;
-  }
-
-  .readers li {
-    display: flex;
-    flex-wrap: wrap;
-    justify-content: space-between;
-    gap: 0 20px;
-    padding: 11px 2px;
-    border-bottom: 1px solid var(--_line);
-  }
-
-  .readers .reader-state {
-    color: var(--_soft);
-  }
-
-  .readers [data-fits] .reader-state {
-    color: var(--_good);
-    font-weight: 600;
-  }
-
-  .id-number input {
-    max-width: 18em;
-    font-size: 1.15em;
-    font-variant-numeric: tabular-nums;
-    letter-spacing: 0.08em;
-  }
-
   .account {
     display: flex;
     flex-wrap: wrap;
@@ -136,23 +75,6 @@ export const proofStyles = css`
     display: flex;
     align-items: center;
     gap: 24px;
-  }
-
-  .qr {
-    flex: none;
-    display: block;
-    width: 168px;
-    height: 168px;
-    border: 1px solid var(--_line);
-    border-radius: 12px;
-  }
-
-  .qr-paper {
-    fill: #ffffff;
-  }
-
-  .qr-ink {
-    fill: #000000;
   }
 
   .contacts {

@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CardProofKind, Upgrade } from '../../flows/index.js';
 import { button, linkButton } from '../parts/button.js';
+import { canBeFollowed } from '../parts/can-be-followed.js';
 import { qrCode } from '../parts/qr-code.js';
+import { screen } from '../parts/screen.js';
 import type { Texts } from '../texts/texts.js';
-import { screen } from './screen.js';
 
 interface ProvedOptions {
   readonly upgrade: Upgrade;
@@ -46,10 +47,4 @@ export function provedScreen({ upgrade, kind, texts, copied, copy, doneHref, don
       ${doneHref === undefined || doneHref === '' ? button({ ...goOn, onClick: done }) : linkButton({ ...goOn, href: doneHref })}
     </div>`,
   });
-}
-
-/** A link of the server's making opens a page or an app, and never runs in this page. */
-function canBeFollowed(link: string): boolean {
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(link)?.[1]?.toLowerCase();
-  return scheme !== undefined && !['javascript', 'data', 'vbscript', 'blob', 'file'].includes(scheme);
 }

@@ -135,7 +135,7 @@ export const nothingToSay = (): string => '';
 
 /** One element of the page may carry the attribute for all. */
 function portsOfPage(): string {
-  const names = ['cardbridge-status', 'cardbridge-signin', 'cardbridge-gold-member'];
+  const names = ['cardbridge-status', 'cardbridge-signin', 'cardbridge-gold-member', 'cardbridge-isso'];
   return document.querySelector(names.map((name) => `${name}[ports]`).join())?.getAttribute('ports') ?? '';
 }
 

@@ -9,9 +9,9 @@ interface FieldOptions {
   readonly value: string;
   readonly onInput: (value: string) => void;
   readonly testId: string;
-  readonly type?: 'text' | 'password';
-  readonly autocomplete?: 'username' | 'current-password' | 'off';
-  readonly inputMode?: 'text' | 'numeric';
+  readonly type?: 'text' | 'password' | 'tel' | 'date';
+  readonly autocomplete?: 'username' | 'current-password' | 'one-time-code' | 'tel' | 'bday' | 'off';
+  readonly inputMode?: 'text' | 'numeric' | 'tel';
   readonly capitals?: boolean;
   readonly maxLength?: number;
   /** A problem elsewhere on the screen that is about this field too. */

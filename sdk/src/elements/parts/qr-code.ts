@@ -5,7 +5,7 @@ import { encode } from 'uqr';
 const MOST_BYTES = 2331;
 
 /** A QR code as a drawing, dark on white in every colour scheme: scanners want it so. Nothing for a text that fits into none. */
-export function qrCode(text: string, label: string): TemplateResult | typeof nothing {
+export function qrCode(text: string, label: string, testId = 'app-qr'): TemplateResult | typeof nothing {
   if (new TextEncoder().encode(text).length > MOST_BYTES) return nothing;
   // Four modules of quiet zone (ISO/IEC 18004 §9.1).
   const { data, size } = encode(text, { ecc: 'M', border: 4 });
@@ -14,8 +14,8 @@ export function qrCode(text: string, label: string): TemplateResult | typeof not
   );
   return html`<svg
     class="qr"
-    part="app-qr"
-    data-testid="app-qr"
+    part=${testId}
+    data-testid=${testId}
     viewBox="0 0 ${size} ${size}"
     role="img"
     aria-label=${label}

@@ -274,7 +274,7 @@ export const sheet = css`
     display: grid;
   }
 
-  .input input {
+  .input :is(input, select) {
     width: 100%;
     min-height: 50px;
     padding: 8px 14px;
@@ -286,12 +286,12 @@ export const sheet = css`
     line-height: 1.4;
   }
 
-  .input input:focus-visible {
+  .input :is(input, select):focus-visible {
     border-color: var(--_accent);
     outline-offset: 0;
   }
 
-  .input input[aria-invalid] {
+  .input :is(input, select)[aria-invalid] {
     border-color: var(--_warn);
   }
 

@@ -19,9 +19,12 @@ import { hotline } from '../parts/hotline.js';
 import { howToAllow } from '../parts/how-to-allow.js';
 import { liveRegion } from '../parts/live-region.js';
 import { pageIdentityServer } from '../parts/page-defaults.js';
+import { passwordField } from '../parts/password-field.js';
 import { problemBox } from '../parts/problem-box.js';
 import { readerChoice } from '../parts/reader-choice.js';
 import { sheet } from '../parts/styles.js';
+import { tabList } from '../parts/tab-list.js';
+import { tabStyles } from '../parts/tab-styles.js';
 import { signInStyles } from './sign-in-styles.js';
 
 type Way = 'password' | 'card';
@@ -49,7 +52,7 @@ export class CardBridgeSignInElement extends CardBridgeElement {
     missing: { state: true },
     chosenReaderId: { state: true },
   };
-  static override styles = [sheet, signInStyles];
+  static override styles = [sheet, tabStyles, signInStyles];
 
   /** Instead of the server that the page came from. */
   declare api: IdentityServerApi | undefined;
@@ -210,23 +213,19 @@ export class CardBridgeSignInElement extends CardBridgeElement {
       ${
         offered.length < 2 && only !== undefined
           ? html`<div class="panel" part="panel">${panels[only]()}</div>`
-          : html`<div class="tabs" role="tablist" aria-label=${texts.waysTitle} part="tabs" @keydown=${this.onTabKey}>
-                ${offered.map(
-                  (way) => html`<button
-                    type="button"
-                    role="tab"
-                    id="tab-${way}"
-                    part="tab"
-                    data-testid="tab-${way}"
-                    aria-selected=${way === chosenWay ? 'true' : 'false'}
-                    aria-controls="panel-${way}"
-                    tabindex=${way === chosenWay ? '0' : '-1'}
-                    @click=${() => {
-                      this.way = way;
-                    }}
-                  >${texts.ways[way]}</button>`,
-                )}
-              </div>
+          : html`${tabList({
+              label: texts.waysTitle,
+              tabs: offered.map((name) => ({ name, text: texts.ways[name] })),
+              chosen: chosenWay,
+              panelOf: (name) => `panel-${name}`,
+              onChoose: (way) => {
+                this.way = way;
+              },
+              onChooseByKey: (way) => {
+                this.way = way;
+                this.moveFocusAfterUpdate('[role="tab"][aria-selected="true"]');
+              },
+            })}
               <div class="panels">
                 ${offered.map(
                   (way) => html`<div
@@ -240,18 +239,6 @@ export class CardBridgeSignInElement extends CardBridgeElement {
                 )}
               </div>`
       }`;
-  }
-
-  private onTabKey(event: KeyboardEvent): void {
-    const { offered } = this;
-    const at = offered.indexOf(this.chosenWay);
-    const moves: Readonly<Record<string, number>> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: offered.length - 1 };
-    const to = moves[event.key];
-    // With another key they are the browser's own: back, forward.
-    if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    this.way = offered.at(to % offered.length);
-    void this.updateComplete.then(() => this.moveFocus('[role="tab"][aria-selected="true"]'));
   }
 
   private renderPassword(): TemplateResult {
@@ -278,27 +265,17 @@ export class CardBridgeSignInElement extends CardBridgeElement {
             this.account = value;
           },
         })}
-        ${field({
-          id: 'password',
-          testId: 'password',
-          label: texts.password,
+        ${passwordField(texts, {
           problem: missing.has('password') ? texts.required : undefined,
           describedBy,
           value: this.password,
-          type: this.passwordShown ? 'text' : 'password',
-          autocomplete: 'current-password',
-          maxLength: 128,
           onInput: (value) => {
             this.password = value;
           },
-          addition: button({
-            label: this.passwordShown ? texts.hidePassword : texts.showPassword,
-            look: 'quiet',
-            testId: 'show-password',
-            onClick: () => {
-              this.passwordShown = !this.passwordShown;
-            },
-          }),
+          shown: this.passwordShown,
+          onShow: () => {
+            this.passwordShown = !this.passwordShown;
+          },
         })}
         <div class="actions wide">
           ${submitButton({

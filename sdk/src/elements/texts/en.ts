@@ -1,3 +1,4 @@
+import { issoEn as isso } from './isso-en.js';
 import type { Texts } from './texts.js';
 
 export const en: Texts = {
@@ -263,4 +264,6 @@ export const en: Texts = {
     member: 'Go to my page',
     'other-routes': 'Other ways to gold',
   },
+
+  isso,
 };

@@ -1,5 +1,6 @@
 import type { CardKind } from '../../client/index.js';
 import type { CardLinkState, CardProofKind, CardStage, WayOn } from '../../flows/index.js';
+import type { IssoTexts } from './isso-texts.js';
 
 export type Language = 'zh-TW' | 'en';
 
@@ -27,16 +28,20 @@ export type BrowserName = 'chromium' | 'firefox' | 'safari' | 'other';
 export type DownloadName = 'windows' | 'mac-arm' | 'mac-intel' | 'deb' | 'rpm' | 'appimage';
 export type RouteName = 'photo' | 'platform' | 'counter' | 'child';
 
-/** Whatever differs between a person's card and an organisation's. */
-export interface ProofTexts {
-  readonly title: string;
-  readonly lead: string;
-  readonly needs: readonly string[];
+/** What is said about the card that is wanted. */
+export interface CardTexts {
   readonly cardTitle: string;
   readonly insertCard: string;
   readonly waitingForCard: string;
   readonly fittingCard: string;
   readonly otherCard: (found: string) => string;
+}
+
+/** Whatever differs between a person's card and an organisation's. */
+export interface ProofTexts extends CardTexts {
+  readonly title: string;
+  readonly lead: string;
+  readonly needs: readonly string[];
   readonly numberStep: string;
   readonly numberTitle: string;
   readonly numberLead: string;
@@ -160,4 +165,7 @@ export interface Texts {
   readonly goOn: string;
   readonly failures: Readonly<Record<FailureKind, string>>;
   readonly waysOn: Readonly<Record<Exclude<WayOn, 'correct-number'>, string>>;
+
+  /** Coming in for a service. */
+  readonly isso: IssoTexts;
 }

@@ -1,3 +1,4 @@
+import { issoZhTW as isso } from './isso-zh-TW.js';
 import type { Texts } from './texts.js';
 
 export const zhTW: Texts = {
@@ -228,4 +229,6 @@ export const zhTW: Texts = {
     member: '前往會員頁',
     'other-routes': '其他升級方式',
   },
+
+  isso,
 };

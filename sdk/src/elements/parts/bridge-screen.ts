@@ -1,8 +1,8 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { CardLinkState } from '../../flows/index.js';
-import { button } from '../parts/button.js';
-import { downloadOffer } from '../parts/download-offer.js';
 import type { Texts } from '../texts/texts.js';
+import { button } from './button.js';
+import { downloadOffer } from './download-offer.js';
 import { screen } from './screen.js';
 
 export type BridgeScreen = 'searching' | 'prompt' | 'access' | 'absent' | 'closed';
@@ -25,7 +25,19 @@ export function bridgeScreenFor(bridge: CardLinkState['bridge']): BridgeScreen {
 export function bridgeScreen(
   { bridge }: CardLinkState,
   texts: Texts,
-  { downloadBase, retry }: { readonly downloadBase: string | undefined; readonly retry: () => void },
+  {
+    downloadBase,
+    retry,
+    testId = 'way-retry',
+    foot,
+  }: {
+    readonly downloadBase: string | undefined;
+    readonly retry: () => void;
+    /** Of the button that tries again. */
+    readonly testId?: string;
+    /** Stands under everything. */
+    readonly foot?: TemplateResult;
+  },
 ): TemplateResult {
   const name = bridgeScreenFor(bridge);
   const heading = texts.bridgeTitle[name];
@@ -34,7 +46,8 @@ export function bridgeScreen(
       return screen({
         heading,
         body: html`<p class="lead">${texts.hintBridge.closed}</p>`,
-        foot: html`<div class="actions">${button({ label: texts.retry, look: 'primary', testId: 'way-retry', onClick: retry })}</div>`,
+        foot: html`<div class="actions">${button({ label: texts.retry, look: 'primary', testId, onClick: retry })}</div>
+          ${foot ?? nothing}`,
       });
     case 'absent':
       return screen({
@@ -42,13 +55,15 @@ export function bridgeScreen(
         body: html`<p class="lead">${texts.bridgeLead.absent}</p>
           ${downloadOffer(downloadBase, texts)}
           <p class="note" part="note">${texts.startsByItself}</p>`,
-        foot: html`<p class="searching" part="searching">${texts.searching}</p>`,
+        foot: html`<p class="searching" part="searching">${texts.searching}</p>
+          ${foot ?? nothing}`,
       });
     default:
       return screen({
         heading,
         body: html`<p class="lead">${texts.bridgeLead[name]}</p>`,
-        foot: html`<p class="searching" part="searching">${texts.bridge[bridge]}</p>`,
+        foot: html`<p class="searching" part="searching">${texts.bridge[bridge]}</p>
+          ${foot ?? nothing}`,
       });
   }
 }

@@ -1,0 +1,34 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { button } from '../parts/button.js';
+import { cardProgress } from '../parts/card-progress.js';
+import { cardStepList } from '../parts/card-step-list.js';
+import type { At, Door } from './door.js';
+import { frame } from './frame.js';
+
+/** What the card goes through. Its PIN is typed elsewhere. */
+export function usingCardScreen(door: Door, state: At<'using-card'>): TemplateResult {
+  const { texts, link, send } = door;
+  const { interaction, way } = state;
+  const progress = cardProgress(state, link, texts);
+  return frame(door, {
+    heading: texts.isso.usingCardTitle[way],
+    interaction,
+    way,
+    body: html`<p class="lead">${texts.provingLead}</p>
+      ${
+        way === 'citizen-card'
+          ? html`${cardStepList(texts, progress)}
+              <p class="soft">${texts.windowHidden}</p>`
+          : html`<p class="searching" part="searching">${progress.detail}</p>`
+      }
+      ${way === 'citizen-card' ? html`<p class="note warning" part="note warning">${texts.isso.pinLocks}</p>` : nothing}`,
+    foot: html`<div class="actions">
+      ${button({
+        label: texts.cancel,
+        testId: 'cancel',
+        busy: state.stage === 'verifying',
+        onClick: () => send({ type: 'cancel' }),
+      })}
+    </div>`,
+  });
+}
