@@ -114,8 +114,8 @@ export const issoWalks: Pick<Steps, IssoWalkName> = {
 async function comeIn(walk: Walk, page: Page, way: WayIn, steps: () => Promise<Claims>): Promise<WalkResult> {
   await chooseWay(walk, page, serviceUrl(walk), way);
   const expected = await steps();
-  // Whoever agreed to the same before may not be asked again.
-  const agree = page.getByTestId('agree');
+  // Whoever agreed to the same before is not asked again: then the button is there for a moment, and busy.
+  const agree = page.locator('[data-testid="agree"]:not([aria-disabled="true"])');
   await agree.or(page.getByTestId('result')).or(page.getByTestId('problem')).first().waitFor();
   await walk.onStage('signed-in');
   if (await page.getByTestId('problem').isVisible()) await shows(page, 'agree');

@@ -117,10 +117,10 @@ async function comeIn(
     await onStage('notice-agreed');
     const expected = await steps({ flow, fetch });
     const isThrough = (state: IssoState): state is At<'consent'> | At<'leaving'> =>
-      isAt(state, 'consent') || isAt(state, 'leaving');
+      (isAt(state, 'consent') && !state.busy) || isAt(state, 'leaving');
     const through = await reaches(flow, isThrough, signal);
     await onStage('signed-in');
-    // Whoever agreed to the same before may not be asked again.
+    // Whoever agreed to the same before is not asked again.
     const { location, agreed } = through.step === 'leaving' ? through : await go(flow, { type: 'agree' }, 'leaving');
     if (!agreed) throw new Error('the flow left without an agreement');
     const { url, body } = await browser.open(new URL(location, origin));
