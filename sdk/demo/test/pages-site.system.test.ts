@@ -1,79 +1,16 @@
-import { chromiumPath } from '@cardbridge/fixtures/machine';
-import { loadTestPki, type TestPerson } from '@cardbridge/fixtures/pki';
 import { describeWith } from '@cardbridge/fixtures/requirements';
-import axe from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchChromium } from '../src/page-driver.js';
-import { drivePanel } from '../src/panel-driver.js';
-import { type SimulatedWorld, startSimulatedWorld } from '../src/simulated-world.js';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { solveCaptcha } from '../src/walks/solve-captcha.js';
-
-const PASSWORD = 'Test+1234';
+import { siteInChromium } from './support/site-in-chromium.js';
 
 describeWith(['chromium'], 'the member site, driven in Chromium', () => {
-  let world: SimulatedWorld;
-  let browser: Browser;
-  let context: BrowserContext;
-  let page: Page;
-  let person: TestPerson;
-  const complaints: string[] = [];
+  const site = siteInChromium();
+  const { visit, at, path, heading, settled, typeAccount, signIn, openBrowser, useEnglish, audit, password } = site;
 
-  beforeAll(async () => {
-    const [first] = (await loadTestPki()).citizens;
-    if (!first) throw new Error('the test PKI has no citizen');
-    person = first;
-    world = await startSimulatedWorld();
-    browser = await launchChromium(chromiumPath() ?? '');
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await world?.stop();
-  });
-
-  beforeEach(async () => {
-    await drivePanel(world.panelUrl).startOver();
-    complaints.length = 0;
-    await openBrowser({ viewport: { width: 1280, height: 900 } });
-  });
-  afterEach(async () => {
-    await context.close();
-    expect(complaints).toEqual([]);
-  });
-
-  async function openBrowser(options: Parameters<Browser['newContext']>[0]): Promise<void> {
-    await context?.close();
-    context = await browser.newContext({ reducedMotion: 'reduce', ...options });
-    page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (/Content Security Policy|Trusted Type/i.test(message.text())) complaints.push(message.text());
-    });
-  }
-
-  const visit = (path: string) => page.goto(new URL(path, world.pageUrl).href);
-  const at = (testId: string) => page.getByTestId(testId);
-  const path = () => new URL(page.url()).pathname;
-  const heading = () => page.locator('h1');
-  /** The page shows what it has fetched, too. */
-  const settled = async () => {
-    await heading().first().waitFor({ state: 'attached' });
-    await page.locator('.waiting, [data-captcha-id=""]').first().waitFor({ state: 'detached' });
-  };
-  const typeAccount = async (account = '0912000001') => {
-    await at('account').fill(account);
-    await at('password').fill(PASSWORD);
-    await at('submit-password').click();
-  };
-  const signIn = async (account?: string) => {
-    await visit('/sign-in');
-    await typeAccount(account);
-    await at('member-status').waitFor();
-  };
   /** Without its cookie this browser is nobody to the server, as after an hour away. */
-  const loseSession = () => context.clearCookies();
+  const loseSession = () => site.context.clearCookies();
   const fillContact = async (mobile: string) => {
-    await at('captcha-question').and(page.locator(':not([data-captcha-id=""])')).waitFor();
+    await at('captcha-question').and(site.page.locator(':not([data-captcha-id=""])')).waitFor();
     await at('privacy-agree').check();
     await at('register-contact').fill(mobile);
     // The answer is found by the English words.
@@ -82,30 +19,28 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
     await at('language').click();
     await at('captcha-answer').fill(solveCaptcha(question ?? ''));
   };
-  const useEnglish = () => context.addInitScript("localStorage.setItem('cardbridge.demo.language', 'en')");
-
   describe('finding the way', () => {
     test('a link changes address, title, the marked entry and the place of the keyboard; back goes back', async () => {
       await signIn();
-      const before = await page.title();
+      const before = await site.page.title();
       await at('nav-usage').click();
       await at('usage-entry').first().waitFor();
       expect(path()).toBe('/member/usage');
-      expect(await page.title()).not.toBe(before);
+      expect(await site.page.title()).not.toBe(before);
       expect(await at('nav-usage').getAttribute('aria-current')).toBe('page');
       expect(await heading().evaluate((element) => element === document.activeElement)).toBe(true);
-      await page.goBack();
+      await site.page.goBack();
       await at('member-status').waitFor();
       expect(path()).toBe('/member');
-      expect(await page.title()).toBe(before);
+      expect(await site.page.title()).toBe(before);
     });
 
     test('the simulator stays where it is while pages come and go', async () => {
       await visit('/');
-      await page.locator('iframe').evaluate((frame) => frame.setAttribute('data-mark', 'same'));
+      await site.page.locator('iframe').evaluate((frame) => frame.setAttribute('data-mark', 'same'));
       await at('nav-help').click();
       await expect.poll(path).toBe('/help');
-      expect(await page.locator('iframe').getAttribute('data-mark')).toBe('same');
+      expect(await site.page.locator('iframe').getAttribute('data-mark')).toBe('same');
     });
 
     test('a page of members asks a visitor to sign in, and comes back to itself', async () => {
@@ -131,7 +66,7 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
         await visit(address);
         await typeAccount();
         await at('member-status').waitFor();
-        expect(page.url()).toBe(new URL('/member', world.pageUrl).href);
+        expect(site.page.url()).toBe(new URL('/member', site.world.pageUrl).href);
       },
     );
 
@@ -144,13 +79,13 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
 
     test('signed out in another tab, a page of members shows nothing of theirs when it is looked at again', async () => {
       await signIn();
-      const other = await context.newPage();
-      await other.goto(new URL('/', world.pageUrl).href);
+      const other = await site.context.newPage();
+      await other.goto(new URL('/', site.world.pageUrl).href);
       await other.getByTestId('sign-out').click();
       await other.getByTestId('to-sign-in').waitFor();
       await other.close();
       // Without windows every tab counts as seen: the event is what a browser with windows sends.
-      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+      await site.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
       await at('account').waitFor();
       expect(path()).toBe('/sign-in');
       expect(await at('member-name').count()).toBe(0);
@@ -173,19 +108,19 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
     test('where a download would be, the page says that there is none, and leads back to the proof', async () => {
       await signIn();
       await visit('/gold');
-      await world.stopDaemon();
+      await site.world.stopDaemon();
       try {
         await at('begin').click();
-        await page.locator('[data-testid^="download-"]').first().click();
+        await site.page.locator('[data-testid^="download-"]').first().click();
         await at('download').waitFor();
         expect(path()).toMatch(/^\/download\/./);
         expect(await at('download').textContent()).toContain('npx cardbridge start');
-        await page.reload();
+        await site.page.reload();
         await at('download-back').click();
         await at('begin').waitFor();
         expect(path()).toBe('/gold');
       } finally {
-        await world.restartDaemon();
+        await site.world.restartDaemon();
       }
     });
 
@@ -196,9 +131,9 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       await at('language').click();
       await expect.poll(() => heading().textContent()).toBe('Register');
       expect(await at('register-contact').inputValue()).toBe('0912345678');
-      await page.reload();
+      await site.page.reload();
       await expect.poll(() => heading().textContent()).toBe('Register');
-      expect(await page.locator('html').getAttribute('lang')).toBe('en');
+      expect(await site.page.locator('html').getAttribute('lang')).toBe('en');
     });
   });
 
@@ -206,7 +141,7 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
     test('two clicks at once send one request', async () => {
       await visit('/register');
       const sent: string[] = [];
-      page.on('request', (request) => {
+      site.page.on('request', (request) => {
         if (request.url().endsWith('/api/registration')) sent.push(request.url());
       });
       await fillContact('0920000011');
@@ -218,14 +153,14 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
     test('an incomplete form is not sent; every error stands at its field, and the keyboard goes to the first', async () => {
       await visit('/register');
       const sent: string[] = [];
-      page.on('request', (request) => {
+      site.page.on('request', (request) => {
         if (request.method() === 'POST') sent.push(request.url());
       });
-      await at('captcha-question').and(page.locator(':not([data-captcha-id=""])')).waitFor();
+      await at('captcha-question').and(site.page.locator(':not([data-captcha-id=""])')).waitFor();
       await at('register-contact').fill('12345');
       sent.length = 0;
       await at('submit-contact').click();
-      expect(await page.locator('.field-error').count()).toBe(3);
+      expect(await site.page.locator('.field-error').count()).toBe(3);
       expect(await at('privacy-agree').evaluate((element) => element === document.activeElement)).toBe(true);
       const describedBy = await at('register-contact').getAttribute('aria-describedby');
       expect(describedBy).toContain('contact-error');
@@ -235,21 +170,21 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
     test('the server is away: the page says so, nothing typed is lost, and a second try succeeds', async () => {
       await visit('/register');
       await fillContact('0920000012');
-      await context.setOffline(true);
+      await site.context.setOffline(true);
       await at('submit-contact').click();
       await expect.poll(() => at('problem').getAttribute('data-code')).toBe('ERR_SERVER_UNREACHABLE');
       expect(await at('register-contact').inputValue()).toBe('0920000012');
       expect(await at('privacy-agree').isChecked()).toBe(true);
-      await context.setOffline(false);
+      await site.context.setOffline(false);
       await at('submit-contact').click();
       await at('code').waitFor();
     });
 
     test('the server is away when the site opens: a button asks again', async () => {
-      await page.route('**/api/site', (route) => route.abort());
+      await site.page.route('**/api/site', (route) => route.abort());
       await visit('/help');
       await expect.poll(() => at('problem').getAttribute('data-code')).toBe('ERR_SERVER_UNREACHABLE');
-      await page.unroute('**/api/site');
+      await site.page.unroute('**/api/site');
       await at('retry').click();
       await expect.poll(() => heading().textContent()).toBe('說明');
     });
@@ -259,7 +194,7 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       await fillContact('0920000013');
       await at('submit-contact').click();
       await at('code').waitFor();
-      const { code } = await drivePanel(world.panelUrl).nextMessage('0920000013', AbortSignal.timeout(20_000));
+      const { code } = await site.panel.nextMessage('0920000013', AbortSignal.timeout(20_000));
       await at('code').fill(code === '0000' ? '1111' : '0000');
       await at('submit-code').click();
       await expect.poll(() => at('problem').getAttribute('data-code')).toBe('ERR_CODE_WRONG');
@@ -274,13 +209,13 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       await visit('/register');
       await fillContact('0920000015');
       await at('submit-contact').click();
-      const { code } = await drivePanel(world.panelUrl).nextMessage('0920000015', AbortSignal.timeout(20_000));
+      const { code } = await site.panel.nextMessage('0920000015', AbortSignal.timeout(20_000));
       await at('code').fill(code === '0000' ? '1111' : '0000');
       await at('submit-code').click();
       await at('problem').waitFor();
       await expect.poll(() => at('code').evaluate((element) => element === document.activeElement)).toBe(true);
-      await page.keyboard.type(code ?? '');
-      await page.keyboard.press('Enter');
+      await site.page.keyboard.type(code ?? '');
+      await site.page.keyboard.press('Enter');
       await at('family-name').waitFor();
     });
 
@@ -290,12 +225,12 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       await fillContact('0920000016');
       await at('submit-contact').click();
       await at('code').waitFor();
-      await page.goBack();
+      await site.page.goBack();
       await at('register-contact').waitFor();
       expect(path()).toBe('/register');
       expect(await at('register-contact').inputValue()).toBe('0920000016');
       expect(await at('privacy-agree').isChecked()).toBe(true);
-      await page.goBack();
+      await site.page.goBack();
       await expect.poll(path).toBe('/');
     });
 
@@ -310,12 +245,12 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
 
     test('a forgotten password tells nobody whether a number belongs to a member', async () => {
       await visit('/forgotten-password');
-      await at('captcha-question').and(page.locator(':not([data-captcha-id=""])')).waitFor();
+      await at('captcha-question').and(site.page.locator(':not([data-captcha-id=""])')).waitFor();
       await at('register-contact').fill('0920000099');
       await at('captcha-answer').fill(solveCaptcha((await at('captcha-question').textContent()) ?? ''));
       await at('submit-contact').click();
       await at('code').waitFor();
-      expect(await page.locator('.lead').textContent()).toContain('如果 0920000099 是會員的手機號碼');
+      expect(await site.page.locator('.lead').textContent()).toContain('如果 0920000099 是會員的手機號碼');
     });
 
     test('what a member types as a name is shown as text, whatever it looks like', async () => {
@@ -323,29 +258,29 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       await visit('/register');
       await fillContact('0920000014');
       await at('submit-contact').click();
-      const { code } = await drivePanel(world.panelUrl).nextMessage('0920000014', AbortSignal.timeout(20_000));
+      const { code } = await site.panel.nextMessage('0920000014', AbortSignal.timeout(20_000));
       await at('code').fill(code ?? '');
       await at('submit-code').click();
       await at('family-name').fill(name);
       await at('given-name').fill('"><script>alert(2)</script>');
-      await at('new-password').fill(PASSWORD);
+      await at('new-password').fill(password);
       await at('upgrade-no').check();
       await at('submit-details').click();
       await at('member-status').waitFor();
       expect(await at('member-name').textContent()).toContain(name);
-      expect(await page.locator('main img, main script').count()).toBe(0);
+      expect(await site.page.locator('main img, main script').count()).toBe(0);
     });
   });
 
   describe('members', () => {
     test('a service for gold members refuses a general one and offers the upgrade; another opens with a tick', async () => {
       await signIn();
-      const closed = page.locator('.service[data-opened="false"]');
+      const closed = site.page.locator('.service[data-opened="false"]');
       await closed.first().waitFor();
-      const gold = page.locator('.service:has(.tag)').first();
+      const gold = site.page.locator('.service:has(.tag)').first();
       await gold.getByRole('button').click();
       await expect.poll(() => at('problem').getAttribute('data-code')).toBe('ERR_GOLD_REQUIRED');
-      const open = page.locator('.service[data-opened="false"]:not(:has(.tag))').first();
+      const open = site.page.locator('.service[data-opened="false"]:not(:has(.tag))').first();
       const testId = await open.getAttribute('data-testid');
       await open.getByRole('button').click();
       await expect.poll(() => at(testId ?? '').getAttribute('data-opened')).toBe('true');
@@ -356,11 +291,11 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
 
     test('a card without an account signs nobody up, and says what to do', async () => {
       await visit('/sign-in');
-      await page.getByRole('tab').nth(1).click();
+      await site.page.getByRole('tab').nth(1).click();
       await at('use-card').click();
-      await drivePanel(world.panelUrl).answerPin(person.pin, AbortSignal.timeout(20_000));
+      await site.panel.answerPin(site.person.pin, AbortSignal.timeout(20_000));
       await at('no-account').waitFor();
-      expect(await at('no-account').textContent()).toContain(person.name);
+      expect(await at('no-account').textContent()).toContain(site.person.name);
       expect(await at('sign-out').count()).toBe(0);
       await at('no-account-register').click();
       await expect.poll(path).toBe('/register');
@@ -373,14 +308,14 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       await at('profile-birth-date').fill('1990-05-06');
       await at('submit-profile').click();
       await expect.poll(() => at('notice').textContent()).toContain('已儲存');
-      await page.reload();
+      await site.page.reload();
       expect(await at('profile-address').inputValue()).toBe('臺北市信義區市府路 1 號');
       await at('profile-birth-date').fill('');
       await at('submit-profile').click();
       await expect.poll(() => at('notice').textContent()).toContain('已儲存');
-      await page.reload();
+      await site.page.reload();
       expect(await at('profile-birth-date').inputValue()).toBe('');
-      expect(await page.locator('main input').evaluateAll((inputs) => inputs.map(({ id }) => id).sort())).toEqual([
+      expect(await site.page.locator('main input').evaluateAll((inputs) => inputs.map(({ id }) => id).sort())).toEqual([
         'profile-address',
         'profile-birth-date',
         'profile-resident-since',
@@ -391,7 +326,7 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       await signIn('office@example.tw');
       await at('nav-security').click();
       await at('freeze').click();
-      await at('freeze-password').fill(PASSWORD);
+      await at('freeze-password').fill(password);
       await at('freeze-confirm').click();
       await expect.poll(() => at('notice').textContent()).toContain('已凍結');
       expect(path()).toBe('/');
@@ -406,85 +341,12 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       await at('nav-security').click();
       await at('delete').click();
       await at('delete-confirm').click();
-      expect(await page.locator('.field-error').count()).toBe(2);
+      expect(await site.page.locator('.field-error').count()).toBe(2);
       await at('delete-word').fill('刪除');
       await at('delete-password').fill('Wrong+1234');
       await at('delete-confirm').click();
       await expect.poll(() => at('problem').getAttribute('data-code')).toBe('ERR_PASSWORD_WRONG');
       expect(await at('sign-out').isVisible()).toBe(true);
-    });
-  });
-
-  describe('a service asks for data', () => {
-    const service = (id: string) => world.cityServices.find((each) => each.id === id)?.url ?? '';
-    /** From the service's own page to ours. */
-    const ask = async (id: string) => {
-      await page.goto(service(id));
-      await page.getByTestId('start').click();
-      await at('interaction-application').waitFor();
-    };
-
-    test('sign in there and then, see the data, agree; the service gets it, and the member can revoke', async () => {
-      await ask('courses');
-      await typeAccount();
-      await at('agree').waitFor();
-      expect(await at('claims').textContent()).toContain('0912000001');
-      await at('agree').dblclick();
-      await page.getByTestId('result').waitFor();
-      await visit('/member/applications');
-      await at('application-courses').waitFor();
-      await at('revoke-courses').click();
-      await at('revoke-confirm').click();
-      await at('no-applications').waitFor();
-    });
-
-    test('not agreeing is as easy, with or without a sign-in, and gives nothing', async () => {
-      await ask('courses');
-      await at('decline').click();
-      await page.getByTestId('declined').waitFor();
-      await ask('courses');
-      await typeAccount();
-      await at('agree').waitFor();
-      const look = (testId: string) =>
-        at(testId).evaluate((button) => {
-          const { width, height } = button.getBoundingClientRect();
-          const { backgroundColor, color, fontWeight } = getComputedStyle(button);
-          return { width, height, backgroundColor, color, fontWeight };
-        });
-      expect(await look('decline')).toEqual(await look('agree'));
-      await at('decline').click();
-      await page.getByTestId('declined').waitFor();
-    });
-
-    test('a question that was answered leads to the services, where another one begins', async () => {
-      await ask('courses');
-      const asked = page.url();
-      await at('decline').click();
-      await page.getByTestId('declined').waitFor();
-      await page.goto(asked);
-      await expect.poll(() => at('problem').getAttribute('data-code')).toBe('ERR_INTERACTION_MISSING');
-      expect(await at('retry').count()).toBe(0);
-      const links = await at('begin-again')
-        .getByRole('link')
-        .evaluateAll((all) => all.map((link) => link.getAttribute('href')));
-      expect(links).toEqual([...world.cityServices.map(({ url }) => url), '/']);
-    });
-
-    test('a service for gold members offers the upgrade, after which the person is back at its question', async () => {
-      await ask('social-housing');
-      const asked = path();
-      await typeAccount();
-      await at('gold-required').waitFor();
-      await at('upgrade').click();
-      await at('begin').click();
-      await at('id-number').fill(person.idNumber);
-      await at('submit-number').click();
-      await drivePanel(world.panelUrl).answerPin(person.pin, AbortSignal.timeout(20_000));
-      await at('account-name').waitFor();
-      await at('go-on').click();
-      await at('agree').waitFor();
-      expect(path()).toBe(asked);
-      expect(await at('claims').textContent()).toContain(person.name);
     });
   });
 
@@ -500,11 +362,11 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       expect(Math.abs(brand.top + brand.height / 2 - (language.top + language.height / 2))).toBeLessThan(2);
       expect(language.right).toBeLessThanOrEqual(width);
       expect(help.top).toBeGreaterThanOrEqual(brand.bottom);
-      const menu = await page
+      const menu = await site.page
         .locator('.bar-links > *')
         .evaluateAll((entries) => entries.map((entry) => entry.getBoundingClientRect().top));
       expect(new Set(menu).size).toBe(1);
-      const lines = await page.locator('nav a').evaluateAll((links) =>
+      const lines = await site.page.locator('nav a').evaluateAll((links) =>
         links.map((link) => {
           const range = document.createRange();
           range.selectNodeContents(link);
@@ -524,20 +386,6 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       if (language === 'en') await useEnglish();
     });
 
-    const audit = async (name: string) => {
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      expect(wide, `${name} is wider than the window`).toBe(0);
-      // axe comes in past the page's policy, as an extension would.
-      await page.evaluate(axe.source);
-      const found = await page.evaluate(() =>
-        (window as unknown as { axe: typeof axe }).axe.run(
-          { exclude: [['iframe']] },
-          { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
-        ),
-      );
-      expect(found.violations.map(({ id, nodes }) => `${name}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-    };
-
     test('pages for everybody fit the window and have nothing that axe finds', async () => {
       for (const address of [
         '/',
@@ -550,6 +398,9 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
         '/card/',
         '/download/x.exe',
         '/app',
+        '/app/scan',
+        '/simulated/nhi',
+        '/simulated/telecom/none',
       ]) {
         await visit(address);
         await settled();
@@ -557,7 +408,7 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       }
       await visit('/register');
       await at('submit-contact').click();
-      await page.locator('.field-error').first().waitFor();
+      await site.page.locator('.field-error').first().waitFor();
       await audit('/register with errors');
     });
 
