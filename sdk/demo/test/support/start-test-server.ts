@@ -5,7 +5,7 @@ import { browserFetch } from '../../src/browser-fetch.js';
 import { type Database, openDatabase } from '../../src/server/database/index.js';
 import { type OutgoingMessage, simulatedRegistry } from '../../src/server/outside/index.js';
 import { memoryShortTermStore } from '../../src/server/short-term/index.js';
-import { createSimulatedOutside, simulatedPeople } from '../../src/server/simulated/index.js';
+import { createSimulatedOutside, type SimulatedOutside, simulatedPeople } from '../../src/server/simulated/index.js';
 import {
   type IdentityServer,
   type IdentityServerOptions,
@@ -15,6 +15,8 @@ import { startRegistration } from './start-registration.js';
 
 export interface TestServer extends IdentityServer {
   readonly database: Database;
+  /** Who vouches for people by phone and NHI password. */
+  readonly simulated: SimulatedOutside;
   /** What was sent, the newest last. */
   readonly sent: OutgoingMessage[];
   /** A browser that has just opened the site. */
@@ -31,6 +33,7 @@ export async function startTestServer(options: Partial<IdentityServerOptions> = 
   const sent: OutgoingMessage[] = [];
   const database = await openDatabase({});
   const shortTerm = memoryShortTermStore();
+  const simulated = createSimulatedOutside({ database, shortTerm, people: simulatedPeople(pki), clock: Date.now });
   const server = await startIdentityServer({
     host: '127.0.0.1',
     port: 0,
@@ -41,7 +44,7 @@ export async function startTestServer(options: Partial<IdentityServerOptions> = 
     challenges: memoryChallengeStore(),
     messages: { send: async (message) => void sent.push(message) },
     comparison: simulatedRegistry([...pki.citizens, ...pki.crowd]),
-    simulated: createSimulatedOutside({ database, shortTerm, people: simulatedPeople(pki), clock: Date.now }),
+    simulated,
     ...options,
   });
   const origin = options.origin ?? server.url;
@@ -53,6 +56,7 @@ export async function startTestServer(options: Partial<IdentityServerOptions> = 
   return {
     ...server,
     database,
+    simulated,
     sent,
     visitor,
     async registered(mobile) {
