@@ -1,6 +1,6 @@
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeReadyAccounts, type ReadyAccount } from '../src/server/ready-accounts.js';
+import { makeReadyAccounts, makeReadyNhiPassword, type ReadyAccount } from '../src/server/ready-accounts.js';
 import { startTestServer, type TestServer } from './support/start-test-server.js';
 
 let server: TestServer;
@@ -38,4 +38,19 @@ test('made again, they stay what their holders made of them', async () => {
   await expect(visitor.signInWithPassword({ account: general.account, password: general.password })).rejects.toMatchObject({
     code: 'ERR_CREDENTIALS_WRONG',
   });
+});
+
+test('the first citizen’s NHI card has the password that the panel lists, until another is registered', async () => {
+  const pki = await loadTestPki();
+  const [citizen] = pki.citizens;
+  if (citizen === undefined) throw new Error('no citizen');
+  const { nhiPasswords } = server.simulated;
+  const { idNumber, nhiCardNumber: cardNumber } = citizen;
+  const { account, password } = await makeReadyNhiPassword(server.database, pki, new Date());
+  const check = (password: string) =>
+    nhiPasswords.check({ cardNumber, idNumber: account, password, signal: new AbortController().signal });
+  expect(await check(password)).toBe(true);
+  await nhiPasswords.register({ cardNumber, idNumber, password: 'another1' });
+  await makeReadyNhiPassword(server.database, pki, new Date());
+  expect(await check('another1'), 'made again, it stays what its holder made of it').toBe(true);
 });

@@ -7,9 +7,9 @@ const kind = 'telecom';
 const question = v.object({ idNumber: v.string(), mobile: v.string(), birthDate: v.string(), operator: v.string() });
 
 /** How the phone is on line when it opens the link. An operator sees its line only over its own network. */
-export type Network = 'mobile' | 'wifi' | 'relay';
+type Network = 'mobile' | 'wifi' | 'relay';
 /** Whose the line is by contract. */
-export type Line = 'own' | 'prepaid' | 'company' | 'foreigner';
+type Line = 'own' | 'prepaid' | 'company' | 'foreigner';
 
 /** Stands for the five operators, and for the phone that opens the link. */
 export function simulatedTelecom(transactions: Transactions): SignInProvider<TelecomQuestion> {
