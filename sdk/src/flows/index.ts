@@ -54,12 +54,13 @@ export {
   type UsageLog,
 } from './api/schemas.js';
 export type { CardLink, CardLinkState } from './card-link/card-link.js';
-export { type CardLinkOptions, createCardLink, type Timers } from './card-link/create-card-link.js';
+export { type CardLinkOptions, createCardLink } from './card-link/create-card-link.js';
 export { type CardProofFlowOptions, createCardProofFlow } from './card-proof/create-card-proof-flow.js';
 export type { CardProofEvent, CardProofKind, CardProofState, WayOn } from './card-proof/state.js';
 export type { Flow, FlowProblem } from './flow.js';
 export { createIssoFlow, type IssoFlowOptions } from './isso/create-isso-flow.js';
 export type { IssoEvent, IssoState } from './isso/state.js';
+export type { Timers } from './machine/index.js';
 export type { Asking, ContactStep } from './one-time-code/steps.js';
 export { createPasswordResetFlow, type PasswordResetFlowOptions } from './password-reset/create-password-reset-flow.js';
 export type { PasswordResetEvent, PasswordResetState } from './password-reset/state.js';

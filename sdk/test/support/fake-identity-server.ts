@@ -2,6 +2,9 @@ import {
   type IdentityServerApi,
   IdentityServerError,
   type IdentityServerErrorCode,
+  type IdentityWay,
+  type Interaction,
+  type IssoStep,
   identityServerRoutes,
   type MemberSummary,
   type RefusalDetails,
@@ -10,6 +13,54 @@ import {
 } from '../../src/flows/index.js';
 
 export const MEMBER: MemberSummary = { kind: 'personal', status: 'general', displayName: '王小明', accountName: null };
+
+/** A service asks, and nobody is here yet. */
+export const INTERACTION: Interaction = {
+  application: { applicationId: 'subsidy', name: { 'zh-TW': '租金補貼', en: 'Rent subsidy' } },
+  ways: ['account', 'mobile-certificate', 'telecom', 'citizen-card', 'nhi-card'],
+  privacyNoticeVersion: '2026-11',
+  claims: [{ claim: 'id_number', value: null, from: null }],
+  goldOnly: false,
+  member: null,
+  visitor: null,
+  agreed: null,
+};
+
+export const VISITOR: NonNullable<Interaction['visitor']> = {
+  way: 'telecom',
+  name: null,
+  maskedIdNumber: 'A******789',
+  hasAccountData: false,
+};
+
+export const codeStep = (mobileIsFixed = false): IssoStep => ({
+  step: 'code',
+  maskedMobile: '0912***678',
+  mobileIsFixed,
+  resendAfterSeconds: 60,
+  expiresAfterSeconds: 300,
+});
+
+export const phoneStep = (link: string, expiresAfterSeconds = 60): IssoStep => ({
+  step: 'phone',
+  link,
+  expiresAfterSeconds,
+  pollAfterSeconds: 2,
+});
+
+const firstSteps: Readonly<Record<IdentityWay, IssoStep>> = {
+  'mobile-certificate': { step: 'id-number' },
+  telecom: { step: 'subscriber' },
+  'citizen-card': { step: 'card' },
+  'nhi-card': { step: 'card' },
+};
+
+export const shownQr = (content: string, expiresAfterSeconds = 60) => ({
+  content,
+  rotateAfterSeconds: 10,
+  expiresAfterSeconds,
+  pollAfterSeconds: 2,
+});
 
 interface Call {
   readonly name: RouteName;
@@ -35,6 +86,22 @@ export function fakeIdentityServer(answers: Answers = {}) {
     resendPasswordResetCode: () => CODE_SENT,
     completeRegistration: () => ({ member: MEMBER }),
     signInWithPassword: () => ({ member: MEMBER }),
+    interaction: () => INTERACTION,
+    agreeToInteraction: () => ({ location: '/back?code=1' }),
+    declineInteraction: () => ({ location: '/back?error=access_denied' }),
+    startIsso: ({ way }) => ({ signInId: 'sign-in-1', next: firstSteps[way] }),
+    issueIssoChallenge: () => ({ challengeNonce: 'n'.repeat(44) }),
+    proveCitizenCard: () => ({ step: 'mobile' }),
+    proveNhiCard: () => ({ step: 'mobile' }),
+    startMobileCertificate: () => phoneStep('https://phone.example/1'),
+    startTelecom: () => codeStep(true),
+    sendIssoCode: () => codeStep(),
+    resendIssoCode: () => codeStep(),
+    confirmIssoCode: () => ({ step: 'consent' }),
+    pollPhone: () => phoneStep('https://phone.example/1'),
+    renewPhone: () => phoneStep('https://phone.example/2'),
+    showIssoQr: () => ({ signInId: 'qr-1', ...shownQr('qr-content-1') }),
+    pollIssoQr: () => ({ state: 'shown', ...shownQr('qr-content-1') }),
   };
   const route =
     (name: RouteName) =>

@@ -91,8 +91,12 @@ describe('requests', () => {
 
   test('what stands in the path stands nowhere else', async () => {
     const { api, seen } = await start(json({ location: '/back' }));
-    await api.agreeToInteraction({ uid: 'a-b_1' });
-    expect(seen[0]).toMatchObject({ method: 'POST', url: '/interaction/a-b_1/agree', body: '{}' });
+    await api.agreeToInteraction({ uid: 'a-b_1', withAccountData: true });
+    await api.declineInteraction({ uid: 'a-b_1' });
+    expect(seen).toMatchObject([
+      { method: 'POST', url: '/interaction/a-b_1/agree', body: '{"withAccountData":true}' },
+      { method: 'POST', url: '/interaction/a-b_1/decline', body: '{}' },
+    ]);
   });
 
   test('one that breaks its schema is not sent, and its secrets stand nowhere in the error', async () => {

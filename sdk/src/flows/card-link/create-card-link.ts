@@ -1,13 +1,7 @@
 import { type Bridge, CardBridgeError, type ConnectOptions, connectBridge } from '../../client/index.js';
 import { clientMessages } from '../../protocol/messages/client-en.js';
-import { createObservable, orEnded } from '../machine/index.js';
+import { createObservable, orEnded, pause, type Timers } from '../machine/index.js';
 import type { CardLink, CardLinkState } from './card-link.js';
-
-/** As far as the DOM's timers are used. */
-export interface Timers {
-  readonly setTimeout: (callback: () => void, milliseconds: number) => unknown;
-  readonly clearTimeout: (timer: unknown) => void;
-}
 
 export interface CardLinkOptions extends Omit<ConnectOptions, 'signal' | 'onState'> {
   /** Remembers, for this tab, that the person has connected before. By default the browser's `sessionStorage`, where there is one. */
@@ -261,18 +255,4 @@ function remember(storage: CardLinkOptions['storage']): void {
   } catch {
     // As above.
   }
-}
-
-/** False when `signal` ended it early. */
-function pause(milliseconds: number, timers: Timers, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const end = () => {
-      timers.clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve(!signal.aborted);
-    };
-    const timer = timers.setTimeout(end, milliseconds);
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
-  });
 }

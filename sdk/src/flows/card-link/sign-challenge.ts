@@ -1,15 +1,11 @@
 import type { AuthenticationToken } from '../../client/index.js';
-import type { IdentityServerApi } from '../api/routes.js';
-import type { ChallengePurpose } from '../api/schemas.js';
+import type { CallOptions } from '../api/routes.js';
 import type { Task } from '../machine/index.js';
-import type { CardStage } from '../sign-in/state.js';
-import type { CardLink } from './card-link.js';
+import type { CardUse, UseCard } from './use-card.js';
 
-interface SignChallengeOptions {
-  readonly purpose: ChallengePurpose;
-  readonly readerId: string | undefined;
-  /** Hears each stage as it begins. */
-  readonly onStage: (stage: CardStage, triesLeft?: number) => void;
+interface SignChallengeOptions extends Omit<CardUse<never>, 'operate'> {
+  /** Asks the server for a nonce. */
+  readonly issue: (options: CallOptions) => Promise<{ readonly challengeNonce: string }>;
 }
 
 export interface SignedChallenge {
@@ -17,27 +13,18 @@ export interface SignedChallenge {
   readonly token: AuthenticationToken;
 }
 
-/** Lets a card sign a nonce of the server, one at a time. */
-export function createChallengeSigner({ api, cardLink }: { readonly api: IdentityServerApi; readonly cardLink: CardLink }) {
-  /** An operation that was given up keeps its reader until the bridge has closed its window. */
-  let readerFree: Promise<unknown> = Promise.resolve();
-
-  return async <State>(
-    { signal, wait }: Task<State>,
-    { purpose, readerId, onStage }: SignChallengeOptions,
-  ): Promise<SignedChallenge> => {
-    onStage('connecting');
-    const bridge = await wait(cardLink.bridge(signal));
-    await wait(readerFree);
-    // Only now: a nonce lives for minutes, and the browser or the bridge may have been asking the person until here.
-    const { challengeNonce } = await wait(api.issueChallenge({ purpose }, { signal }));
-    const signing = bridge.authenticate({
-      challengeNonce,
-      ...(readerId === undefined ? {} : { readerId }),
-      signal,
-      onProgress: ({ stage, triesLeft }) => onStage(stage, triesLeft),
-    });
-    readerFree = signing.catch(() => undefined);
-    return { challengeNonce, token: await wait(signing) };
-  };
+/** Lets a card sign a nonce of the server. */
+export function signChallenge<State>(
+  useCard: UseCard,
+  task: Task<State>,
+  { issue, ...use }: SignChallengeOptions,
+): Promise<SignedChallenge> {
+  return useCard(task, {
+    ...use,
+    async operate(bridge, options) {
+      // Only now: a nonce lives for minutes, and the browser or the bridge may have been asking the person until here.
+      const { challengeNonce } = await task.wait(issue({ signal: task.signal }));
+      return { challengeNonce, token: await bridge.authenticate({ challengeNonce, ...options }) };
+    },
+  });
 }

@@ -1,9 +1,10 @@
-import type { CardKind, ReaderInfo } from '../../client/index.js';
 import { IdentityServerError } from '../api/identity-server-error.js';
 import type { IdentityServerApi } from '../api/routes.js';
 import type { CardLink, CardLinkState } from '../card-link/card-link.js';
 import { isMissingBridge } from '../card-link/is-missing-bridge.js';
-import { createChallengeSigner, type SignedChallenge } from '../card-link/sign-challenge.js';
+import { createReaderChoice, signingCards } from '../card-link/reader-choice.js';
+import { type SignedChallenge, signChallenge } from '../card-link/sign-challenge.js';
+import { createUseCard } from '../card-link/use-card.js';
 import type { Flow, FlowProblem } from '../flow.js';
 import { createMachine } from '../machine/index.js';
 import { parseIdNumber } from '../rules/id-number.js';
@@ -16,12 +17,6 @@ export interface CardProofFlowOptions {
   readonly cardLink: CardLink;
   readonly kind: CardProofKind;
 }
-
-/**
- * A citizen's and an organisation's card have one applet: only the certificate tells them apart, which the bridge does not read before
- * it signs. The server sees it, and answers ERR_CARD_KIND_OTHER.
- */
-const signingCards: ReadonlySet<CardKind> = new Set(['citizen', 'organization']);
 
 /** About the number, or the person's own no: the step stays, and nothing is called a failure. */
 const staysAtNumber: ReadonlySet<string> = new Set([
@@ -58,32 +53,26 @@ const ownWays: readonly WayOn[] = ['retry', 'correct-number', 'change-card'];
  */
 export function createCardProofFlow({ api, cardLink, kind }: CardProofFlowOptions): Flow<CardProofState, CardProofEvent> {
   const machine = createMachine<CardProofState>({ step: 'introduction' });
-  const signChallenge = createChallengeSigner({ api, cardLink });
+  const useCard = createUseCard(cardLink);
+  const choice = createReaderChoice(signingCards);
   let unfollow: (() => void) | undefined;
-  let chosenReaderId: string | undefined;
   /** Waits to be shown where the number is typed. */
   let numberProblem: FlowProblem | undefined;
   /** The failure on show is the link's own, and goes when the link is well again. */
   let failedByLink = false;
-
-  const fits = ({ state, card }: ReaderInfo) => state === 'ready' && card !== undefined && signingCards.has(card.kind);
-
-  /** The card for which a number is being typed is looked at, by the bridge or another program: it has not gone. */
-  const isInUse = ({ id, state }: ReaderInfo) =>
-    (state === 'reading' || state === 'busy') && machine.state.step === 'number' && machine.state.readerId === id;
 
   /** The step for where bridge and card stand. */
   const placeFor = (link: CardLinkState): CardProofState => {
     const { bridge, readers, problem } = link;
     if (problem !== undefined && (bridge === 'closed' || bridge === 'ready')) return failed(problem);
     if (bridge !== 'ready' || readers === undefined) return { step: 'bridge', link };
-    const fitting = readers.filter(fits);
-    const chosen = fitting.find(({ id }) => id === chosenReaderId) ?? readers.find(isInUse) ?? fitting[0];
-    if (chosen === undefined) return { step: 'card', readers };
+    const { state } = machine;
+    const readerId = choice.pick(link, state.step === 'number' ? state.readerId : undefined);
+    if (readerId === undefined) return { step: 'card', readers };
     return {
       step: 'number',
       readers,
-      readerId: chosen.id,
+      readerId,
       ...(numberProblem === undefined ? {} : { problem: numberProblem }),
     };
   };
@@ -150,8 +139,8 @@ export function createCardProofFlow({ api, cardLink, kind }: CardProofFlowOption
     await machine.run(
       async (task) => {
         const { enter, wait, signal } = task;
-        const signed = await signChallenge(task, {
-          purpose: kind,
+        const signed = await signChallenge(useCard, task, {
+          issue: (options) => api.issueChallenge({ purpose: kind }, options),
           readerId,
           onStage: (stage, triesLeft) => enter({ step: 'proving', stage, ...(triesLeft === undefined ? {} : { triesLeft }) }),
         });
@@ -176,8 +165,7 @@ export function createCardProofFlow({ api, cardLink, kind }: CardProofFlowOption
           return;
         case 'choose-reader': {
           if (state.step !== 'number' || state.readerId === event.readerId) return;
-          if (!state.readers.some((reader) => reader.id === event.readerId && fits(reader))) return;
-          chosenReaderId = event.readerId;
+          if (!choice.choose(state.readers, event.readerId)) return;
           numberProblem = undefined;
           settle();
           return;

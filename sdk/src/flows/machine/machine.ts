@@ -88,7 +88,7 @@ export function createMachine<State extends object>(first: State): Machine<State
 }
 
 /** Anything caught, as what a flow shows. What is neither of the two is a mistake of whoever wrote the transport. */
-function toFlowProblem(thrown: unknown): FlowProblem {
+export function toFlowProblem(thrown: unknown): FlowProblem {
   if (thrown instanceof CardBridgeError || thrown instanceof IdentityServerError) return thrown;
   return new IdentityServerError('ERR_SERVER', { cause: thrown });
 }

@@ -117,9 +117,9 @@ export function createSteps<State extends object>({ machine, api, clock, missing
         resendAt: resendAt(await wait(resend({}, { signal }))),
       }),
       (problem) => {
-        const pause = problem instanceof IdentityServerError ? problem.details.retryAfterSeconds : undefined;
+        const pause = retryAfterMs(problem);
         if (problem.code !== 'ERR_TOO_MANY_CODES' || pause === undefined) return undefined;
-        return { ...withAsking(step, false, problem), resendAt: clock() + pause * 1000 };
+        return { ...withAsking(step, false, problem), resendAt: clock() + pause };
       },
     );
   };
@@ -154,8 +154,14 @@ export function createSteps<State extends object>({ machine, api, clock, missing
 
 const isRefusal = (problem: FlowProblem): boolean => problem instanceof IdentityServerError && statusOf(problem.code) !== 0;
 
+/** How long the server wants to be left alone; undefined: it did not say. */
+export function retryAfterMs(problem: unknown): number | undefined {
+  const seconds = problem instanceof IdentityServerError ? problem.details.retryAfterSeconds : undefined;
+  return seconds === undefined ? undefined : seconds * 1000;
+}
+
 /** The same step; the problem of the time before is gone. */
-function withAsking<Step extends Asking>(step: Step, busy: boolean, problem?: FlowProblem): Step {
+export function withAsking<Step extends Asking>(step: Step, busy: boolean, problem?: FlowProblem): Step {
   const { problem: _before, ...same } = step;
   // TypeScript cannot see that a Step without its optional problem is a Step.
   return { ...same, busy, ...(problem === undefined ? {} : { problem }) } as Step;

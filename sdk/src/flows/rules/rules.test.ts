@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseBirthDate } from './birth-date.js';
 import { parseContact } from './contact.js';
 import { parseIdNumber } from './id-number.js';
 import { passwordProblems } from './password.js';
@@ -86,6 +87,32 @@ describe('contacts', () => {
     expect(parseContact('email', `a@${'a-'.repeat(50_000)}`)).toBeUndefined();
     expect(parseContact('mobile', '0'.repeat(100_000))).toBeUndefined();
   });
+});
+
+describe('days of birth', () => {
+  const now = Date.parse('2026-11-21T12:00:00Z');
+  test.each(['1985-06-15', '1985/06/15', ' 1985/6/15 ', '１９８５－０６－１５'])('"%s" is one', (typed) =>
+    expect(parseBirthDate(typed, now)).toBe('1985-06-15'),
+  );
+  test('today is, a leap day is', () => {
+    expect(parseBirthDate('2026-11-21', now)).toBe('2026-11-21');
+    expect(parseBirthDate('2000-02-29', now)).toBe('2000-02-29');
+  });
+  test.each([
+    '',
+    '1985',
+    '1985-06',
+    '19850615',
+    '1985-06/15',
+    '1985-13-01',
+    '1985-00-01',
+    '1985-02-30',
+    '2001-02-29',
+    '2026-11-22',
+    '0074-06-15',
+    '74-06-15',
+    '1985-06-15T00:00:00Z',
+  ])('"%s" is none', (typed) => expect(parseBirthDate(typed, now)).toBeUndefined());
 });
 
 describe('passwords', () => {

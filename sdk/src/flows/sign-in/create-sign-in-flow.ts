@@ -2,7 +2,8 @@ import { IdentityServerError } from '../api/identity-server-error.js';
 import type { IdentityServerApi } from '../api/routes.js';
 import type { CardLink } from '../card-link/card-link.js';
 import { isMissingBridge } from '../card-link/is-missing-bridge.js';
-import { createChallengeSigner } from '../card-link/sign-challenge.js';
+import { signChallenge } from '../card-link/sign-challenge.js';
+import { createUseCard } from '../card-link/use-card.js';
 import type { Flow } from '../flow.js';
 import { createMachine } from '../machine/index.js';
 import { MAX_PASSWORD_LENGTH } from '../rules/password.js';
@@ -31,7 +32,7 @@ export interface SignInFlowOptions {
  */
 export function createSignInFlow({ api, cardLink }: SignInFlowOptions): Flow<SignInState, SignInEvent> {
   const machine = createMachine<SignInState>({ step: 'ready' });
-  const signChallenge = createChallengeSigner({ api, cardLink });
+  const useCard = createUseCard(cardLink);
 
   const submitPassword = async ({ account, password, liftFreeze }: Extract<SignInEvent, { type: 'submit-password' }>) => {
     // What no account can have is not worth one of its three tries.
@@ -51,12 +52,12 @@ export function createSignInFlow({ api, cardLink }: SignInFlowOptions): Flow<Sig
     );
   };
 
-  const useCard = (readerId: string | undefined) =>
+  const signInWithCard = (readerId: string | undefined) =>
     machine.run(
       async (task) => {
         const { enter, wait, signal } = task;
-        const signed = await signChallenge(task, {
-          purpose: 'sign-in',
+        const signed = await signChallenge(useCard, task, {
+          issue: (options) => api.issueChallenge({ purpose: 'sign-in' }, options),
           readerId,
           onStage: (stage, triesLeft) =>
             enter({ step: 'using-card', stage, ...(triesLeft === undefined ? {} : { triesLeft }) }),
@@ -81,7 +82,7 @@ export function createSignInFlow({ api, cardLink }: SignInFlowOptions): Flow<Sig
         if (state.step === 'ready' || state.step === 'frozen') await submitPassword(event);
         return;
       case 'use-card':
-        if (state.step === 'ready') await useCard(event.readerId);
+        if (state.step === 'ready') await signInWithCard(event.readerId);
         return;
       case 'cancel':
         // What the server is deciding cannot be called back: the browser would be signed in on a page that says it is not.
