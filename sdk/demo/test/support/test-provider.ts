@@ -47,6 +47,17 @@ export const petitions = {
   goldOnly: false,
 } as const satisfies AuthorizationClient;
 
+/** Takes people by card only. */
+export const clinic = {
+  id: 'clinic',
+  secret: 'a-secret-of-the-clinic-that-is-long-enough',
+  redirectUris: ['http://127.0.0.1:4996/callback'],
+  name: { 'zh-TW': '市立診所掛號', en: 'City clinic' },
+  scopes: ['id_number', 'birthdate'],
+  goldOnly: false,
+  ways: ['citizen-card', 'nhi-card'],
+} as const satisfies AuthorizationClient;
+
 interface TestNode {
   readonly authorization: Authorization;
   readonly server: FastifyInstance;
@@ -83,7 +94,7 @@ export async function startTestProvider(
   const [database, second = database] = databases as [Database, Database?];
   const ports = [await anyFreePort(), await anyFreePort()] as const;
   const origin = options.origin ?? `http://127.0.0.1:${ports[0]}`;
-  const { clients = [courses, housing, petitions] } = options;
+  const { clients = [courses, housing, petitions, clinic] } = options;
   const sessions = createSessions(database, randomBytes, Date.now);
   const subjectOf = await createSubjects({ database, clock: Date.now, random: randomBytes });
   // At once, so that both want to make the shared keys.

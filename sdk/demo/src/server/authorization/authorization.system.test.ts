@@ -61,6 +61,47 @@ describeWith(['postgresql'], 'two nodes that issue tokens from one PostgreSQL, e
     }
   });
 
+  const visitor = { idNumber: 'A123456789', mobile: '0912345678' };
+  async function visiting() {
+    const browser = new TestBrowser(site);
+    const asking = ask(courses);
+    const uid = await browser.beginInteraction(asking);
+    await browser.comeIn(uid, 'nhi-card', visitor);
+    return { browser, asking, uid };
+  }
+
+  test('of a visitor’s answers that come at once, one counts, and each visit lets its service fetch what was agreed to', async () => {
+    const subject = site.subjectOf(visitor.idNumber);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { browser, asking, uid } = await visiting();
+      const routes = ['agreeToInteraction', 'agreeToInteraction', 'agreeToInteraction'] as const;
+      const answers = await Promise.all(routes.map((route) => browser.call(route, { uid })));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 410, 410]);
+      const callback = await browser.resume(answers.find(({ status }) => status === 200)?.body.location);
+      const { body } = await redeem(0, asking, callback);
+      expect(await (await userinfo(body.access_token)).json()).toMatchObject({ sub: subject, phone_number: visitor.mobile });
+    }
+    expect(await site.database.query('select grant_id from isso_releases where subject = $1', [subject])).toHaveLength(1);
+  });
+
+  test('a visitor’s agreement that is taken back while it is given leaves nothing to be fetched', async () => {
+    const subject = site.subjectOf(visitor.idNumber);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { browser, uid } = await visiting();
+      const [answer] = await Promise.all([
+        browser.call('agreeToInteraction', { uid }),
+        site.database.query('delete from authorization_payloads where subject = $1', [subject]),
+      ]);
+      expect(answer.status).toBe(200);
+      const orphans = `select 1 from isso_releases where not exists (
+        select 1 from authorization_payloads where model = 'Grant' and id = isso_releases.grant_id)`;
+      expect(await site.database.query(orphans)).toEqual([]);
+      // Either it was through before, or the engine asks again.
+      const next = await browser.resume(answer.body.location);
+      expect(next.searchParams.has('code') || next.pathname.startsWith('/interaction/')).toBe(true);
+    }
+  });
+
   test('of a code that comes to both at once, one use succeeds, and its token is worth nothing', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { asking, callback } = await agreed();

@@ -1,8 +1,17 @@
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accepted } from '../../../test/support/answer.js';
-import { type Asking, ask, TestBrowser } from '../../../test/support/service-visit.js';
-import { courses, gold, housing, startTestProvider, type TestProvider } from '../../../test/support/test-provider.js';
+import { serviceCalls } from '../../../test/support/service-calls.js';
+import { ask, TestBrowser } from '../../../test/support/service-visit.js';
+import {
+  clinic,
+  courses,
+  gold,
+  housing,
+  petitions,
+  startTestProvider,
+  type TestProvider,
+} from '../../../test/support/test-provider.js';
 import { WAY_NOTICE_VERSION } from '../ways-in.js';
 import type { AuthorizationClient } from './index.js';
 
@@ -25,33 +34,7 @@ async function signedIn(columns: Readonly<Record<string, unknown>> = {}) {
   return { memberId, browser };
 }
 
-/** A post of a service to one of the nodes. */
-async function post(path: string, client: AuthorizationClient, form: Readonly<Record<string, string>>, node = 0) {
-  const response = await fetch(new URL(path, site.nodes[node]?.url), {
-    method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}` },
-    body: new URLSearchParams(form),
-  });
-  const text = await response.text();
-  return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
-}
-
-const redeem = (client: AuthorizationClient, asking: Asking, callback: URL, changes = {}, node = 0) =>
-  post(
-    '/oauth2/token',
-    client,
-    {
-      grant_type: 'authorization_code',
-      code: callback.searchParams.get('code') ?? '',
-      redirect_uri: client.redirectUris[0] ?? '',
-      code_verifier: asking.verifier,
-      ...changes,
-    },
-    node,
-  );
-
-const userinfo = (token: string, node = 0) =>
-  fetch(new URL('/oauth2/userinfo', site.nodes[node]?.url), { headers: { authorization: `Bearer ${token}` } });
+const { post, redeem, userinfo } = serviceCalls(() => site);
 
 /** The whole way to tokens. */
 async function tokensFor(client: AuthorizationClient, browser: TestBrowser) {
@@ -242,6 +225,50 @@ describe('consent', () => {
     // Nor does a new session of theirs by itself: the page asks once more.
     await browser.signIn(memberId);
     expect((await browser.authorize(ask(courses))).pathname).toMatch(/^\/interaction\//);
+  });
+
+  test('that was given before is known after a new sign-in, and given by the same authorisation', async () => {
+    const { browser, memberId } = await signedIn();
+    const first = await browser.beginInteraction(ask(courses));
+    expect((await browser.call('interaction', { uid: first })).body.agreed).toBeNull();
+    await browser.resume((await browser.call('agreeToInteraction', { uid: first })).body.location);
+    await browser.signIn(memberId);
+    const grants = () =>
+      site.database.query(`select id from authorization_payloads where model = 'Grant' and member_id = $1`, [memberId]);
+    const before = await grants();
+    for (const [asking, known] of [
+      [ask(courses), true],
+      [ask(courses, { scope: 'openid profile', prompt: 'login' }), true],
+      [ask(courses, { prompt: 'consent' }), false],
+      [ask(petitions), false],
+    ] as const) {
+      const uid = await browser.beginInteraction(asking);
+      if (asking.parameters.prompt === 'login') await browser.signIn(memberId);
+      expect((await browser.call('interaction', { uid })).body.agreed).toEqual(
+        known ? { at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/), withAccountData: false } : null,
+      );
+      const callback = await browser.resume((await browser.call('agreeToInteraction', { uid })).body.location);
+      expect(callback.searchParams.has('code')).toBe(true);
+      expect((await grants()).length > before.length).toBe(!known);
+    }
+    expect((await site.logOf(memberId)).map(({ event }) => event)).toEqual(Array(3).fill('application-authorized'));
+  });
+
+  test('by account is not for a service that takes other ways only', async () => {
+    const { browser, memberId } = await signedIn();
+    const uid = await browser.beginInteraction(ask(clinic));
+    expect((await browser.call('interaction', { uid })).body).toMatchObject({ member: null, ways: ['citizen-card'] });
+    expect(await browser.call('agreeToInteraction', { uid })).toMatchObject({
+      status: 401,
+      body: { code: 'ERR_SIGN_IN_REQUIRED' },
+    });
+    // As if it had taken accounts until now, and this member had agreed.
+    await browser.agree(ask(courses));
+    await site.database.query(
+      `update authorization_payloads set payload = payload || '{"clientId":"clinic"}' where model = 'Grant' and member_id = $1`,
+      [memberId],
+    );
+    expect((await browser.authorize(ask(clinic, { scope: 'openid' }))).pathname).toMatch(/^\/interaction\//);
   });
 
   test('with prompt=login needs a sign-in that is newer than the request, with max_age one that is new enough', async () => {

@@ -122,12 +122,21 @@ function surround({ services, engine, clients, siteSessions }: Parts, log: (erro
     if (!(await siteSessions.holds(session.uid, session.accountId))) await session.destroy();
   }
 
-  async function tieSession({ result, session }: KoaContextWithOIDC['oidc']): Promise<void> {
+  async function tieSession({ result, session, entities }: KoaContextWithOIDC['oidc']): Promise<void> {
     const login = result?.login;
     if (login === undefined || session === undefined) return;
-    if (typeof login.siteSession === 'string') await siteSessions.tie(session.uid, login.accountId, login.siteSession);
-    // A visitor proved themselves for this answer and no other.
-    else await session.destroy();
+    if (typeof login.siteSession === 'string') {
+      await siteSessions.tie(session.uid, login.accountId, login.siteSession);
+      return;
+    }
+    // A visitor proved themselves for this answer and no other. If that no longer counts and the engine asks again, it asks nobody
+    // in particular.
+    const next = entities.Interaction;
+    if (next !== undefined && next.result === undefined) {
+      delete next.session;
+      await next.persist();
+    }
+    await session.destroy();
   }
 
   /** Before the answer goes out: data that was not logged is not given. */
