@@ -66,6 +66,13 @@ describeWith(['chromium'], 'a service asks for data, in Chromium', () => {
       await ask('courses');
       await comeIn();
       await at('agree').waitFor();
+      const look = (testId: string) =>
+        at(testId).evaluate((button) => {
+          const { width, height } = button.getBoundingClientRect();
+          const { backgroundColor, color, fontWeight } = getComputedStyle(button);
+          return { width, height, backgroundColor, color, fontWeight };
+        });
+      expect(await look('decline')).toEqual(await look('agree'));
       await at('decline').click();
       await at('declined').waitFor();
     });
@@ -195,7 +202,7 @@ describeWith(['chromium'], 'a service asks for data, in Chromium', () => {
       const people = (await (await fetch(new URL('/simulated/people', site.world.pageUrl))).json()) as {
         readonly people: readonly Record<'idNumber' | 'birthDate' | 'mobile' | 'operator', string>[];
       };
-      const somebody = people.people[0];
+      const somebody = people.people[1];
       if (somebody === undefined) throw new Error('nobody is simulated');
       await ask('permit');
       await choose('telecom');

@@ -52,7 +52,9 @@ export function interactionPage(app: App, uid: string): Page {
     view() {
       const { cardLink, language, site } = app;
       const simulated = site.simulatorOrigin !== null;
+      // The element has a heading of its own to look at, another at every step.
       return html`<h1
+          class="visually-hidden"
           tabindex="-1"
           data-testid=${asked === undefined ? nothing : 'interaction-application'}
           data-application=${asked?.application.applicationId ?? nothing}
