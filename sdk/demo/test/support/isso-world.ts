@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { TestPerson } from '@cardbridge/fixtures/pki';
 import type { IdentityWay, IssoStep, RouteName } from '@cardbridge/sdk/flows';
 import type { IssoSignIn, Visitor } from '../../src/server/isso/sign-ins.js';
 import type { PhoneResult, SignInProvider } from '../../src/server/outside/index.js';
@@ -69,6 +70,8 @@ export const routesOf: Readonly<Record<IdentityWay, readonly (readonly [at: Step
 export interface IssoWorld {
   readonly site: TestSite;
   readonly outside: Outside;
+  /** Whose cards are in the reader. */
+  readonly person: TestPerson;
   readonly idNumber: string;
   /** Who was asked about by phone, newest last. */
   readonly phoneQuestions: readonly unknown[];
@@ -138,7 +141,7 @@ export async function startIssoWorld(options: TestSiteOptions = {}): Promise<Iss
   };
 
   const world: IssoWorld = {
-    ...{ site, outside, idNumber, phoneQuestions, nhiQuestions },
+    ...{ site, outside, person, idNumber, phoneQuestions, nhiQuestions },
     async visit(browser) {
       const visitor = browser ?? (await newBrowser());
       return { browser: visitor, uid: visitor.asked(), signInId: 'none', mobile: newContact('mobile').value };
