@@ -181,6 +181,22 @@ describe('the wait for the phone', () => {
     expect(linkOf(renewed.body)).not.toBe(link);
   });
 
+  test('an approval of the last second counts, though the provider was asked a moment before', async () => {
+    const { visit, link } = await byCertificate();
+    site.pass(58);
+    await visit.poll();
+    site.pass(1);
+    await approve(link);
+    site.pass(1);
+    const { body } = await visit.poll();
+    expect(body, 'not yet too late: the provider must not be asked now').toMatchObject({
+      step: 'phone',
+      expiresAfterSeconds: 2,
+    });
+    site.pass(2);
+    expect((await visit.poll()).body.step).toBe('mobile');
+  });
+
   test('a provider that is late with its end shows as too late, and its success still counts', async () => {
     const { visit } = await byCertificate();
     site.says = { status: 'pending' };

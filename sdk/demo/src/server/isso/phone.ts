@@ -73,8 +73,9 @@ export function createPhone(services: IssoServices): Handlers<'renewPhone' | 'po
       if (phone === undefined) throw new RefusedRequest('ERR_PHONE_EXPIRED');
       if (phone.problem !== undefined) throw new RefusedRequest(phone.problem);
       const provider = phoneProvider(services, signIn);
-      const { count } = await shortTerm.count(`phone-asked:${phone.transactionId}`, provider.pollAfterSeconds);
-      if (count > 1) return stepOf(services, phone, provider.pollAfterSeconds);
+      const { count, endsInSeconds } = await shortTerm.count(`phone-asked:${phone.transactionId}`, provider.pollAfterSeconds);
+      // Too late only once the provider was asked after the end: somebody may have answered in the last second.
+      if (count > 1) return stepOf(services, phone, provider.pollAfterSeconds, endsInSeconds);
       const result = await provider.result(phone.transactionId);
       if (result.status === 'pending') return stepOf(services, phone, provider.pollAfterSeconds);
       return end(signIn, phone, result, context);
@@ -84,6 +85,12 @@ export function createPhone(services: IssoServices): Handlers<'renewPhone' | 'po
 
 type Ended = Exclude<PhoneResult, { readonly status: 'pending' }>;
 
-function stepOf({ clock }: IssoServices, { link, expiresAt }: PhoneTransaction, pollAfterSeconds: number): IssoStep {
-  return { step: 'phone', link, expiresAfterSeconds: Math.max(0, Math.ceil((expiresAt - clock()) / 1000)), pollAfterSeconds };
+function stepOf(
+  { clock }: IssoServices,
+  { link, expiresAt }: PhoneTransaction,
+  pollAfterSeconds: number,
+  atLeastSeconds = 0,
+): IssoStep {
+  const expiresAfterSeconds = Math.max(atLeastSeconds, Math.ceil((expiresAt - clock()) / 1000));
+  return { step: 'phone', link, expiresAfterSeconds, pollAfterSeconds };
 }
