@@ -2,10 +2,13 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { shootDoor } from './gallery-door.js';
 import { drivePanel, type PanelDriver } from './panel-driver.js';
 import type { SimulatedWorld } from './simulated-world.js';
 import { idNumbersWithSameEnding } from './walks/id-numbers-with-same-ending.js';
+import { completeForm } from './walks/in-chromium/application.js';
 import { register } from './walks/in-chromium/in-page.js';
+import { insertCard } from './walks/isso-people.js';
 import { FIRST_PASSWORD, newMobile } from './walks/new-person.js';
 
 const languages = ['zh-TW', 'en'] as const;
@@ -66,6 +69,7 @@ class Visit {
     await this.#gold(page);
     await this.#member(page);
     await this.#service(page);
+    await this.#door(page);
     await this.#taken(page);
     return this.#shots;
   }
@@ -166,7 +170,9 @@ class Visit {
     await this.#shoot(page, 'consent', 'A service asks for data');
     await page.getByTestId('agree').click();
     await page.getByTestId('result').waitFor();
-    await this.#shoot(page, 'service', 'The service after consent');
+    await this.#shoot(page, 'service', 'The service after consent: its form, filled in');
+    await completeForm(page);
+    await this.#shoot(page, 'service-receipt', 'The service: the receipt');
     await this.#go(page, '/member/applications');
     await page.locator('[data-testid^="application-"]').first().waitFor();
     await this.#shoot(page, 'member-applications', 'Authorised applications');
@@ -175,13 +181,24 @@ class Visit {
     await this.#shoot(page, 'member-usage', 'Usage log');
   }
 
+  /** Somebody without an account, in a browser of their own. The card that lay in the reader is there again afterwards. */
+  async #door(app: Page): Promise<void> {
+    await this.#inAnotherBrowser(async (other) => {
+      const page = await other.#open();
+      await shootDoor({
+        ...{ world: this.#world, panel: this.#panel, language: this.#look.language, signal: timeLimit() },
+        ...{ page, app, shoot: (shown, name, title) => this.#shoot(shown, name, title) },
+      });
+    });
+    const [person] = (await loadTestPki()).citizens;
+    if (person !== undefined) await insertCard({ panel: this.#panel }, 'citizen', person.idNumber);
+  }
+
   /** Somebody else's account with the same card; afterwards the card is free again for the next visit. */
   async #taken(page: Page): Promise<void> {
     const [person] = (await loadTestPki()).citizens;
-    const other = await this.#context.browser()?.newContext({ viewport: sizes[this.#look.size], reducedMotion: 'reduce' });
-    if (other === undefined || person === undefined) throw new Error('no browser, or no citizen');
-    try {
-      const visit = new Visit(this.#world, other, this.#look);
+    if (person === undefined) throw new Error('the test PKI has no citizen');
+    await this.#inAnotherBrowser(async (visit) => {
       const second = await visit.#open();
       await visit.#registration(second, false);
       await second.getByTestId('begin').click();
@@ -190,15 +207,23 @@ class Visit {
       await this.#panel.answerPin(person.pin, timeLimit());
       await second.getByTestId('problem').waitFor();
       await this.#shoot(second, 'gold-taken', 'Gold: the ID number has an account already');
-    } finally {
-      await other.close();
-    }
+    });
     const { origin } = new URL(this.#world.pageUrl);
     const deleted = await page.request.post(`${origin}/api/member/delete`, {
       headers: { origin },
       data: { password: FIRST_PASSWORD },
     });
     if (!deleted.ok()) throw new Error(`the account was not deleted: HTTP ${deleted.status()}`);
+  }
+
+  async #inAnotherBrowser(work: (visit: Visit) => Promise<void>): Promise<void> {
+    const context = await this.#context.browser()?.newContext({ viewport: sizes[this.#look.size], reducedMotion: 'reduce' });
+    if (context === undefined) throw new Error('no browser');
+    try {
+      await work(new Visit(this.#world, context, this.#look));
+    } finally {
+      await context.close();
+    }
   }
 
   async #go(page: Page, path: string): Promise<void> {

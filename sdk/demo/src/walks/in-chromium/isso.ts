@@ -4,7 +4,7 @@ import { checkClaims, claimsByWay } from '../isso-claims.js';
 import { goldAccount, goldMember, insertCard, NHI_PASSWORD, serviceUrl, subscriber, withoutAccount } from '../isso-people.js';
 import { lastMessage } from '../next-code.js';
 import type { IssoWalkName, Walk, WalkResult } from '../walk.js';
-import { applyWith } from './apply-with.js';
+import { applyWith } from './application.js';
 import { chooseWay, onPhone, registerNhiCard, takeCode, typeCode } from './at-the-door.js';
 import { shows, signIn } from './in-page.js';
 import { inAnotherBrowser, type Steps } from './steps.js';
