@@ -103,7 +103,9 @@ export function scanPage(app: App): Page {
     read(content);
   }
 
-  const signIn = (): TemplateResult => html`<p class="note">${app.texts.waysIn.scan.signInFirst}</p>
+  const signIn = (): TemplateResult => html`<p class="note">
+      ${stage.at === 'waiting' && stage.content !== undefined ? app.texts.waysIn.scan.signInFirstWithCode : app.texts.waysIn.scan.signInFirst}
+    </p>
     <cardbridge-signin
       ways="password"
       register-href="/register"

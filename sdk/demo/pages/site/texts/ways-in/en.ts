@@ -4,9 +4,9 @@ import type { WaysInTexts } from './zh-TW.js';
 const names: Readonly<Record<WayIn, string>> = {
   account: 'TaipeiPASS account',
   'mobile-certificate': 'Mobile citizen certificate',
-  telecom: 'Phone number, by your operator',
-  'citizen-card': 'Citizen card (in a reader)',
-  'nhi-card': 'NHI card (in a reader)',
+  telecom: 'Mobile operator',
+  'citizen-card': 'Citizen certificate card',
+  'nhi-card': 'NHI card',
 };
 
 export const waysIn: WaysInTexts = {
@@ -91,7 +91,7 @@ export const waysIn: WaysInTexts = {
       },
     ],
     keptTitle: 'For how long',
-    kept: 'A sign-in without an account is kept for 15 minutes from its beginning at most, and nothing is given unless you agree. Once you agree, the service may fetch for one hour what you agreed to this time. That it did is logged under a name that cannot be turned back, so that you can ask later.',
+    kept: 'A sign-in without an account is kept for 15 minutes from its beginning at most, and nothing is given unless you agree. If the same person has an account, its data are given only if you tick that as well. Once you agree, the service may fetch for one hour what you agreed to this time. That it did is logged under a name that cannot be turned back, so that you can ask later.',
     declineTitle: 'If you decline',
     decline: 'Nothing is given, and you return to the service; the agency’s other ways to apply are open to you.',
   },
@@ -100,7 +100,8 @@ export const waysIn: WaysInTexts = {
     plays: 'Demo: this page plays the TaipeiPASS app',
     playsText:
       'The real app scans the QR code on your computer’s screen with the camera. Here you open a link instead, or paste what the QR code says.',
-    signInFirst:
+    signInFirst: 'The app has to be signed in before it can scan.',
+    signInFirstWithCode:
       'The app has to be signed in before it can confirm a sign-in. Afterwards the QR code that you scanned is read.',
     contentLabel: 'What the QR code says',
     contentHint: 'Copy it from the screen where you sign in, and paste it here.',

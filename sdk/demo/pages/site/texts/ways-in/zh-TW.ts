@@ -4,8 +4,8 @@ const names: Readonly<Record<WayIn, string>> = {
   account: '台北通帳號',
   'mobile-certificate': '行動自然人憑證',
   telecom: '手機電信驗證',
-  'citizen-card': '自然人憑證（讀卡機）',
-  'nhi-card': '健保卡（讀卡機）',
+  'citizen-card': '實體自然人憑證',
+  'nhi-card': '健保卡',
 };
 
 const help: readonly { readonly way: WayIn; readonly name: string; readonly needs: string; readonly trouble: string }[] = [
@@ -86,7 +86,7 @@ export const waysIn = {
     lead: '您從一項服務來到這裡時，可以用五種方式登入。每一種在開始前都會告知並徵求同意；以下是它們如何處理資料。',
     list: privacy,
     keptTitle: '保存多久',
-    kept: '沒有帳號的登入從開始起最多保存 15 分鐘，不同意就不會提供。您同意後，服務可在一小時內取得這一次同意的資料。提供的紀錄以無法還原的代號保存，供您日後查詢。',
+    kept: '沒有帳號的登入從開始起最多保存 15 分鐘，不同意就不會提供。同一身分另有帳號時，帳號裡的資料也只在您另外勾選後提供。您同意後，服務可在一小時內取得這一次同意的資料。提供的紀錄以無法還原的代號保存，供您日後查詢。',
     declineTitle: '不同意時',
     decline: '不會提供任何資料，並回到該服務；您可以改用該機關的其他申辦方式。',
   },
@@ -94,7 +94,8 @@ export const waysIn = {
     title: '台北通 App：掃描登入',
     plays: '示範：這一頁扮演台北通 App',
     playsText: '真正的 App 會用相機掃描電腦畫面上的 QR code。這裡改為開啟連結，或貼上 QR code 的內容。',
-    signInFirst: 'App 要先登入，才能確認登入。登入後會接著處理剛才掃描的 QR code。',
+    signInFirst: 'App 要先登入，才能掃描。',
+    signInFirstWithCode: 'App 要先登入，才能確認登入。登入後會接著處理剛才掃描的 QR code。',
     contentLabel: 'QR code 的內容',
     contentHint: '從登入畫面複製後，貼在這裡。',
     read: '讀取',
