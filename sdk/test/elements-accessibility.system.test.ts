@@ -1,27 +1,13 @@
 import { describeWith } from '@cardbridge/fixtures/requirements';
-import axe from 'axe-core';
 import { describe, expect, test } from 'vitest';
 import type { Stage } from './elements-page/page.js';
 import { driveElements, emptyReader, secondReader, withCard, withNhiCard } from './support/elements-in-chromium.js';
 
 describeWith(['chromium'], 'every screen of the elements, driven in Chromium', () => {
   const here = driveElements();
-  const { stage, seen, showGold, toNumber, submitNumber } = here;
+  const { stage, seen, showGold, toNumber, submitNumber, accessibilityProblems } = here;
 
   describe.each(['light', 'dark'] as const)('WCAG AA in %s', (colorScheme) => {
-    const problems = async () => {
-      await here.page.evaluate(axe.source);
-      return here.page.evaluate(async () => {
-        const run = (window as unknown as { axe: typeof import('axe-core') }).axe.run;
-        const { violations } = await run(document, {
-          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-        });
-        return violations.map(
-          ({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join(' | ')}`,
-        );
-      });
-    };
-
     test.each(['zh-TW', 'en'] as const)('every screen, in %s', { timeout: 120_000 }, async (language) => {
       await here.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await here.page.evaluate((lang) => document.documentElement.setAttribute('lang', lang), language);
@@ -31,7 +17,7 @@ describeWith(['chromium'], 'every screen of the elements, driven in Chromium', (
         await here.page.reload();
         await here.page.evaluate((lang) => document.documentElement.setAttribute('lang', lang), language);
         await show();
-        expect(await problems(), name).toEqual([]);
+        expect(await accessibilityProblems(), name).toEqual([]);
         // Nothing hangs out of a narrow here.page.
         expect(await here.page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(320);
       }

@@ -11,6 +11,7 @@ import {
   type IdentityServerApi,
   IdentityServerError,
   type IdentityServerErrorCode,
+  type OperationOptions,
   type OperationStage,
   type RefusalDetails,
   type RouteAnswer,
@@ -71,24 +72,35 @@ let operation:
   | undefined;
 
 const unused = () => Promise.reject(failure('ERR_METHOD_UNKNOWN'));
+/** An operation with a card, which the test takes from stage to stage and ends. */
+const underway = <Result>({ signal, onProgress }: OperationOptions = {}, result: Result): Promise<Result> =>
+  new Promise((resolve, reject) => {
+    operation = {
+      progress: (stage, triesLeft) => onProgress?.({ stage, ...(triesLeft === undefined ? {} : { triesLeft }) }),
+      resolve: () => resolve(result),
+      reject,
+    };
+    signal?.addEventListener('abort', () => reject(failure('ERR_OPERATION_CANCELLED')));
+  });
 const bridge: Bridge = {
   info: { version: '0.1.0', protocol: 'cardbridge.v1', simulated: true },
   state: 'ready',
   readers: unused,
-  readNhi: unused,
+  readNhi: (options) =>
+    underway(options, {
+      cardNumber: '900000000001',
+      name: '王小明',
+      nameBytes: '',
+      idNumber: 'A123456789',
+      birthDate: '1985-06-15',
+      sex: 'M',
+      issueDate: '2020-01-01',
+    }),
   watchReaders: () => () => {},
   onState: () => () => {},
   close() {},
-  authenticate: ({ signal, onProgress }) =>
-    new Promise((resolve, reject) => {
-      operation = {
-        progress: (stage, triesLeft) => onProgress?.({ stage, ...(triesLeft === undefined ? {} : { triesLeft }) }),
-        resolve: () =>
-          resolve({ format: 'web-eid:1.0', unverifiedCertificate: '', algorithm: 'RS256', signature: '', appVersion: '' }),
-        reject,
-      };
-      signal?.addEventListener('abort', () => reject(failure('ERR_OPERATION_CANCELLED')));
-    }),
+  authenticate: (options) =>
+    underway(options, { format: 'web-eid:1.0', unverifiedCertificate: '', algorithm: 'RS256', signature: '', appVersion: '' }),
 };
 
 const cardLink: CardLink = {
@@ -163,7 +175,7 @@ const stage: Stage = {
 };
 window.stage = stage;
 
-for (const type of ['change', 'signed-in', 'problem', 'proved', 'way-on', 'done']) {
+for (const type of ['change', 'signed-in', 'problem', 'proved', 'way-on', 'done', 'leaving']) {
   document.addEventListener(`cardbridge-${type}`, (event) => {
     if (event instanceof CustomEvent) stage.events.push({ type: event.type, detail: event.detail });
   });

@@ -1,4 +1,5 @@
 import { chromiumPath } from '@cardbridge/fixtures/machine';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { Stage } from '../elements-page/page.js';
@@ -84,6 +85,20 @@ export function driveElements() {
       return element?.getAttribute('data-testid') ?? element?.tagName ?? '';
     });
 
+  /** What breaks WCAG 2.2 AA, as far as a program can tell. */
+  const accessibilityProblems = async () => {
+    await page.evaluate(axe.source);
+    return page.evaluate(async () => {
+      const run = (window as unknown as { axe: typeof import('axe-core') }).axe.run;
+      const { violations } = await run(document, {
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+      });
+      return violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join(' | ')}`,
+      );
+    });
+  };
+
   const showGold = (attributes: Readonly<Record<string, string>> = goldAttributes) =>
     stage('show', 'cardbridge-gold-member', attributes);
   /** On the step where the number is typed, with a card in the reader. */
@@ -108,6 +123,7 @@ export function driveElements() {
     problemCode,
     eventsOf,
     focused,
+    accessibilityProblems,
     showGold,
     toNumber,
     submitNumber,

@@ -30,6 +30,7 @@ function passwordScreen(door: Door, { interaction, busy, problem }: At<'account'
     interaction,
     way: 'account',
     problem,
+    busy,
     body: html`${tabList({
       label: isso.memberKindsTitle,
       tabs: kinds.map((name) => ({ name, text: isso.memberKinds[name] })),
@@ -90,6 +91,7 @@ function frozenScreen(door: Door, { interaction, busy, problem }: At<'account'>)
     interaction,
     way: 'account',
     problem,
+    busy,
     body: html`<p class="lead">${texts.frozenLead}</p>
       ${hotline(texts)}`,
     foot: html`<div class="actions">

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CardKind, ReaderInfo } from '../../client/index.js';
-import type { CardLinkState } from '../../flows/index.js';
+import type { CardLinkState, FlowProblem } from '../../flows/index.js';
 import { bridgeScreen, bridgeScreenFor } from '../parts/bridge-screen.js';
 import { button, submitButton } from '../parts/button.js';
 import { cardScreen as cardWanted, readerList } from '../parts/card-screen.js';
@@ -10,7 +10,7 @@ import { fittingReaders } from '../parts/fitting-readers.js';
 import { readerChoice } from '../parts/reader-choice.js';
 import { screen } from '../parts/screen.js';
 import type { CardWay } from '../texts/isso-texts.js';
-import type { At, Door } from './door.js';
+import { type At, type Door, problemIn } from './door.js';
 import { context, frame, problemOf, waysOut } from './frame.js';
 import { idNumberField } from './id-number-field.js';
 
@@ -34,21 +34,22 @@ export function cardScreenName(state: At<'card'>): string {
 
 /** Program, reader and card, each as it is found; then what is typed for the card. */
 export function cardScreen(door: Door, state: At<'card'>): TemplateResult {
+  const problem = problemIn(state);
   switch (cardViewOf(state)) {
     case 'connect':
-      return connectScreen(door, state);
+      return connectScreen(door, state, problem);
     case 'bridge':
-      return bridgeMissing(door, state);
+      return bridgeMissing(door, state, problem);
     case 'card':
-      return cardMissing(door, state);
+      return cardMissing(door, state, problem);
     case 'form':
-      return formScreen(door, state);
+      return formScreen(door, state, problem);
   }
 }
 
 const readersOf = ({ readers }: CardLinkState): readonly ReaderInfo[] => readers ?? [];
 
-function connectScreen(door: Door, { interaction, way, busy, problem }: At<'card'>): TemplateResult {
+function connectScreen(door: Door, { interaction, way, busy }: At<'card'>, problem: FlowProblem | undefined): TemplateResult {
   const { texts, send } = door;
   const { isso } = texts;
   return frame(door, {
@@ -56,6 +57,7 @@ function connectScreen(door: Door, { interaction, way, busy, problem }: At<'card
     interaction,
     way,
     problem,
+    busy,
     body: html`<p class="lead">${isso.connectLead}</p>
       ${problem?.code === 'ERR_BRIDGE_ABSENT' ? downloadOffer(door.downloadBase, texts) : nothing}
       ${firstTime(door)}`,
@@ -65,7 +67,11 @@ function connectScreen(door: Door, { interaction, way, busy, problem }: At<'card
   });
 }
 
-function bridgeMissing(door: Door, { interaction, way, link, problem }: At<'card'>): TemplateResult {
+function bridgeMissing(
+  door: Door,
+  { interaction, way, link, busy }: At<'card'>,
+  problem: FlowProblem | undefined,
+): TemplateResult {
   const { texts, downloadBase, send } = door;
   return html`${context(door, interaction, way)}
   ${bridgeScreen(link, texts, {
@@ -73,24 +79,28 @@ function bridgeMissing(door: Door, { interaction, way, link, problem }: At<'card
     testId: 'connect',
     retry: () => send({ type: 'connect' }),
     // What a missing program is, the screen itself says.
-    foot: html`${problem?.code === 'ERR_BRIDGE_ABSENT' && link.bridge === 'absent' ? nothing : problemOf(door, problem)}
-    ${firstTime(door)} ${waysOut(door)}`,
+    foot: html`${link.bridge === 'absent' && problem?.code === 'ERR_BRIDGE_ABSENT' ? nothing : problemOf(door, problem)}
+    ${firstTime(door)} ${waysOut(door, busy)}`,
   })}`;
 }
 
-function cardMissing(door: Door, { interaction, way, link, problem }: At<'card'>): TemplateResult {
+function cardMissing(
+  door: Door,
+  { interaction, way, link, busy }: At<'card'>,
+  problem: FlowProblem | undefined,
+): TemplateResult {
   const { texts } = door;
   return html`${context(door, interaction, way)}
   ${cardWanted(readersOf(link), texts.isso.card[way], texts, {
     kinds: [kindOf[way]],
-    foot: html`${problemOf(door, problem)}${firstTime(door)}${waysOut(door)}`,
+    foot: html`${problemOf(door, problem)}${firstTime(door)}${waysOut(door, busy)}`,
   })}`;
 }
 
-function formScreen(door: Door, state: At<'card'>): TemplateResult {
+function formScreen(door: Door, state: At<'card'>, problem: FlowProblem | undefined): TemplateResult {
   const { texts, typed, missing, send } = door;
   const { isso } = texts;
-  const { interaction, way, link, readerId, busy, problem } = state;
+  const { interaction, way, link, readerId, busy } = state;
   const fitting = fittingReaders(readersOf(link), { kinds: [kindOf[way]], inUse: readerId });
   const wanted = isso.card[way];
   return html`<form
@@ -138,7 +148,7 @@ function formScreen(door: Door, state: At<'card'>): TemplateResult {
         <div class="actions">
           ${submitButton({ label: busy ? isso.working : isso.submitCard[way], testId: 'submit-card', busy })}
         </div>
-        ${waysOut(door)}`,
+        ${waysOut(door, busy)}`,
     })}
   </form>`;
 }

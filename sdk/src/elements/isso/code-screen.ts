@@ -19,6 +19,7 @@ export function codeScreen(door: Door, state: At<'code'>): TemplateResult {
       interaction,
       way,
       problem,
+      busy,
       body: html`<p class="lead">${isso.codeLead(maskedMobile)}</p>
         <div class="id-number">
           ${field({

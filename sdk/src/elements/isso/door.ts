@@ -1,4 +1,4 @@
-import type { CardLinkState, Interaction, IssoEvent, IssoState, MemberKind } from '../../flows/index.js';
+import type { CardLinkState, FlowProblem, Interaction, IssoEvent, IssoState, MemberKind } from '../../flows/index.js';
 import type { Texts } from '../texts/texts.js';
 
 export type FieldName = 'account' | 'password' | 'id-number' | 'nhi-password' | 'mobile' | 'birth-date' | 'operator' | 'code';
@@ -34,6 +34,17 @@ export interface Door {
   showPassword(shown: boolean): void;
   chooseMemberKind(kind: MemberKind, byKey: boolean): void;
   giveAccountData(given: boolean): void;
+}
+
+/**
+ * What went wrong, and belongs on the screen. Why the program is not connected, or the readers cannot be watched, the link to it knows;
+ * a connection that is being mended is no failure yet.
+ */
+export function problemIn(state: IssoState): FlowProblem | undefined {
+  if (!('problem' in state || state.step === 'card')) return undefined;
+  if (state.problem !== undefined || state.step !== 'card') return state.problem;
+  const { bridge, problem } = state.link;
+  return bridge === 'closed' || bridge === 'ready' ? problem : undefined;
 }
 
 /** The state at one step. */

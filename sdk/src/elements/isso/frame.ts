@@ -14,15 +14,17 @@ interface FrameOptions {
   /** What a person does next. */
   readonly foot: TemplateResult;
   readonly problem?: FlowProblem | undefined;
+  /** The server is deciding: that cannot be called back. */
+  readonly busy: boolean;
 }
 
 /** A step of a way: for which service, what to do, and the ways out. */
-export function frame(door: Door, { heading, interaction, way, body, foot, problem }: FrameOptions): TemplateResult {
+export function frame(door: Door, { heading, interaction, way, body, foot, problem, busy }: FrameOptions): TemplateResult {
   return html`${context(door, interaction, way)}
   ${screen({
     heading,
     body: html`${body}${problemOf(door, problem)}`,
-    foot: html`${foot}${waysOut(door)}`,
+    foot: html`${foot}${waysOut(door, busy)}`,
   })}`;
 }
 
@@ -42,13 +44,14 @@ export function problemOf({ texts }: Door, problem: FlowProblem | undefined): Te
 }
 
 /** Another way, or none at all. */
-export function waysOut({ texts, send }: Door): TemplateResult {
+export function waysOut({ texts, send }: Door, busy: boolean): TemplateResult {
   return html`<div class="out" part="ways-out">
-    ${button({ label: texts.isso.back, look: 'quiet', testId: 'back', onClick: () => send({ type: 'back' }) })}
+    ${button({ label: texts.isso.back, look: 'quiet', testId: 'back', busy, onClick: () => send({ type: 'back' }) })}
     ${button({
       label: texts.isso.decline,
       look: 'quiet',
       testId: 'decline',
+      busy,
       onClick: () => send({ type: 'decline' }),
     })}
   </div>`;

@@ -17,6 +17,7 @@ export function idNumberScreen(door: Door, { interaction, way, busy, problem }: 
       interaction,
       way,
       problem,
+      busy,
       body: html`<p class="lead">${isso.idNumberLead}</p>
         ${idNumberField(door, problem)}`,
       foot: html`<div class="actions">

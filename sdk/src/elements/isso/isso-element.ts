@@ -21,7 +21,7 @@ import { sheet } from '../parts/styles.js';
 import { tabStyles } from '../parts/tab-styles.js';
 import { cardScreenName } from './card-screen.js';
 import { needsGold } from './consent-screen.js';
-import type { Door, FieldName, Typed } from './door.js';
+import { type Door, type FieldName, problemIn, type Typed } from './door.js';
 import { drawStep } from './draw-step.js';
 import { issoStyles } from './isso-styles.js';
 import { overScreen } from './outer-screens.js';
@@ -155,7 +155,9 @@ export class CardBridgeIssoElement extends CardBridgeElement {
   private keepOnly(before: IssoState, state: IssoState, failed: boolean): void {
     const { step } = state;
     if (step === 'chooser' || step === 'consent' || step === 'leaving') {
-      if (before.step !== step) this.start();
+      if (before.step === step) return;
+      this.start();
+      if (step === 'consent') this.withAccountData = state.interaction.agreed?.withAccountData ?? false;
       return;
     }
     const { password, 'nhi-password': nhiPassword, code } = this.typed;
@@ -237,7 +239,7 @@ export class CardBridgeIssoElement extends CardBridgeElement {
   }
 
   protected override focusTarget(): string | undefined {
-    if (this.#problem !== undefined) return '#problem';
+    if (this.#problem !== undefined && this.renderRoot.querySelector('#problem') !== null) return '#problem';
     return this.screenName === this.#shownName ? undefined : 'h2';
   }
 
@@ -321,8 +323,6 @@ export class CardBridgeIssoElement extends CardBridgeElement {
     void this.updateComplete.then(() => this.moveFocus(selector));
   }
 }
-
-const problemIn = (state: IssoState): FlowProblem | undefined => ('problem' in state ? state.problem : undefined);
 
 /** The moment that a step counts down to. */
 function momentOf(state: IssoState): number | undefined {

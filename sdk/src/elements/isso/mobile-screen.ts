@@ -16,6 +16,7 @@ export function mobileScreen(door: Door, { interaction, way, busy, problem }: At
       interaction,
       way,
       problem,
+      busy,
       body: html`<p class="lead">${isso.mobileLead}</p>
         ${mobileField(door, isso.mobileHint, problem)}
         <p class="note" part="note">${isso.codeNote}</p>`,

@@ -22,6 +22,7 @@ export function noticeScreen(door: Door, { interaction, way, busy, problem }: At
     interaction,
     way,
     problem,
+    busy,
     body: html`<p class="lead">${isso.noticeLead}</p>
       <dl class="notice" part="notice">
         ${entries.map(([term, text]) => html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}

@@ -12,6 +12,7 @@ export function phoneScreen(door: Door, { interaction, way, link, expiresAt, bus
     interaction,
     way,
     problem,
+    busy,
     body: html`${scanPanel(door, { content: link, expiresAt, busy, steps: isso.phoneSteps[way] })}
       ${way === 'telecom' ? reminders(door) : ''}`,
     foot: html``,

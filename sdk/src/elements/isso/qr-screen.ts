@@ -18,6 +18,7 @@ export function qrScreen(door: Door, state: At<'qr'>): TemplateResult {
       interaction,
       way: 'account',
       problem,
+      busy,
       body: html`${scanPanel(door, { content, expiresAt, busy, steps: isso.qrSteps })}
         <p class="note" part="note">${isso.qrNote}</p>`,
       foot,
@@ -27,6 +28,7 @@ export function qrScreen(door: Door, state: At<'qr'>): TemplateResult {
     interaction,
     way: 'account',
     problem,
+    busy,
     body: html`<p class="number" part="confirmation-number" data-testid="confirmation-number" translate="no">${confirmationNumber}</p>
       ${expiresAt === undefined ? '' : secondsOf(door)}
       <p class="lead">${isso.scannedLead}</p>`,

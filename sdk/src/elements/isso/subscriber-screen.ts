@@ -31,6 +31,7 @@ export function subscriberScreen(door: Door, { interaction, way, busy, problem }
       interaction,
       way,
       problem,
+      busy,
       body: html`<p class="lead">${isso.subscriberLead}</p>
         <div class="fields">
           ${idNumberField(door, problem)} ${mobileField(door, isso.ownMobileHint, problem)}

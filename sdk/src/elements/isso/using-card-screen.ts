@@ -9,11 +9,13 @@ import { frame } from './frame.js';
 export function usingCardScreen(door: Door, state: At<'using-card'>): TemplateResult {
   const { texts, link, send } = door;
   const { interaction, way } = state;
+  const busy = state.stage === 'verifying';
   const progress = cardProgress(state, link, texts);
   return frame(door, {
     heading: texts.isso.usingCardTitle[way],
     interaction,
     way,
+    busy,
     body: html`<p class="lead">${texts.provingLead}</p>
       ${
         way === 'citizen-card'
@@ -26,7 +28,7 @@ export function usingCardScreen(door: Door, state: At<'using-card'>): TemplateRe
       ${button({
         label: texts.cancel,
         testId: 'cancel',
-        busy: state.stage === 'verifying',
+        busy,
         onClick: () => send({ type: 'cancel' }),
       })}
     </div>`,
