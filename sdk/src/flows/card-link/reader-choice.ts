@@ -8,7 +8,7 @@ import type { CardLinkState } from './card-link.js';
 export const signingCards: readonly CardKind[] = ['citizen', 'organization'];
 
 /** Which reader's card is meant, where several may be. */
-export interface ReaderChoice {
+interface ReaderChoice {
   /**
    * Of the card that the person chose, else of the first that fits; undefined: there is none. A card in `inUse` that is only looked
    * at, by the bridge or another program, has not gone.
