@@ -405,7 +405,7 @@ describeWith(['chromium'], 'the door for a service, driven in Chromium', () => {
       await show(withVisitor);
       expect(await seen('person').textContent()).toContain('A******789');
       expect(await seen('with-account-data').isChecked()).toBe(false);
-      expect(await seen('claim-name').textContent()).toBe('「樂學課程報名」會取得您帳號裡的姓名。');
+      expect(await seen('claim-name').textContent()).toBe('勾選後，「樂學課程報名」會取得您帳號裡的姓名。');
       await stage('answer', { agreeToInteraction: { location: '/authorize/1' } });
       await seen('with-account-data').check();
       await seen('agree').click();

@@ -43,10 +43,8 @@ export const issoStyles = css`
   }
 
   .door-actions {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 4px 18px;
+    display: grid;
+    gap: 2px;
     margin-top: 6px;
   }
 
@@ -88,6 +86,7 @@ export const issoStyles = css`
   .fields {
     display: grid;
     grid-template-columns: repeat(2, minmax(0, 1fr));
+    align-items: start;
     gap: 8px 24px;
   }
 
@@ -235,10 +234,6 @@ export const issoStyles = css`
 
     .equal {
       grid-auto-flow: row;
-    }
-
-    .door-actions > button {
-      flex: 1 1 100%;
     }
   }
 

@@ -65,7 +65,7 @@ export const issoEn: IssoTexts = {
   registerFor: (way) => ` (${way})`,
   newTab: ' (opens in a new tab)',
   decline: 'Give nothing, go back to the service',
-  declineNote: 'The service has other ways to apply. Not signing in here costs you nothing, and no data are given.',
+  declineNote: 'The service has other ways to apply. To decline costs you nothing, and no data are given.',
   back: 'Use another way',
   failedTitle: 'This was not completed',
 
@@ -230,7 +230,7 @@ export const issoEn: IssoTexts = {
     real_name_verified: 'real-name status',
   },
   gets: (application, claim, value) => `“${application}” gets your ${claim}: ${value}.`,
-  getsFromAccount: (application, claim) => `“${application}” gets the ${claim} in your account.`,
+  getsFromAccount: (application, claim) => `If you tick this, “${application}” gets the ${claim} in your account.`,
   getsNot: (application, claim) => `“${application}” wants your ${claim}; you have no ${claim} to give.`,
   realNameKnown: (application, gold) =>
     `“${application}” learns that you are ${gold ? '' : 'not yet '}known by your real name.`,
@@ -239,7 +239,7 @@ export const issoEn: IssoTexts = {
     member:
       'You can revoke this at any time on your member page, under “Authorised applications”; the service then gets nothing more.',
     visitor:
-      'The service has one hour to fetch it, and nothing is left for a next time. If this person has a TaipeiPASS account, it can be revoked on the member page too. About what was fetched, please ask the service.',
+      'The service has one hour to fetch these data. If you have a TaipeiPASS account, its member page shows and revokes this under “Authorised applications”. About what was fetched, please ask the service.',
   },
   agreedBefore: (date) => `You agreed to the same on ${date}.`,
   agree: 'Agree',
