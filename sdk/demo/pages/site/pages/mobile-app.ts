@@ -12,6 +12,7 @@ export function mobileAppPage(app: App): Page {
         <h1 tabindex="-1">${title()}</h1>
         <p class="lead">${mobileApp.lead}</p>
         <p>${mobileApp.text}</p>
+        <p><a href="/app/scan" data-testid="to-scan">${mobileApp.scan}</a></p>
         <p><a class="button primary" href="/member">${mobileApp.back}</a></p>
       </article>`;
     },

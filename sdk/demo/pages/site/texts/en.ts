@@ -398,6 +398,7 @@ export const en: Texts = {
     title: 'The app',
     lead: 'This demo has no app.',
     text: 'A real site offers its app here; one signs in to it with the new account name and the password that one has.',
+    scan: 'Scan the QR code of a sign-in (a page plays the app)',
     back: 'Go to your account',
   },
   download: {

@@ -378,6 +378,7 @@ export const zhTW = {
     title: '手機 App',
     lead: '這個示範網站沒有手機 App。',
     text: '真正的網站會在這裡提供 App 的下載；您用新的帳號名稱和原來的密碼，就能在 App 登入。',
+    scan: '掃描登入用的 QR code（由網頁扮演 App）',
     back: '到會員首頁',
   },
   download: {
