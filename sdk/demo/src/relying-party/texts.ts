@@ -101,6 +101,11 @@ export const fieldTexts: Readonly<Record<Exclude<Entry, 'choice'>, Localized>> =
   address: { 'zh-TW': '地址', en: 'Address' },
 };
 
+/** What is good to know before one types. */
+export const hintTexts: Readonly<Partial<Record<Entry, Localized>>> = {
+  birthdate: { 'zh-TW': '西元年月日，例如 1985-06-15', en: 'Year-month-day, for example 1985-06-15' },
+};
+
 /** Each says what to do. */
 export const problemTexts: Readonly<Record<Entry, Readonly<Record<Problem, Localized>>>> = {
   name: {
@@ -117,8 +122,8 @@ export const problemTexts: Readonly<Record<Entry, Readonly<Record<Problem, Local
   birthdate: {
     missing: { 'zh-TW': '請填寫出生日期。', en: 'Please fill in your date of birth.' },
     invalid: {
-      'zh-TW': '請填寫西元年月日，不能晚於今天（例如 1985-06-15）。',
-      en: 'Please fill in a day up to today, as year-month-day (for example 1985-06-15).',
+      'zh-TW': '請填寫實際的日期，不能晚於今天（例如 1985-06-15）。',
+      en: 'Please fill in a real day, no later than today (for example 1985-06-15).',
     },
   },
   phone_number: {

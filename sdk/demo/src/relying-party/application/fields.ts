@@ -38,11 +38,16 @@ export const fields: Readonly<Record<FieldName, Field>> = {
 export const askedFields = ({ scopes }: Pick<AskingService, 'scopes'>): readonly FieldName[] =>
   fieldNames.filter((name) => scopes.includes(fields[name].scope));
 
-/** A day that there was, and not before anybody who lives. */
+/** A day that there was, and not before anybody who lives: `1985-6-15`, `1985/06/15` and `19850615` alike. */
 function readBirthDate(typed: string, today: string): string | undefined {
-  const plain = typed.normalize('NFKC').trim().replaceAll('/', '-');
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(plain) || plain < '1900' || plain > today) return undefined;
-  const date = new Date(`${plain}T00:00:00Z`);
+  const plain = typed.normalize('NFKC').trim();
+  const [, year = '', month = '', day = ''] =
+    /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/.exec(plain)?.filter((_, index) => index !== 2) ??
+    /^(\d{4})(\d{2})(\d{2})$/.exec(plain) ??
+    [];
+  const written = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  if (year < '1900' || written > today) return undefined;
+  const date = new Date(`${written}T00:00:00Z`);
   // The thirtieth of February is not the second of March.
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(plain) ? plain : undefined;
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(written) ? written : undefined;
 }

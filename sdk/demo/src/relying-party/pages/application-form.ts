@@ -11,13 +11,14 @@ import {
 } from '../application/index.js';
 import { type Html, html, nothing } from '../html.js';
 import type { Claims } from '../identity-provider.js';
-import { fieldTexts, type Language, problemTexts, texts } from '../texts.js';
+import { fieldTexts, hintTexts, type Language, problemTexts, texts } from '../texts.js';
 
 /** What a browser may offer or show a keyboard for (HTML, autofill). `bday` and the like are the person's own. */
 const attributes: Readonly<Record<Exclude<FieldName, 'address'>, Html>> = {
   name: html`type="text" autocomplete="name"`,
   id_number: html`type="text" autocomplete="off" autocapitalize="characters" spellcheck="false"`,
-  birthdate: html`type="date" autocomplete="bday"`,
+  // No date picker: it is long to page to a birthday, and what it does not understand it throws away.
+  birthdate: html`type="text" autocomplete="bday"`,
   phone_number: html`type="tel" autocomplete="tel-national"`,
   email: html`type="email" autocomplete="email"`,
 };
@@ -60,7 +61,7 @@ const labelOf = ({ choice }: AskingService, entry: Entry, language: Language): s
 function field(name: FieldName, language: Language, known: KnownValue | undefined, filledIn: FilledIn | undefined): Html {
   const t = texts[language];
   const value = known?.verified ? known.value : (filledIn?.values.get(name) ?? known?.value ?? '');
-  const note = known === undefined ? undefined : known.verified ? t.verified : t.given;
+  const note = known === undefined ? hintTexts[name]?.[language] : known.verified ? t.verified : t.given;
   const common = html`id="${name}" name="${name}"${known?.verified ? html` readonly` : nothing}${
     fields[name].optional || known?.verified ? nothing : html` required`
   }${describedBy(name, note !== undefined, filledIn)}`;
