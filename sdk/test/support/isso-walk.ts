@@ -4,6 +4,13 @@ import { fakeIdentityServer } from './fake-identity-server.js';
 
 export type Answers = NonNullable<Parameters<typeof fakeIdentityServer>[0]>;
 
+interface Walk extends ReturnType<typeof fakeIdentityServer> {
+  readonly flow: ReturnType<typeof createIssoFlow>;
+  /** Every one, from the first on. */
+  readonly states: readonly IssoState[];
+  readonly now: { -readonly [Name in keyof Answers]: Answers[Name] };
+}
+
 const cleanUps: (() => void)[] = [];
 
 export function closeWalks(): void {
@@ -15,8 +22,8 @@ export const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 10
 export const settled = () => seconds(0);
 
 /** A person before the door, without a card. The answers in `now` can be changed as the walk goes on. Needs fake timers. */
-export async function startIsso(answers: Answers = {}) {
-  const now: { -readonly [Name in keyof Answers]: Answers[Name] } = { ...answers };
+export async function startIsso(answers: Answers = {}): Promise<Walk> {
+  const now: Walk['now'] = { ...answers };
   const server = fakeIdentityServer(new Proxy({}, { get: (_, name: keyof Answers) => now[name] }));
   // Nobody listens at this port.
   const cardLink = createCardLink({ ports: [1] });
@@ -29,7 +36,7 @@ export async function startIsso(answers: Answers = {}) {
 }
 
 /** To the first step of a way. */
-export async function startIssoAt(way: WayIn, answers?: Answers) {
+export async function startIssoAt(way: WayIn, answers?: Answers): Promise<Walk> {
   const started = await startIsso(answers);
   await started.flow.send({ type: 'choose', way });
   await started.flow.send({ type: 'agree-to-notice' });
