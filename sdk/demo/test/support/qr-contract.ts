@@ -46,16 +46,16 @@ export function describeQr(
         pollAfterSeconds: 2,
       });
       const { signInId, ...state } = qr;
-      expect(accepted(await poll())).toEqual({ state: 'shown', ...state, expiresAfterSeconds: expect.any(Number) });
+      expect(accepted(await poll())).toEqual({ state: 'shown', ...state });
       // Who is asked to confirm sees where they would be signed in to, and in what.
-      const { scanId, startedAt, ...seen } = accepted(await scan());
+      const { scanId, ...seen } = accepted(await scan());
       expect(seen).toEqual({
         application: { applicationId: 'courses', name: { 'zh-TW': '樂學課程報名', en: 'City courses' } },
         origin: ORIGIN,
         browser: 'Firefox on Linux',
+        startedAt: new Date(nodes.now()).toISOString(),
         expiresAfterSeconds: 60,
       });
-      expect(Math.abs(nodes.now() - Date.parse(startedAt))).toBeLessThan(60_000);
 
       const waiting = accepted(await poll());
       if (waiting.state !== 'scanned') throw new TypeError(`not scanned but ${waiting.state}`);
@@ -107,20 +107,20 @@ export function describeQr(
     describe('not to be scanned is', () => {
       test('a photo: the content of a rotation that is over', async () => {
         const { qr, scan, poll } = await shown();
-        nodes.pass(14);
+        nodes.pass(14.9);
         expect(accepted(await poll())).toMatchObject({ state: 'shown', content: qr.content });
-        nodes.pass(2);
+        nodes.pass(0.2);
         const next = accepted(await poll());
         if (next.state !== 'shown') throw new TypeError(`not shown but ${next.state}`);
         expect(next.content).not.toBe(qr.content);
-        nodes.pass(5);
+        nodes.pass(4.9);
         expect(await scan()).toEqual(UNKNOWN);
         expect((await scan(next.content)).status).toBe(200);
       });
 
       test('… though a moment after it changed it still is', async () => {
         const { scan } = await shown();
-        nodes.pass(18);
+        nodes.pass(19.9);
         expect((await scan()).status).toBe(200);
       });
 
@@ -247,7 +247,7 @@ export function describeQr(
         const { poll } = await shown();
         // Two tabs, for ten seconds.
         for (let polls = 0; polls < 10; polls++) expect((await poll()).status).toBe(200);
-        const answers = await Promise.all(Array.from({ length: 20 }, () => poll()));
+        const answers = await Promise.all(Array.from({ length: 100 }, () => poll()));
         const refused = answers.filter(({ status }) => status !== 200);
         expect(refused.length).toBeGreaterThan(0);
         for (const answer of refused) {
