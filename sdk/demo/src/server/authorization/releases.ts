@@ -4,7 +4,7 @@ import type { Claims } from './claims.js';
 import { claimsOfVisit, findAccountOf, type VisitingPerson } from './visitor-claims.js';
 
 /** What a service may fetch about a visitor. There is no account to look it up in, so it is kept, for as long as the token works. */
-export interface Release {
+interface Release {
   readonly grantId: string;
   readonly subject: string;
   readonly way: IdentityWay;
