@@ -569,7 +569,7 @@ describe('the code', () => {
     expect(names()).not.toContain('confirmIssoCode');
   });
 
-  test.each(['ERR_CODE_WRONG', 'ERR_CODE_EXPIRED', 'ERR_PROVIDER_UNAVAILABLE'] as const)(
+  test.each(['ERR_CODE_WRONG', 'ERR_CODE_EXPIRED', 'ERR_SERVER_UNREACHABLE'] as const)(
     '%s keeps the step, and a new one can be asked for',
     async (code) => {
       const { flow, names } = await startAtCode({ confirmIssoCode: refuse(code) });
@@ -582,6 +582,18 @@ describe('the code', () => {
       expect(flow.state).toMatchObject({ resendAt: Date.now() + 60_000 });
     },
   );
+
+  test('an operator that does not answer after a right code is asked again: the code is used up', async () => {
+    const { flow, names } = await startAt('telecom', {
+      startIsso: () => ({ signInId: 'sign-in-1', next: codeStep(true) }),
+      confirmIssoCode: refuse('ERR_PROVIDER_UNAVAILABLE'),
+    });
+    await flow.send(CODE);
+    expect(flow.state).toMatchObject({ step: 'phone', way: 'telecom', busy: false, link: undefined });
+    expect(flow.state).toMatchObject({ problem: { code: 'ERR_PROVIDER_UNAVAILABLE' } });
+    await flow.send({ type: 'renew' });
+    expect(names().at(-1)).toBe('renewPhone');
+  });
 
   test('is not sent again before its time', async () => {
     const { flow, names } = await startAtCode();

@@ -38,7 +38,16 @@ export function createForms({ machine, api, clock, ...walk }: Walk) {
     const code = v.safeParse(issoCode.entries.code, typed);
     // Not six digits: that is not worth one of the tries.
     if (!code.success) return walk.refuse(state, 'ERR_CODE_WRONG');
-    await walk.ask(state, (options) => api.confirmIssoCode({ ...walk.ref(), code: code.output }, options));
+    await walk.ask(
+      state,
+      (options) => api.confirmIssoCode({ ...walk.ref(), code: code.output }, options),
+      (problem) => {
+        const { way, interaction } = state;
+        if (way !== 'telecom' || problem.code !== 'ERR_PROVIDER_UNAVAILABLE') return withAsking(state, false, problem);
+        // The code was right and is used up; the operator did not answer. What is due is to ask it again.
+        return { step: 'phone', way, interaction, busy: false, problem, link: undefined, expiresAt: undefined };
+      },
+    );
   };
 
   const resendCode = async (state: At<'code'>): Promise<void> => {

@@ -117,7 +117,7 @@ export function createWalk({ machine, api, uid, clock, timers, enterStep }: Walk
   const ask = <Step extends Exclude<AskingState, At<'loading'>>>(
     state: Step,
     request: (options: CallOptions) => Promise<IssoStep>,
-    onFailure: (problem: FlowProblem) => Step = (problem) => withAsking(state, false, problem),
+    onFailure: (problem: FlowProblem) => KnownState = (problem) => withAsking(state, false, problem),
   ): Promise<void> =>
     machine.run(
       async ({ enter, wait, signal }) => {
