@@ -19,7 +19,7 @@ const kindOf: Readonly<Record<CardWay, CardKind>> = { 'citizen-card': 'citizen',
 type CardView = 'connect' | 'bridge' | 'card' | 'form';
 
 /** How far program, reader and card are. */
-export function cardViewOf({ link, readerId }: At<'card'>): CardView {
+function cardViewOf({ link, readerId }: At<'card'>): CardView {
   if (link.bridge === 'untouched') return 'connect';
   if (link.bridge !== 'ready') return 'bridge';
   return readerId === undefined ? 'card' : 'form';

@@ -5,7 +5,7 @@ export type FieldName = 'account' | 'password' | 'id-number' | 'nhi-password' | 
 export type Typed = Readonly<Record<FieldName, string>>;
 
 /** Pages that the element leads to. One that has no address is not shown. */
-export interface DoorHrefs {
+interface DoorHrefs {
   readonly register: string | undefined;
   readonly nhiRegister: string | undefined;
   readonly forgottenPassword: string | undefined;

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CardKind, ReaderInfo } from '../../client/index.js';
-import type { CardTexts, Texts } from '../texts/texts.js';
+import type { CardTexts } from '../texts/card-texts.js';
+import type { Texts } from '../texts/texts.js';
 import { describeReader } from './describe-reader.js';
 import { fittingReaders } from './fitting-readers.js';
 import { screen } from './screen.js';

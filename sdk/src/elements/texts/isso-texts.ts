@@ -1,9 +1,9 @@
 import type { MemberKind, TelecomOperator, WayIn } from '../../flows/index.js';
-import type { CardTexts } from './texts.js';
+import type { CardTexts } from './card-texts.js';
 
 /** The two ways that a card in a reader opens. */
 export type CardWay = Extract<WayIn, 'citizen-card' | 'nhi-card'>;
-export type PhoneWay = Extract<WayIn, 'mobile-certificate' | 'telecom'>;
+type PhoneWay = Extract<WayIn, 'mobile-certificate' | 'telecom'>;
 
 interface WayTexts {
   readonly name: string;

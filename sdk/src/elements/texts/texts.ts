@@ -1,5 +1,6 @@
 import type { CardKind } from '../../client/index.js';
 import type { CardLinkState, CardProofKind, CardStage, WayOn } from '../../flows/index.js';
+import type { CardTexts } from './card-texts.js';
 import type { IssoTexts } from './isso-texts.js';
 
 export type Language = 'zh-TW' | 'en';
@@ -27,15 +28,6 @@ export type FailureKind =
 export type BrowserName = 'chromium' | 'firefox' | 'safari' | 'other';
 export type DownloadName = 'windows' | 'mac-arm' | 'mac-intel' | 'deb' | 'rpm' | 'appimage';
 export type RouteName = 'photo' | 'platform' | 'counter' | 'child';
-
-/** What is said about the card that is wanted. */
-export interface CardTexts {
-  readonly cardTitle: string;
-  readonly insertCard: string;
-  readonly waitingForCard: string;
-  readonly fittingCard: string;
-  readonly otherCard: (found: string) => string;
-}
 
 /** Whatever differs between a person's card and an organisation's. */
 export interface ProofTexts extends CardTexts {
