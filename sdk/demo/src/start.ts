@@ -6,7 +6,7 @@ import { parsePort } from './parse-port.js';
 import { startSimulatedWorld } from './simulated-world.js';
 
 /**
- * `npm start`: the daemon with simulated readers, the identity server with its pages, and two services of the city, until Ctrl-C.
+ * `npm start`: the daemon with simulated readers, the identity server with its pages, and three services of the city, until Ctrl-C.
  * Uses DATABASE_URL and REDIS_URL where they are set.
  */
 const DEFAULT_PAGE_PORT = 4180;

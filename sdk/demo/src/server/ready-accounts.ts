@@ -57,8 +57,6 @@ export async function makeReadyAccounts(
   return sketches(pki, now).map(({ label, account, password, note }) => ({ label, account, password, note }));
 }
 
-const NHI_PASSWORD = 'nhi12345';
-
 /**
  * TEST ONLY: registers a password for the NHI card of the first citizen, unless there is one, and lists it: with it their card in the
  * reader is a way in.
@@ -69,16 +67,16 @@ export async function makeReadyNhiPassword(
   now: Date,
 ): Promise<ReadyAccount> {
   if (citizen === undefined) throw new TypeError('the test PKI has no citizen');
-  const { name, idNumber, nhiCardNumber } = citizen;
+  const { name, idNumber, nhiCardNumber, nhiPassword } = citizen;
   await database.query(
     `insert into nhi_passwords (id_number, card_number, password_hash, registered_at) values ($1, $2, $3, $4)
      on conflict do nothing`,
-    [idNumber, nhiCardNumber, await hashPassword(NHI_PASSWORD), now],
+    [idNumber, nhiCardNumber, await hashPassword(nhiPassword), now],
   );
   return {
     label: { 'zh-TW': '健保卡註冊密碼', en: 'Registered password of an NHI card' },
     account: idNumber,
-    password: NHI_PASSWORD,
+    password: nhiPassword,
     note: {
       'zh-TW': `在讀卡機插入${name}的健保卡，再選「健保卡」登入`,
       en: `Put the NHI card of ${name} into the reader, then sign in by NHI card`,

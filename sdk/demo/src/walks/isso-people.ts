@@ -34,9 +34,6 @@ export async function insertCard({ panel }: Pick<Walk, 'panel'>, kind: 'citizen'
   return card.cardNumber;
 }
 
-/** TEST ONLY: registered for the NHI card by the walk itself. */
-export const NHI_PASSWORD = 'nhi12345';
-
 /** TEST ONLY: whose line is on line, as the simulated operator knows it. */
 export const subscriber = {
   idNumber: 'A123456789',

@@ -146,7 +146,7 @@ export const identityServerRoutes = {
     request: i.citizenCardProof,
     answer: i.issoStep,
   },
-  /** ERR_ID_NUMBER_INVALID, ERR_ID_NUMBER_OTHER, ERR_NHI_PASSWORD_WRONG, ERR_NHI_PASSWORD_LOCKED, ERR_PROVIDER_UNAVAILABLE. */
+  /** ERR_ID_NUMBER_INVALID, ERR_ID_NUMBER_OTHER, ERR_NHI_PASSWORD_…, ERR_PROVIDER_UNAVAILABLE. */
   proveNhiCard: { method: 'POST', path: '/interaction/:uid/isso/nhi-card', request: i.nhiCardProof, answer: i.issoStep },
   /** ERR_ID_NUMBER_INVALID, ERR_PROVIDER_UNAVAILABLE. */
   startMobileCertificate: {

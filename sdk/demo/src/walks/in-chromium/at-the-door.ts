@@ -1,6 +1,5 @@
 import type { WayIn } from '@cardbridge/sdk/flows';
 import type { Page } from 'playwright-core';
-import { NHI_PASSWORD } from '../isso-people.js';
 import { newMobile } from '../new-person.js';
 import { lastMessage, nextCode } from '../next-code.js';
 import type { Walk } from '../walk.js';
@@ -62,13 +61,13 @@ export async function onPhone({ onStage }: Walking, page: Page, work: (phone: Pa
 }
 
 /** Registers a password for the NHI card in the reader, at the simulated insurance administration. */
-export async function registerNhiCard(walk: Walking, page: Page): Promise<void> {
+export async function registerNhiCard(walk: Walking, page: Page, password: string): Promise<void> {
   await visit(walk, page, '/simulated/nhi');
   await page.getByTestId('read-card').click();
   await walk.panel.answerConfirmation(true, walk.signal);
   await shows(page, 'nhi-password');
-  await page.getByTestId('nhi-password').fill(NHI_PASSWORD);
-  await page.getByTestId('nhi-password-again').fill(NHI_PASSWORD);
+  await page.getByTestId('nhi-password').fill(password);
+  await page.getByTestId('nhi-password-again').fill(password);
   await page.getByTestId('submit-nhi-password').click();
   await shows(page, 'simulated-done');
   await walk.onStage('password-registered');

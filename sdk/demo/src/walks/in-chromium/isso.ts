@@ -1,7 +1,7 @@
 import type { WayIn } from '@cardbridge/sdk/flows';
 import type { Page } from 'playwright-core';
 import { checkClaims, claimsByWay } from '../isso-claims.js';
-import { goldAccount, goldMember, insertCard, NHI_PASSWORD, serviceUrl, subscriber, withoutAccount } from '../isso-people.js';
+import { goldAccount, goldMember, insertCard, serviceUrl, subscriber, withoutAccount } from '../isso-people.js';
 import { lastMessage } from '../next-code.js';
 import type { IssoWalkName, Walk, WalkResult } from '../walk.js';
 import { applyWith } from './application.js';
@@ -57,14 +57,14 @@ export const issoWalks: Pick<Steps, IssoWalkName> = {
   },
 
   'isso-nhi': async (walk, page) => {
-    const { idNumber } = withoutAccount(walk);
+    const { idNumber, nhiPassword } = withoutAccount(walk);
     await insertCard(walk, 'nhi', idNumber);
-    await registerNhiCard(walk, page);
+    await registerNhiCard(walk, page, nhiPassword);
     return comeIn(walk, page, 'nhi-card', async () => {
       await shows(page, 'id-number');
       await walk.onStage('card-found');
       await page.getByTestId('id-number').fill(idNumber);
-      await page.getByTestId('nhi-password').fill(NHI_PASSWORD);
+      await page.getByTestId('nhi-password').fill(nhiPassword);
       await page.getByTestId('submit-card').click();
       await walk.panel.answerConfirmation(true, walk.signal);
       await walk.onStage('confirmed');

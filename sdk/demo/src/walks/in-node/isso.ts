@@ -1,7 +1,7 @@
 import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
 import { createCardLink, createIssoFlow, type Flow, type IssoEvent, type IssoState, type WayIn } from '@cardbridge/sdk/flows';
 import { checkClaims, claimsByWay } from '../isso-claims.js';
-import { goldAccount, goldMember, insertCard, NHI_PASSWORD, serviceUrl, subscriber, withoutAccount } from '../isso-people.js';
+import { goldAccount, goldMember, insertCard, serviceUrl, subscriber, withoutAccount } from '../isso-people.js';
 import { newMobile } from '../new-person.js';
 import { lastMessage, nextCode } from '../next-code.js';
 import type { IssoWalkName, Walk, Walker, WalkResult } from '../walk.js';
@@ -58,12 +58,12 @@ export const issoWalks: Pick<Walker, IssoWalkName> = {
 
   'isso-nhi': (walk) =>
     comeIn(walk, 'nhi-card', async ({ flow, fetch }) => {
-      const { idNumber } = withoutAccount(walk);
+      const { idNumber, nhiPassword: password } = withoutAccount(walk);
       const cardNumber = await insertCard(walk, 'nhi', idNumber);
-      await post(fetch, '/simulated/nhi', { cardNumber, idNumber, password: NHI_PASSWORD });
+      await post(fetch, '/simulated/nhi', { cardNumber, idNumber, password });
       await cardFound(walk, flow);
       await Promise.all([
-        go(flow, { type: 'submit-nhi-card', idNumber, password: NHI_PASSWORD }, 'mobile'),
+        go(flow, { type: 'submit-nhi-card', idNumber, password }, 'mobile'),
         walk.panel.answerConfirmation(true, walk.signal).then(() => walk.onStage('confirmed')),
       ]);
       return claimsByWay['nhi-card'](idNumber, await takeCode(walk, flow));

@@ -53,7 +53,7 @@ export const messages: IdentityServerErrorMessages = {
   },
   ERR_CODE_WRONG: {
     sentence: 'The code is not right.',
-    remedy: 'Type the four digits of the newest text message or e-mail.',
+    remedy: 'Type the digits of the newest text message or e-mail.',
   },
   ERR_CODE_EXPIRED: { sentence: 'The code is no longer valid.', remedy: 'Choose "send again" to get a new one.' },
   ERR_TOO_MANY_CODES: { sentence: 'Too many codes were sent.', remedy: 'Try again later.' },

@@ -35,7 +35,7 @@ export const messages: IdentityServerErrorMessages = {
     sentence: '個人資料告知事項剛更新過。',
     remedy: '請重新整理網頁，閱讀新的內容，同意後再繼續。',
   },
-  ERR_CODE_WRONG: { sentence: '驗證碼不正確。', remedy: '請輸入最新一則簡訊或信件裡的 4 位數字。' },
+  ERR_CODE_WRONG: { sentence: '驗證碼不正確。', remedy: '請輸入最新一則簡訊或信件裡的數字。' },
   ERR_CODE_EXPIRED: { sentence: '驗證碼已失效。', remedy: '請按「重新傳送」，取得新的驗證碼。' },
   ERR_TOO_MANY_CODES: { sentence: '驗證碼傳送次數太多。', remedy: '請稍後再試。' },
   ERR_CODE_NOT_SENT: {

@@ -24,7 +24,7 @@ export interface QrSignIn {
 }
 
 /** What whoever scanned it needs to know to decide. */
-export type Scan = Omit<ScannedQr, 'origin'>;
+type Scan = Omit<ScannedQr, 'origin'>;
 
 /**
  * The QR codes for the app, in the database. A scan, a confirmation and a sign-in each are one statement that finds the state it
