@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testDatabase } from '../../../test/support/database-contract.js';
 import { startKilledWriter } from '../../../test/support/start-killed-writer.js';
 import { type Database, openDatabase } from './index.js';
+import { migrations } from './migrations.js';
 
 describeWith(['postgresql'], 'the database on a server', () => {
   let postgresql: RunningPostgresql;
@@ -39,7 +40,7 @@ describeWith(['postgresql'], 'the database on a server', () => {
     const nodes = await Promise.all(Array.from({ length: 5 }, () => openDatabase({ url })));
     try {
       const rows = await nodes[0]?.query<{ name: string }>('select name from schema_steps order by name');
-      expect(rows?.map(({ name }) => name)).toEqual(['0001-members', '0002-authorizations']);
+      expect(rows?.map(({ name }) => name)).toEqual(migrations.map(({ name }) => name));
     } finally {
       await Promise.all(nodes.map((node) => node.close()));
     }
@@ -59,12 +60,12 @@ describeWith(['postgresql'], 'the database on a server', () => {
   it('keeps nothing of a step that fails', async () => {
     const url = await newDatabase();
     const broken = await openDatabase({ url });
-    await broken.query("delete from schema_steps where name = '0002-authorizations'");
-    await broken.query('drop table authorization_payloads');
+    await broken.query("delete from schema_steps where name = '0003-isso'");
+    await broken.query('drop table isso_sign_ins');
     await broken.close();
     // Its first table can be made again, its second stands in the way.
     await expect(openDatabase({ url })).rejects.toMatchObject({ code: 'ERR_DATABASE_MIGRATION' });
-    expect(await databaseAt(url, "select to_regclass('authorization_payloads') as found")).toEqual([{ found: null }]);
+    expect(await databaseAt(url, "select to_regclass('isso_sign_ins') as found")).toEqual([{ found: null }]);
   });
 
   it('loses the connection in a transaction without losing the process, keeps nothing, and goes on', async () => {
