@@ -1,6 +1,6 @@
 /**
- * Signing in, registering, resetting a password and proving by card, as state machines without a screen, over any identity server
- * that answers {@link identityServerRoutes}.
+ * Signing in, registering, resetting a password, proving by card and coming in for a service, as state machines without a screen, over
+ * any identity server that answers {@link identityServerRoutes}.
  *
  * @module
  */

@@ -12,6 +12,7 @@ import { fakeIdentityServer, held, INTERACTION, refuse } from '../../../test/sup
 import type { Answers } from '../../../test/support/isso-walk.js';
 import { granted, PageWebSocket, permission } from '../../../test/support/page.js';
 import type { ReaderInfo } from '../../client/index.js';
+import { IdentityServerError } from '../api/identity-server-error.js';
 import { type CardLinkOptions, createCardLink } from '../card-link/create-card-link.js';
 import { createIssoFlow } from './create-isso-flow.js';
 import type { IssoState } from './state.js';
@@ -291,12 +292,14 @@ describe('by NHI card', () => {
 });
 
 describe('the bridge', () => {
-  test('is asked for by the click on the notice, not before, and not where the server refuses first', async () => {
+  test('is asked for by the click on the notice, not before, and no longer once the server refuses', async () => {
+    const asked = vi.fn(() => new Promise<never>(() => {}));
     const { cardLink, flow } = await startAt(await closedPort(), 'citizen-card', {
-      answers: { startIsso: refuse('ERR_WAY_UNAVAILABLE') },
+      answers: { startIsso: () => vi.waitFor(() => expect(asked).toHaveBeenCalled()).then(refuse('ERR_WAY_UNAVAILABLE')) },
+      permissions: { query: asked },
     });
     expect(flow.state).toMatchObject({ step: 'notice', problem: { code: 'ERR_WAY_UNAVAILABLE' } });
-    await vi.waitFor(() => expect(['untouched', 'absent']).toContain(cardLink.state.bridge));
+    await vi.waitFor(() => expect(cardLink.state.bridge).toBe('untouched'));
   });
 
   test('that is absent is shown, and noticed when it starts', async () => {
@@ -374,6 +377,18 @@ describe('while the card works', () => {
     await flow.send({ type: 'decline' });
     await first;
     expect(flow.state).toMatchObject({ step: 'card', readerId: 'c', busy: false, problem: { code: 'ERR_SERVER' } });
+  });
+
+  test('declining that fails shows what is in the readers by then', async () => {
+    const answer = held<object>();
+    const { fake, flow, isAt } = await start('citizen-card', { answers: { declineInteraction: () => answer.promise } });
+    const declined = flow.send({ type: 'decline' });
+    fake.changeReaders([reader('c')]);
+    await isAt({ step: 'card', busy: true, readerId: undefined });
+    answer.fail(new IdentityServerError('ERR_SERVER'));
+    await declined;
+    expect(flow.state).toMatchObject({ step: 'card', busy: false, link: { readers: [reader('c')] }, readerId: undefined });
+    expect(flow.state).toMatchObject({ problem: { code: 'ERR_SERVER' } });
   });
 
   test('a nonce that comes after cancelling is not signed, and a card that was read then is not sent', async () => {

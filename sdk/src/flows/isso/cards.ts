@@ -90,8 +90,11 @@ export function createCards({ machine, api, ...walk }: Walk, cardLink: CardLink)
     const idNumber = parseIdNumber(typed);
     if (idNumber === undefined) return walk.refuse(state, 'ERR_ID_NUMBER_INVALID');
     await use(state, async (task, onStage) => {
-      const issue = (options: { readonly signal?: AbortSignal }) => api.issueIssoChallenge(walk.ref(), options);
-      const signed = await signChallenge(useCard, task, { readerId, onStage, issue });
+      const signed = await signChallenge(useCard, task, {
+        issue: (options) => api.issueIssoChallenge(walk.ref(), options),
+        readerId,
+        onStage,
+      });
       onStage('verifying');
       return task.wait(api.proveCitizenCard({ ...walk.ref(), idNumber, ...signed }, { signal: task.signal }));
     });

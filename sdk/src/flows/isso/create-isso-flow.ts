@@ -18,6 +18,7 @@ export interface IssoFlowOptions {
   readonly uid: string;
   /** Milliseconds since 1970; default: the system's. */
   readonly clock?: () => number;
+  /** Default: the system's. */
   readonly timers?: Timers;
 }
 
@@ -26,8 +27,8 @@ export interface IssoFlowOptions {
  * would be given, and goes back to the service with or without it.
  *
  * It asks the server at once who is here and what is asked. Whoever is here already comes to `consent`, and where the same was
- * agreed to before, on to `leaving` without being asked again. In `qr` and `phone` it asks by itself what became of it on the phone; in
- * `card` it follows bridge, readers and cards.
+ * agreed to before, on to `leaving` without being asked again. In `qr` and `phone` it asks by itself what became of it on the phone, for
+ * which `send` does not wait; in `card` it follows bridge, readers and cards.
  *
  * @example
  * ```ts
@@ -83,6 +84,8 @@ export function createIssoFlow({
   const resume = (state: AskingState): void => {
     if (state.step === 'qr') account.resumeQr(state);
     else if (state.step === 'phone') phone.resume(state);
+    // Program, reader and card may be others by now.
+    else if (state.step === 'card') machine.enter(cards.place(state.way, state.interaction, state.problem));
     else machine.enter(state);
   };
 

@@ -210,6 +210,14 @@ describe('the QR code for the app', () => {
     expect(flow.state).toEqual({ step: 'consent', interaction: agreed, busy: false });
   });
 
+  test('so it is from the password, for which the code was left', async () => {
+    const { flow, now } = await startAtQr();
+    await flow.send({ type: 'use-password' });
+    now.interaction = () => MEMBER_HERE;
+    await flow.send({ type: 'back' });
+    expect(flow.state).toEqual({ step: 'consent', interaction: MEMBER_HERE, busy: false });
+  });
+
   test('a sign-in that is lost leads back to the choice', async () => {
     const { flow } = await startAtQr({ pollIssoQr: refuse('ERR_ISSO_MISSING') });
     await seconds(2);

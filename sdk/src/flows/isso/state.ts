@@ -37,7 +37,7 @@ export type IssoState =
       readonly confirmationNumber?: string;
     } & Asked &
       Asking)
-  /** Where bridge, readers and card stand (`link`). `readerId`: a card that fits is there; with several, the chosen one. */
+  /** Where bridge, readers and card stand (`link`). `readerId`: a card that fits is there; with several, the chosen one, else the first. */
   | ({
       readonly step: 'card';
       readonly way: 'citizen-card' | 'nhi-card';
@@ -77,6 +77,7 @@ export type IssoState =
   /** The page goes to `location` now. */
   | { readonly step: 'leaving'; readonly location: string; readonly agreed: boolean };
 
+/** None is taken while the server is being asked (`busy`, stage `verifying`): what it decides cannot be called back. */
 export type IssoEvent =
   /** From `loading`, after a problem. */
   | { readonly type: 'retry' }
@@ -95,7 +96,7 @@ export type IssoEvent =
   /** From `card`. The PIN is typed in the bridge's own window. */
   | { readonly type: 'submit-citizen-card'; readonly idNumber: string }
   | { readonly type: 'submit-nhi-card'; readonly idNumber: string; readonly password: string }
-  /** From `using-card` back to `card`. Not taken in stage `verifying`. */
+  /** From `using-card` back to `card`. The bridge's window is closed. */
   | { readonly type: 'cancel' }
   | { readonly type: 'submit-id-number'; readonly idNumber: string }
   | {
@@ -113,8 +114,9 @@ export type IssoEvent =
   | { readonly type: 'resend-code' }
   /** A new QR code, in `qr` and `phone`. */
   | { readonly type: 'renew' }
+  /** From `consent`. `withAccountData`: a visitor also gives what their account has. */
   | { readonly type: 'agree'; readonly withAccountData?: boolean }
-  /** From `chooser`, `consent` and every step of a way: back to the service without data. */
+  /** From everywhere but `leaving`: back to the service without data. */
   | { readonly type: 'decline' }
   /** From `consent`: whoever is here is not who should be. A member is signed out, a visitor forgotten. */
   | { readonly type: 'not-me' };

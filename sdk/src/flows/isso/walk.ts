@@ -168,17 +168,18 @@ export function createWalk({ machine, api, uid, clock, timers, enterStep }: Walk
     );
 
   /** Forgets what was begun. Whether the server heard of it matters little: beginning again ends it too, and so does time. */
-  const back = async ({ step, interaction }: KnownState): Promise<void> => {
+  const back = async ({ interaction }: KnownState): Promise<void> => {
     machine.cancel();
     goesOnByItself = false;
     if (begun === undefined) return machine.enter(chooser(interaction));
+    const { way } = begun;
     begun = undefined;
     await machine.run(
       async ({ enter, wait, signal }) => {
         enter(withAsking(chooser(interaction), true));
         await wait(api.leaveIsso({ uid }, { signal }));
-        // The last poll, whose answer nobody heard, may have signed somebody in.
-        if (step === 'qr') await arrive(await wait(api.interaction({ uid }, { signal })));
+        // The last poll of a QR code, whose answer nobody heard, may have signed somebody in.
+        if (way === 'account') await arrive(await wait(api.interaction({ uid }, { signal })));
         else enter(chooser(interaction));
       },
       (problem) => machine.enter(chooser(interaction, problem.code === 'ERR_INTERACTION_MISSING' ? problem : undefined)),

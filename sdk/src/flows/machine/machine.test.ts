@@ -78,6 +78,16 @@ describe('work under way', () => {
     expect(machine.state).toEqual({ step: 'a' });
   });
 
+  test('that fails ends what it began beside what it failed at', async () => {
+    const machine = createMachine<State>({ step: 'a' });
+    let begun: AbortSignal | undefined;
+    await machine.run(({ signal }) => {
+      begun = signal;
+      return Promise.reject(new TypeError('typo'));
+    }, vi.fn());
+    expect(begun?.aborted).toBe(true);
+  });
+
   test('a rejection that is no error of ours becomes ERR_SERVER and keeps its cause', async () => {
     const machine = createMachine<State>({ step: 'a' });
     const fail = vi.fn();

@@ -64,6 +64,8 @@ export function createMachine<State extends object>(first: State): Machine<State
       } catch (thrown) {
         if (!isRunning()) return;
         running = undefined;
+        // What the work began beside what it failed at ends with it.
+        controller.abort();
         await fail(toFlowProblem(thrown));
       } finally {
         if (isRunning()) running = undefined;
