@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { WayIn } from '@cardbridge/sdk/flows';
 import { anyFreePort } from './free-port.js';
 
-/** A service of the city that asks the identity server for members' data. */
+/** A service of the city that asks the identity server for people's data. */
 export interface CityService {
   readonly id: string;
   /** Where a person begins. */

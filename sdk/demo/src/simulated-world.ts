@@ -12,7 +12,7 @@ export interface SimulatedWorld {
   readonly pageUrl: string;
   readonly panelUrl: string;
   readonly bridgePort: number;
-  /** Services that ask the identity server for members' data. */
+  /** Services that ask the identity server for people's data. */
   readonly cityServices: readonly CityService[];
   /** Stops the daemon (and with it the simulated readers) and starts it again on the same ports. */
   restartDaemon(): Promise<void>;

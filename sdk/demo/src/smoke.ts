@@ -17,8 +17,8 @@ import { type WalkName, walkNames } from './walks/walk.js';
  * one (or with `-- --driver node`) by the SDK in Node. `-- --flow NAME` chooses the way: `sign-in` by card on the card's own page
  * (the default), `register`, `gold`, `organization`, `forgotten-password`; into a service of the city by `isso-password`, `isso-qr`,
  * `isso-citizen`, `isso-nhi`, `isso-mobile`, `isso-telecom`, which print the claims that the service got. `-- --pcsc`: `sign-in`
- * through the machine's pcscd and a virtual reader. With DATABASE_URL and REDIS_URL the identity server uses those; `-- --own-servers` starts a PostgreSQL and a Redis
- * for the run. Progress on stderr; the last line of stdout is one JSON object.
+ * through the machine's pcscd and a virtual reader. With DATABASE_URL and REDIS_URL the identity server uses those;
+ * `-- --own-servers` starts a PostgreSQL and a Redis for the run. Progress on stderr; the last line of stdout is one JSON object.
  */
 const { values } = parseArgs({
   options: {
