@@ -127,8 +127,9 @@ export const identityServerRoutes = {
     answer: i.interactionEnd,
   },
 
-  // The ways in beside the account. Each takes a sign-in one step on: all of them ERR_ISSO_MISSING and, at another step or way, ERR_ISSO_STEP
-  /** Begins, and ends what this browser began before for this service. ERR_PRIVACY_NOTICE_OUTDATED, ERR_WAY_UNAVAILABLE. */
+  // The ways in beside the account. Each takes a sign-in one step on: all of them ERR_INTERACTION_MISSING, ERR_ISSO_MISSING, at another
+  // step or way ERR_ISSO_STEP, and where a crowd would cost something ERR_TOO_MANY_REQUESTS
+  /** Begins, and ends what this browser began before for this question. ERR_PRIVACY_NOTICE_OUTDATED, ERR_WAY_UNAVAILABLE. */
   startIsso: { method: 'POST', path: '/interaction/:uid/isso', request: i.issoStart, answer: i.issoStarted },
   /** Forgets whoever came in by another way; whether or not anybody did. */
   leaveIsso: { method: 'POST', path: '/interaction/:uid/isso/leave', request: i.interactionRequest, answer: s.emptySchema },
@@ -146,16 +147,16 @@ export const identityServerRoutes = {
     request: i.citizenCardProof,
     answer: i.issoStep,
   },
-  /** ERR_ID_NUMBER_INVALID, ERR_ID_NUMBER_OTHER, ERR_NHI_PASSWORD_…, ERR_PROVIDER_UNAVAILABLE. */
+  /** ERR_ID_NUMBER_INVALID, ERR_ID_NUMBER_OTHER, ERR_NHI_PASSWORD_…, ERR_PROVIDER_UNAVAILABLE, ERR_WAY_UNAVAILABLE. */
   proveNhiCard: { method: 'POST', path: '/interaction/:uid/isso/nhi-card', request: i.nhiCardProof, answer: i.issoStep },
-  /** ERR_ID_NUMBER_INVALID, ERR_PROVIDER_UNAVAILABLE. */
+  /** ERR_ID_NUMBER_INVALID, ERR_PROVIDER_UNAVAILABLE: then `renewPhone` or this once more. */
   startMobileCertificate: {
     method: 'POST',
     path: '/interaction/:uid/isso/mobile-certificate',
     request: i.mobileCertificateStart,
     answer: i.issoStep,
   },
-  /** ERR_ID_NUMBER_INVALID, ERR_TOO_MANY_CODES, ERR_CODE_NOT_SENT. */
+  /** ERR_ID_NUMBER_INVALID, ERR_BIRTH_DATE_INVALID, ERR_TOO_MANY_CODES, ERR_CODE_NOT_SENT. */
   startTelecom: { method: 'POST', path: '/interaction/:uid/isso/telecom', request: i.telecomStart, answer: i.issoStep },
   /** Sends the code, also to another number than before. ERR_TOO_MANY_CODES, ERR_CODE_NOT_SENT. */
   sendIssoCode: { method: 'POST', path: '/interaction/:uid/isso/code/send', request: i.issoMobile, answer: i.issoStep },
@@ -166,7 +167,7 @@ export const identityServerRoutes = {
     request: i.issoSignInRequest,
     answer: i.issoStep,
   },
-  /** ERR_CODE_WRONG, ERR_CODE_EXPIRED, ERR_PROVIDER_UNAVAILABLE. */
+  /** ERR_CODE_WRONG, ERR_CODE_EXPIRED; by telecom ERR_PROVIDER_UNAVAILABLE, after which `renewPhone` goes on: the code was right. */
   confirmIssoCode: { method: 'POST', path: '/interaction/:uid/isso/code', request: i.issoCode, answer: i.issoStep },
   /** Another QR code in place of the one that is there. ERR_PROVIDER_UNAVAILABLE. */
   renewPhone: {
@@ -175,23 +176,30 @@ export const identityServerRoutes = {
     request: i.issoSignInRequest,
     answer: i.issoStep,
   },
-  /** ERR_PHONE_…, after which `renewPhone` begins again; ERR_PROVIDER_UNAVAILABLE; ERR_TOO_MANY_REQUESTS when asked too often. */
+  /** ERR_PHONE_…, after which `renewPhone` begins again; ERR_PROVIDER_UNAVAILABLE. */
   pollPhone: { method: 'POST', path: '/interaction/:uid/isso/phone', request: i.issoSignInRequest, answer: i.issoStep },
 
   // The account by QR code: the page shows it, the app of a signed-in member scans and confirms
-  /** Shows one, and ends what this browser began before for this service. ERR_WAY_UNAVAILABLE, ERR_PRIVACY_NOTICE_OUTDATED. */
+  /**
+   * Shows one, in place of the one that this browser showed for this question. ERR_INTERACTION_MISSING, ERR_WAY_UNAVAILABLE,
+   * ERR_PRIVACY_NOTICE_OUTDATED, ERR_TOO_MANY_REQUESTS.
+   */
   showIssoQr: { method: 'POST', path: '/interaction/:uid/isso/qr', request: i.issoQrStart, answer: i.issoQr },
-  /** Signs this browser in once it was confirmed. ERR_ISSO_MISSING, ERR_QR_EXPIRED, ERR_QR_DECLINED, ERR_TOO_MANY_REQUESTS. */
+  /**
+   * Signs this browser in once it was confirmed. ERR_ISSO_MISSING, ERR_QR_EXPIRED, ERR_QR_DECLINED, ERR_TOO_MANY_REQUESTS; at the
+   * sign-in ERR_INTERACTION_MISSING, when the question was answered meanwhile.
+   */
   pollIssoQr: {
     method: 'POST',
     path: '/interaction/:uid/isso/qr/poll',
     request: i.issoSignInRequest,
     answer: i.issoQrState,
   },
-  /** In the app. Of any number of scans one succeeds. ERR_SIGN_IN_REQUIRED, ERR_QR_UNKNOWN. */
+  /** In the app. Of any number of scans one succeeds. ERR_SIGN_IN_REQUIRED, ERR_QR_UNKNOWN, ERR_TOO_MANY_REQUESTS. */
   scanIssoQr: { method: 'POST', path: '/api/app/qr', request: i.qrScan, answer: i.scannedQr },
   /** ERR_SIGN_IN_REQUIRED, ERR_QR_EXPIRED, ERR_QR_NUMBER_WRONG: then it is over. */
   confirmIssoQr: { method: 'POST', path: '/api/app/qr/confirm', request: i.qrConfirmation, answer: s.emptySchema },
+  /** Also what it has confirmed, as long as the browser has not come for it. ERR_SIGN_IN_REQUIRED. */
   declineIssoQr: { method: 'POST', path: '/api/app/qr/decline', request: i.qrDecline, answer: s.emptySchema },
 } as const satisfies Readonly<Record<string, Route>>;
 
