@@ -19,6 +19,19 @@ export async function readConfigurationFile<Schema extends v.GenericSchema>(
   }
   const result = v.safeParse(schema, found);
   if (result.success) return result.output;
-  const places = result.issues.map((issue) => v.getDotPath(issue) ?? 'the whole');
-  throw new ConfigurationError(`${path} is not as it should be: ${places.join(', ')}`);
+  throw new ConfigurationError(`${path}: ${result.issues.map(complaint).join('; ')}`);
+}
+
+/** In the words of the schema only, without what stands there. */
+function complaint(issue: v.BaseIssue<unknown>): string {
+  const place = v.getDotPath(issue) ?? 'the whole';
+  const { type, expected, received, requirement, message } = issue;
+  // These two have a text of the schema's own.
+  if (type === 'check' || type === 'regex') return `${place} ${message}`;
+  if (expected === 'never') return `${place} is no field`;
+  if (received === 'undefined') return `${place} is missing`;
+  if (type === 'url') return `${place} is no address`;
+  if (type === 'picklist') return `${place} is not one of ${expected?.replaceAll(/[()]/g, '').replaceAll(' | ', ', ')}`;
+  if (type === 'min_length') return `${place} is ${requirement === 1 ? 'empty' : `shorter than ${requirement}`}`;
+  return `${place} is not ${expected}`;
 }
