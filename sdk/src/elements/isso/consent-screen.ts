@@ -21,9 +21,8 @@ function questionScreen(door: Door, { interaction, busy, problem }: At<'consent'
   const { claims, member, visitor, agreed } = interaction;
   const application = applicationName(interaction, texts);
   const sentences = (some: Interaction['claims']) => html`<ul class="claims" part="claims">
-    ${some.map((claim) => html`<li data-testid="claim-${claim.claim}">${claimSentence(claim, application, isso)}</li>`)}
+    ${some.map((claim) => html`<li data-testid="claim-${claim.claim}">${claimSentence(claim, application, visitor, isso)}</li>`)}
   </ul>`;
-  const fromAccount = claims.filter(({ from }) => from === 'account');
   const offersAccount = member === null && visitor?.hasAccountData === true;
   return screen({
     heading: isso.consentTitle(application),
@@ -33,9 +32,8 @@ function questionScreen(door: Door, { interaction, busy, problem }: At<'consent'
         ${sentences(claims.filter(({ from }) => from !== 'account'))}
       </div>
       ${
-        fromAccount.length === 0 && !offersAccount
-          ? nothing
-          : html`<div class="group">
+        offersAccount
+          ? html`<div class="group">
               <h3>${isso.accountClaimsTitle}</h3>
               <p class="soft" id="account-data-note">${isso.accountDataNote}</p>
               <label class="check">
@@ -50,8 +48,9 @@ function questionScreen(door: Door, { interaction, busy, problem }: At<'consent'
                 />
                 <span>${isso.withAccountData}</span>
               </label>
-              ${sentences(fromAccount)}
+              ${sentences(claims.filter(({ from }) => from === 'account'))}
             </div>`
+          : nothing
       }
       ${agreed === null ? nothing : html`<p class="soft">${isso.agreedBefore(dayOf(agreed.at, texts.language))}</p>`}
       <p class="note" part="note">

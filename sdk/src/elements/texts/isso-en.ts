@@ -169,7 +169,6 @@ export const issoEn: IssoTexts = {
     'Install CardBridge; it starts by itself, and this page will notice.',
     'Insert the card, and this page goes on.',
   ],
-  pinLocks: 'Three wrong PINs in a row lock the card. Only the Ministry of the Interior’s CA can unlock it; this site cannot.',
   nhiPassword: 'Registered password of the NHI card',
   nhiPasswordHint: '6 to 12 characters',
   submitCard: { 'citizen-card': 'Next: type the PIN', 'nhi-card': 'Check' },
@@ -217,8 +216,7 @@ export const issoEn: IssoTexts = {
   claimsTitle: 'If you agree',
   accountClaimsTitle: 'What your account has',
   withAccountData: 'Also give the data in my account',
-  accountDataNote:
-    'There is an account of the same person. You can go on without ticking this: then the following is not given.',
+  accountDataNote: 'You also have a TaipeiPASS account. You can go on without ticking this: then the following is not given.',
   claims: {
     sub: 'member identifier',
     name: 'name',
@@ -231,9 +229,10 @@ export const issoEn: IssoTexts = {
   },
   gets: (application, claim, value) => `“${application}” gets your ${claim}: ${value}.`,
   getsFromAccount: (application, claim) => `If you tick this, “${application}” gets the ${claim} in your account.`,
-  getsNot: (application, claim) => `“${application}” wants your ${claim}; you have no ${claim} to give.`,
+  getsNot: (application, claim, way) =>
+    `“${application}” also wants your ${claim}, which ${way === undefined ? 'is not in your account' : `“${way}” does not give`}.`,
   realNameKnown: (application, gold) =>
-    `“${application}” learns that you are ${gold ? '' : 'not yet '}known by your real name.`,
+    `“${application}” learns that your real name ${gold ? 'has' : 'has not yet'} been verified.`,
   consentPurpose: (application) => `What for: to do what you asked for at “${application}”.`,
   afterConsent: {
     member:

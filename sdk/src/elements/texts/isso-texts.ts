@@ -76,7 +76,6 @@ export interface IssoTexts {
   readonly connect: string;
   readonly firstTimeTitle: string;
   readonly firstTime: readonly string[];
-  readonly pinLocks: string;
   readonly nhiPassword: string;
   readonly nhiPasswordHint: string;
   readonly submitCard: Readonly<Record<CardWay, string>>;
@@ -124,7 +123,8 @@ export interface IssoTexts {
   readonly claims: Readonly<Record<string, string>>;
   readonly gets: (application: string, claim: string, value: string) => string;
   readonly getsFromAccount: (application: string, claim: string) => string;
-  readonly getsNot: (application: string, claim: string) => string;
+  /** `way`: the one by which a visitor came in. Undefined for a member. */
+  readonly getsNot: (application: string, claim: string, way: string | undefined) => string;
   readonly realNameKnown: (application: string, gold: boolean) => string;
   readonly consentPurpose: (application: string) => string;
   readonly afterConsent: Readonly<Record<'member' | 'visitor', string>>;

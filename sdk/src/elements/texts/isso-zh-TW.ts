@@ -76,7 +76,7 @@ export const issoZhTW: IssoTexts = {
   period: {
     account: '登入過程 15 分鐘後失效。登入與提供資料的紀錄留在您的帳號裡，您可以在會員頁查看。',
     visitor:
-      '登入過程最多保留 15 分鐘。您同意提供的資料，服務有一小時可以取得，之後刪除。不會因此建立帳號；您若沒有帳號，也不會另外留下任何資料。',
+      '登入過程最多保留 15 分鐘。您同意提供的資料，服務可在一小時內取得，之後刪除。不會因此建立帳號；您若沒有帳號，也不會另外留下任何資料。',
   },
   contact: '使用問題請撥市民熱線 1999（外縣市 02-27208889）轉 8585；個人資料的權利事項請撥 02-27208889 轉 2844。',
   choice: '您可以不同意，改用其他方式，或返回服務。',
@@ -131,7 +131,7 @@ export const issoZhTW: IssoTexts = {
       fittingCard: '自然人憑證',
       otherCard: (found) => `讀卡機裡是${found}，請換成自然人憑證。`,
       formTitle: '輸入身分證字號',
-      formLead: '已找到自然人憑證。接著會跳出 CardBridge 的視窗，請在那裡輸入 PIN 碼；網頁不會看到它。',
+      formLead: '已找到自然人憑證。接著會跳出 CardBridge 的視窗，請在那裡輸入 PIN 碼；網頁看不到您的 PIN 碼。',
     },
     'nhi-card': {
       cardTitle: '請插入健保卡',
@@ -149,10 +149,9 @@ export const issoZhTW: IssoTexts = {
   firstTimeTitle: '第一次使用？',
   firstTime: [
     '準備一台晶片讀卡機，接到這台電腦的 USB 埠。',
-    '安裝 CardBridge；裝好後它會自己啟動，這個網頁會自動發現。',
+    '安裝 CardBridge；裝好後會自動啟動，這個網頁也會自動偵測到。',
     '插入卡片，這個網頁會自動繼續。',
   ],
-  pinLocks: 'PIN 碼連續錯誤三次會鎖卡；解鎖須向內政部憑證管理中心申請，本網站無法代辦。',
   nhiPassword: '健保卡註冊密碼',
   nhiPasswordHint: '6 到 12 個字',
   submitCard: { 'citizen-card': '下一步：輸入 PIN 碼', 'nhi-card': '核對' },
@@ -200,7 +199,7 @@ export const issoZhTW: IssoTexts = {
   claimsTitle: '同意後',
   accountClaimsTitle: '您帳號裡的資料',
   withAccountData: '也提供我帳號裡的資料',
-  accountDataNote: '有一個帳號和您是同一人。不勾選也可以繼續，下列資料就不會提供。',
+  accountDataNote: '您本人另有台北通帳號。不勾選也可以繼續，只是不會提供下列資料。',
   claims: {
     sub: '會員識別碼',
     name: '姓名',
@@ -213,12 +212,13 @@ export const issoZhTW: IssoTexts = {
   },
   gets: (application, claim, value) => `「${application}」會取得您的${claim}：${value}。`,
   getsFromAccount: (application, claim) => `勾選後，「${application}」會取得您帳號裡的${claim}。`,
-  getsNot: (application, claim) => `「${application}」想取得您的${claim}，您沒有可提供的${claim}。`,
+  getsNot: (application, claim, way) =>
+    `「${application}」也想取得您的${claim}，但${way === undefined ? '您的帳號沒有' : `「${way}」不提供`}這項資料。`,
   realNameKnown: (application, gold) => `「${application}」會知道您${gold ? '已' : '尚未'}實名。`,
-  consentPurpose: (application) => `用途：辦理您在「${application}」的事。`,
+  consentPurpose: (application) => `用途：辦理您向「${application}」申請的事項。`,
   afterConsent: {
     member: '同意後隨時可以在會員頁的「授權應用」撤銷；撤銷後，服務就不能再取得資料。',
-    visitor: '服務有一小時可以取得這些資料。若您有台北通帳號，可以在會員頁的「授權應用」查看和撤銷；已取得的資料請洽該服務。',
+    visitor: '服務可在一小時內取得這些資料。若您有台北通帳號，可以在會員頁的「授權應用」查看和撤銷；已取得的資料請洽該服務。',
   },
   agreedBefore: (date) => `您在 ${date} 同意過同樣的內容。`,
   agree: '同意',
