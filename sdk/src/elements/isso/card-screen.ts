@@ -14,7 +14,8 @@ import { type At, type Door, problemIn } from './door.js';
 import { context, frame, problemOf, waysOut } from './frame.js';
 import { idNumberField } from './id-number-field.js';
 
-const kindOf: Readonly<Record<CardWay, CardKind>> = { 'citizen-card': 'citizen', 'nhi-card': 'nhi' };
+/** Undefined: every card that can sign. Whose it is, the bridge cannot tell before (`fittingReaders`). */
+const kindsOf: Readonly<Record<CardWay, readonly CardKind[] | undefined>> = { 'citizen-card': undefined, 'nhi-card': ['nhi'] };
 
 type CardView = 'connect' | 'bridge' | 'card' | 'form';
 
@@ -92,7 +93,7 @@ function cardMissing(
   const { texts } = door;
   return html`${context(door, interaction, way)}
   ${cardWanted(readersOf(link), texts.isso.card[way], texts, {
-    kinds: [kindOf[way]],
+    kinds: kindsOf[way],
     foot: html`${problemOf(door, problem)}${firstTime(door)}${waysOut(door, busy)}`,
   })}`;
 }
@@ -101,7 +102,7 @@ function formScreen(door: Door, state: At<'card'>, problem: FlowProblem | undefi
   const { texts, typed, missing, send } = door;
   const { isso } = texts;
   const { interaction, way, link, readerId, busy } = state;
-  const fitting = fittingReaders(readersOf(link), { kinds: [kindOf[way]], inUse: readerId });
+  const fitting = fittingReaders(readersOf(link), { kinds: kindsOf[way], inUse: readerId });
   const wanted = isso.card[way];
   return html`<form
     novalidate
@@ -144,7 +145,7 @@ function formScreen(door: Door, state: At<'card'>, problem: FlowProblem | undefi
             : nothing
         }
         ${problemOf(door, problem)}`,
-      foot: html`${way === 'citizen-card' ? html`<p class="note warning" part="note warning">${isso.pinLocks}</p>` : nothing}
+      foot: html`${way === 'citizen-card' ? html`<p class="note warning" part="note warning">${texts.lockWarning}</p>` : nothing}
         <div class="actions">
           ${submitButton({ label: busy ? isso.working : isso.submitCard[way], testId: 'submit-card', busy })}
         </div>

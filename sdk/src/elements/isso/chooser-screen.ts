@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { WayIn } from '../../flows/index.js';
 import { button } from '../parts/button.js';
+import { screen } from '../parts/screen.js';
 import { type At, applicationName, type Door } from './door.js';
 import { problemOf } from './frame.js';
 import { outsideLink } from './outside-link.js';
@@ -9,22 +10,18 @@ import { outsideLink } from './outside-link.js';
 export function chooserScreen(door: Door, { interaction, busy, problem }: At<'chooser'>): TemplateResult {
   const { texts, send } = door;
   const { isso } = texts;
-  return html`<div class="screen" part="screen">
-    <div class="body">
-      <h2 part="heading" tabindex="-1" data-testid="heading">${isso.title(applicationName(interaction, texts))}</h2>
-      <p class="lead">${isso.lead}</p>
+  return screen({
+    heading: isso.title(applicationName(interaction, texts)),
+    body: html`<p class="lead">${isso.lead}</p>
       ${problemOf(door, problem)}
       <ul class="doors" part="ways" aria-label=${isso.waysTitle}>
         ${interaction.ways.map((way) => wayCard(door, way, busy))}
-      </ul>
-    </div>
-    <div class="foot">
-      <div class="actions">
+      </ul>`,
+    foot: html`<div class="actions">
         ${button({ label: isso.decline, testId: 'decline', busy, onClick: () => send({ type: 'decline' }) })}
       </div>
-      <p class="soft">${isso.declineNote}</p>
-    </div>
-  </div>`;
+      <p class="soft">${isso.declineNote}</p>`,
+  });
 }
 
 function wayCard({ texts, hrefs, send }: Door, way: WayIn, busy: boolean): TemplateResult {

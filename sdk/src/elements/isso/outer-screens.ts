@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import type { FlowProblem } from '../../flows/index.js';
 import { button } from '../parts/button.js';
 import { hotline } from '../parts/hotline.js';
@@ -39,7 +39,7 @@ export function overScreen(door: Door, problem: FlowProblem): TemplateResult {
 export function leavingScreen({ texts }: Door, { agreed }: At<'leaving'>): TemplateResult {
   return screen({
     heading: texts.isso.leaving[agreed ? 'agreed' : 'declined'],
-    body: html`${nothing}`,
+    body: html``,
     foot: html``,
   });
 }

@@ -19,11 +19,11 @@ export function usingCardScreen(door: Door, state: At<'using-card'>): TemplateRe
     body: html`<p class="lead">${texts.provingLead}</p>
       ${
         way === 'citizen-card'
-          ? html`${cardStepList(texts, progress)}
-              <p class="soft">${texts.windowHidden}</p>`
+          ? cardStepList(texts, progress)
           : html`<p class="searching" part="searching">${progress.detail}</p>`
       }
-      ${way === 'citizen-card' ? html`<p class="note warning" part="note warning">${texts.isso.pinLocks}</p>` : nothing}`,
+      <p class="soft">${texts.windowHidden}</p>
+      ${way === 'citizen-card' ? html`<p class="note warning" part="note warning">${texts.lockWarning}</p>` : nothing}`,
     foot: html`<div class="actions">
       ${button({
         label: texts.cancel,

@@ -11,7 +11,7 @@ export function cardScreen(
   readers: readonly ReaderInfo[],
   card: CardTexts,
   texts: Texts,
-  { kinds, foot }: { readonly kinds?: readonly CardKind[]; readonly foot?: TemplateResult } = {},
+  { kinds, foot }: { readonly kinds?: readonly CardKind[] | undefined; readonly foot?: TemplateResult } = {},
 ): TemplateResult {
   return screen({
     heading: readers.length === 0 ? texts.readerTitle : card.cardTitle,
