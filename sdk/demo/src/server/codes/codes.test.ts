@@ -286,6 +286,30 @@ describe('codes of a sign-in at a service’s request', () => {
     expect(await guess(four, registering)).toBe('right');
   });
 
+  it('go to one number five times an hour, and take none from a registration or a new password: no captcha is before them', async () => {
+    for (let time = 0; time < 5; time++, pass(60)) {
+      const by = { session: { id: `session ${time}` }, address: `203.0.113.${time}` };
+      await started.codes.send({ ...signingIn, subject: `sign-in ${time}` }, by, courses);
+    }
+    await expect(sendThere()).rejects.toMatchObject({ code: 'ERR_TOO_MANY_CODES', details: { retryAfterSeconds: 3300 } });
+    const resetting = { ...mobile, purpose: 'password-reset' } as const;
+    await send(resetting);
+    expect(await guess(started.newestCode(), resetting)).toBe('right');
+  });
+
+  it('that are asked for by a program all day leave the number its codes for everything else', async () => {
+    let sent = 0;
+    for (let minute = 0; minute < 12 * 60; minute++, pass(60)) {
+      const by = { session: { id: `session ${minute}` }, address: `203.0.113.${minute % 250}` };
+      sent += await started.codes.send({ ...signingIn, subject: `sign-in ${minute}` }, by, courses).then(
+        () => 1,
+        () => 0,
+      );
+    }
+    expect(sent).toBe(10);
+    for (let time = 0; time < 5; time++, pass(60)) await send();
+  });
+
   it('let ten wrong guesses an hour at one number through, and take none from a new password’s', async () => {
     const by = (number: number) => ({ session: { id: `session ${number}` }, address: `203.0.113.${number}` });
     const outcomes: string[] = [];

@@ -15,10 +15,10 @@ const TRIES = 5;
 
 /** Facts: flows. */
 const kinds = {
-  registration: { digits: 4, guesses: 'guesses-per-contact' },
-  'password-reset': { digits: 4, guesses: 'guesses-per-contact' },
-  'contact-change': { digits: 4, guesses: 'guesses-per-contact' },
-  isso: { digits: 6, guesses: 'isso-guesses-per-contact' },
+  registration: { digits: 4, messages: 'codes-per-contact', guesses: 'guesses-per-contact' },
+  'password-reset': { digits: 4, messages: 'codes-per-contact', guesses: 'guesses-per-contact' },
+  'contact-change': { digits: 4, messages: 'codes-per-contact', guesses: 'guesses-per-contact' },
+  isso: { digits: 6, messages: 'isso-codes-per-contact', guesses: 'isso-guesses-per-contact' },
 } as const;
 
 /** What a code is good for: one purpose, of one subject, with one contact. It is wrong everywhere else. */
@@ -46,7 +46,7 @@ type Asker = Pick<RequestContext, 'address'> & { readonly session: Pick<RequestC
  * not out of the account.
  *
  * Of six digits, one code: 5 tries of a million, 0.0005 %; one contact: 200 wrong guesses in 30 days, 0.02 %; one address: 0.012 % an
- * hour. No captcha stands before those, so their guesses are counted by themselves. A hit lets nobody in: who it is another step of
+ * hour. No captcha stands before those, so they and their guesses are counted by themselves. A hit lets nobody in: who it is another step of
  * the sign-in shows. It puts a number beside the person that is not theirs.
  */
 export interface Codes {
@@ -123,7 +123,7 @@ export function createCodes(options: CodesOptions): Codes {
     try {
       await limits.spend('codes-per-address', asker.address);
       await limits.spend('codes-per-session', asker.session.id);
-      await limits.spend('codes-per-contact', key.contact.value);
+      await limits.spend(kinds[key.purpose].messages, key.contact.value);
     } catch (error) {
       // Nothing was sent, so what the person is told to wait for is the limit.
       await pause.end();
@@ -143,7 +143,7 @@ export function createCodes(options: CodesOptions): Codes {
         await (before === undefined ? shortTerm.remove(name) : keep(name, before));
         // Not the address's: an outage must not let a program call for messages without end.
         await limits.giveBack('codes-per-session', asker.session.id);
-        await limits.giveBack('codes-per-contact', key.contact.value);
+        await limits.giveBack(kinds[key.purpose].messages, key.contact.value);
         await pause.end();
       },
     };

@@ -28,6 +28,15 @@ const table = {
       [10, DAY],
     ],
   },
+  /** No captcha is before these: who spends them for somebody else's number leaves it those for a new password and a registration. */
+  'isso-codes-per-contact': {
+    per: 'contact',
+    code: 'ERR_TOO_MANY_CODES',
+    windows: [
+      [5, HOUR],
+      [10, DAY],
+    ],
+  },
   'codes-per-session': { per: 'session', code: 'ERR_TOO_MANY_CODES', windows: [[10, HOUR]] },
   'codes-per-address': { per: 'address', code: 'ERR_TOO_MANY_CODES', windows: [[60, HOUR]] },
   'guesses-per-contact': {
