@@ -4,6 +4,7 @@ import { compareIdentity } from '../proof/index.js';
 import { RefusedRequest } from '../refusal.js';
 import { issueChallenge, verifyCard } from '../sign-in/index.js';
 import type { IssoServices } from './isso-services.js';
+import { reachMobile } from './reach.js';
 import { signInDue } from './sign-in-due.js';
 
 const due = { ways: ['citizen-card'], steps: ['card'] } as const;
@@ -13,7 +14,7 @@ const purposeOf = (signInId: string) => `isso:${signInId}`;
 
 /** A citizen certificate in a reader (實體自然人憑證): name and ID number of its holder. No account is looked for, and none is made. */
 export function createCitizenCard(services: IssoServices): Handlers<'issueIssoChallenge' | 'proveCitizenCard'> {
-  const { limits, signIns } = services;
+  const { limits } = services;
   return {
     async issueIssoChallenge(ref, context) {
       const { id } = await signInDue(services, context, ref, due);
@@ -28,8 +29,7 @@ export function createCitizenCard(services: IssoServices): Handlers<'issueIssoCh
       const identity = await verifyCard(services, context, { purpose: purposeOf(signIn.id), challengeNonce, token });
       if (identity.kind !== 'citizen') throw new RefusedRequest('ERR_CARD_KIND_OTHER');
       await compareIdentity(services, identity, idNumber);
-      await signIns.move(signIn, 'mobile', { idNumber, name: identity.name });
-      return { step: 'mobile' };
+      return reachMobile(services, signIn, context, { idNumber, name: identity.name });
     },
   };
 }

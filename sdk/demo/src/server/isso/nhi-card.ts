@@ -3,6 +3,7 @@ import type { Handlers, RequestContext } from '../context.js';
 import type { NhiPasswordCheck } from '../outside/index.js';
 import { RefusedRequest } from '../refusal.js';
 import type { IssoServices } from './isso-services.js';
+import { reachMobile } from './reach.js';
 import { signInDue } from './sign-in-due.js';
 
 const TIME_LIMIT_MS = 20_000;
@@ -13,7 +14,7 @@ const TIME_LIMIT_MS = 20_000;
  * whichever browser they come from. An administration that does not answer costs a try too: it may have compared all the same.
  */
 export function createNhiCard(services: IssoServices): Handlers<'proveNhiCard'> {
-  const { nhiPasswords, signIns } = services;
+  const { nhiPasswords } = services;
   return {
     async proveNhiCard({ idNumber: typed, card, password, ...ref }, context) {
       const signIn = await signInDue(services, context, ref, { ways: ['nhi-card'], steps: ['card'] });
@@ -26,8 +27,7 @@ export function createNhiCard(services: IssoServices): Handlers<'proveNhiCard'> 
         askAdministration(nhiPasswords, { cardNumber: card.cardNumber, idNumber, password }),
       );
       // This way gives no name.
-      await signIns.move(signIn, 'mobile', { idNumber });
-      return { step: 'mobile' };
+      return reachMobile(services, signIn, context, { idNumber });
     },
   };
 }

@@ -230,7 +230,8 @@ describe('the wait for the phone', () => {
       site.pass(4);
       second = (await visit.poll(1)).body;
     };
-    expect((await visit.poll(0)).body.code).toBe('ERR_ISSO_STEP');
+    // By then the session has its new id, too.
+    expect((await visit.poll(0)).body.code).toBe('ERR_SESSION_MISSING');
     expect(second).toEqual({ step: 'mobile' });
   });
 

@@ -5,7 +5,7 @@ import type { PhoneResult } from '../outside/index.js';
 import { RefusedRequest } from '../refusal.js';
 import type { IssoServices } from './isso-services.js';
 import { phoneProvider } from './phone-provider.js';
-import { reachConsent } from './reach-consent.js';
+import { reachConsent, reachMobile } from './reach.js';
 import { signInDue } from './sign-in-due.js';
 import type { IssoSignIn, PhoneTransaction } from './sign-ins.js';
 
@@ -56,8 +56,7 @@ export function createPhone(services: IssoServices): Handlers<'renewPhone' | 'po
     }
     if (signIn.way === 'mobile-certificate') {
       const { name } = result;
-      await signIns.move(signIn, 'mobile', { phone: undefined, ...(name === undefined ? {} : { name }) });
-      return { step: 'mobile' };
+      return reachMobile(services, signIn, context, { phone: undefined, ...(name === undefined ? {} : { name }) });
     }
     return reachConsent(services, signIn, context, { phone: undefined });
   }

@@ -1,7 +1,7 @@
 import type { Handlers } from '../context.js';
 import type { IssoServices } from './isso-services.js';
 import { beginPhone } from './phone.js';
-import { reachConsent } from './reach-consent.js';
+import { reachConsent } from './reach.js';
 import { codeKey, mobileOf, sendCode } from './send-code.js';
 import { signInDue } from './sign-in-due.js';
 
