@@ -59,6 +59,8 @@ export const agreementRequest = v.strictObject({
   ...interactionRef,
   /** A visitor also gives what their account has. */
   withAccountData: v.optional(v.boolean(), false),
+  /** By which way whoever agrees came in, as the page showed them: another person may be here by now. */
+  way: v.optional(wayIn),
 });
 /** Where the browser goes next: back to the service, by way of the authorisation endpoint. */
 export const interactionEnd = v.object({ location: v.string() });

@@ -84,7 +84,8 @@ export function createWalk({ machine, api, uid, clock, timers, enterStep }: Walk
     machine.run(
       async ({ enter, wait, signal }) => {
         enter(withAsking(state, true));
-        const { location } = await wait(api.agreeToInteraction({ uid, withAccountData }, { signal }));
+        const way = state.interaction.visitor?.way ?? 'account';
+        const { location } = await wait(api.agreeToInteraction({ uid, withAccountData, way }, { signal }));
         enter({ step: 'leaving', location, agreed: true });
       },
       // Whoever was here is not any more.

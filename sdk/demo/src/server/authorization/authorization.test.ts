@@ -271,6 +271,25 @@ describe('consent', () => {
     expect((await browser.authorize(ask(clinic, { scope: 'openid' }))).pathname).toMatch(/^\/interaction\//);
   });
 
+  test('by a general member is not for a service that has come to want gold members only', async () => {
+    const { browser, memberId } = await signedIn();
+    await browser.agree(ask(courses));
+    const move = (id: string) =>
+      site.database.query(
+        `update authorization_payloads set payload = payload || $2 where model = 'Grant' and member_id = $1`,
+        [memberId, JSON.stringify({ clientId: id })],
+      );
+    await move('social-housing');
+    const asking = ask(housing, { scope: 'openid profile' });
+    expect((await browser.authorize(asking)).pathname).toMatch(/^\/interaction\//);
+    await site.database.query(
+      `update members set status = 'gold', id_number = $2, subject_serial_number = $2, account_name = $2,
+      certified_name = '王小明', proved_at = now() where id = $1`,
+      [memberId, `A1${memberId.replaceAll(/\D/g, '').slice(0, 8)}`],
+    );
+    expect((await browser.authorize(asking)).searchParams.has('code')).toBe(true);
+  });
+
   test('with prompt=login needs a sign-in that is newer than the request, with max_age one that is new enough', async () => {
     const { browser, memberId } = await signedIn();
     await site.database.query(`update sessions set started_at = started_at - interval '10 minutes' where member_id = $1`, [

@@ -110,8 +110,10 @@ export async function createEngine(
       if (agreed !== undefined) return oidc.provider.Grant.find(agreed);
       const { client, session } = oidc;
       if (client === undefined || session?.accountId === undefined) return undefined;
-      // A service that does not take accounts (any more) is not given to by account either.
-      if (!takesAccounts(clients.find(({ id }) => id === client.clientId))) return undefined;
+      // A service that does not take accounts (any more) is not given to by account either; nor one that wants gold, without it.
+      const service = clients.find(({ id }) => id === client.clientId);
+      if (!takesAccounts(service)) return undefined;
+      if (service?.goldOnly && (await findMember(database, 'id', session.accountId))?.status !== 'gold') return undefined;
       // What the member has agreed to before counts if it covers all that is asked now; else they see the whole list again.
       const covering = await findCoveringGrant(
         database,

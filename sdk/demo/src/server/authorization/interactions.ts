@@ -1,6 +1,7 @@
 import type Provider from 'oidc-provider';
 import type { Handlers, RequestContext } from '../context.js';
 import type { AskingService, SignIns } from '../isso/index.js';
+import { RefusedRequest } from '../refusal.js';
 import type { Services } from '../services.js';
 import type { Whose } from '../subjects.js';
 import { logUsage } from '../usage-log.js';
@@ -43,12 +44,16 @@ export function createInteractions(parts: {
       };
     },
 
-    async agreeToInteraction({ uid, withAccountData }, context) {
+    async agreeToInteraction({ uid, withAccountData, way }, context) {
       const question = await questions.find(uid, context);
       const visitor = await signIns.visitor(context, uid);
-      return visitor === undefined
-        ? members.agree(question, context)
-        : visitors.agree(question, context, visitor, withAccountData);
+      // A visitor's time may be over, and beneath them a member be signed in who has not seen this.
+      if (way !== undefined && way !== (visitor?.way ?? 'account')) throw new RefusedRequest('ERR_SIGN_IN_REQUIRED');
+      if (visitor !== undefined) return visitors.agree(question, context, visitor, withAccountData);
+      const end = await members.agree(question, context);
+      // Of what was begun beside it nothing is kept.
+      await signIns.leave(context, uid);
+      return end;
     },
 
     async declineInteraction({ uid }, context) {
