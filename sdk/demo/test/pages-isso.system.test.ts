@@ -349,6 +349,12 @@ describeWith(['chromium'], 'a service asks for data, in Chromium', () => {
       await ask('permit');
       await at('way-account').waitFor();
       await audit('the door');
+      await at('way-account').click();
+      await audit('the notice of a way');
+      await at('agree-to-notice').click();
+      await at('submit-password').click();
+      await audit('the account, with nothing typed');
+      await at('back').click();
       await choose('mobile-certificate');
       await at('id-number').fill(site.person.idNumber);
       await at('submit-id-number').click();

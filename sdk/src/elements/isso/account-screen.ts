@@ -39,12 +39,8 @@ function passwordScreen(door: Door, { interaction, busy, problem }: At<'account'
       onChoose: (kind) => door.chooseMemberKind(kind, false),
       onChooseByKey: (kind) => door.chooseMemberKind(kind, true),
     })}
-      <form
+      <div part="panel" role="tabpanel" id="panel-account" aria-labelledby="tab-${memberKind}"><form
         novalidate
-        part="panel"
-        role="tabpanel"
-        id="panel-account"
-        aria-labelledby="tab-${memberKind}"
         @submit=${(sent: SubmitEvent) =>
           door.submit(sent, ['account', 'password'], ({ account, password }) => ({
             type: 'submit-password',
@@ -75,7 +71,7 @@ function passwordScreen(door: Door, { interaction, busy, problem }: At<'account'
         <div class="actions wide">
           ${submitButton({ label: busy ? texts.checkingPassword : texts.submitPassword, testId: 'submit-password', busy })}
         </div>
-      </form>
+      </form></div>
       ${forgotten === nothing ? nothing : html`<p class="links">${forgotten}</p>`}`,
     foot: html`<div class="actions">
       ${button({ label: isso.showQr, testId: 'show-qr', busy, onClick: () => send({ type: 'show-qr' }) })}

@@ -11,7 +11,7 @@ export function mobileField(door: Door, hint: string, problem: FlowProblem | und
     label: texts.isso.mobile,
     hint,
     problem: missing.has('mobile') ? texts.required : undefined,
-    describedBy: problem?.code === 'ERR_CONTACT_INVALID' ? 'problem' : undefined,
+    describedBy: problem?.code === 'ERR_MOBILE_INVALID' ? 'problem' : undefined,
     value: typed.mobile,
     type: 'tel',
     inputMode: 'tel',

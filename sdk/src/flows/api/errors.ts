@@ -62,7 +62,8 @@ const table = {
   ERR_GOLD_REQUIRED: { status: 403, retriable: false },
   ERR_INTERACTION_MISSING: { status: 410, retriable: false },
 
-  // iSSO: the ways in. The first two are mostly found before a server is asked.
+  // iSSO: the ways in. The first three are mostly found before a server is asked.
+  ERR_MOBILE_INVALID: { status: 422, retriable: true },
   ERR_BIRTH_DATE_INVALID: { status: 422, retriable: true },
   ERR_NHI_PASSWORD_INVALID: { status: 422, retriable: true },
   /** Another sign-in, another browser, or too late. */

@@ -547,7 +547,7 @@ describe('by telecom', () => {
 
   test.each([
     [{ idNumber: 'A123456788' }, 'ERR_ID_NUMBER_INVALID'],
-    [{ mobile: '02-2720-8889' }, 'ERR_CONTACT_INVALID'],
+    [{ mobile: '02-2720-8889' }, 'ERR_MOBILE_INVALID'],
     [{ birthDate: '1985-02-30' }, 'ERR_BIRTH_DATE_INVALID'],
     [{ birthDate: '2026-11-22' }, 'ERR_BIRTH_DATE_INVALID'],
   ] as const)('%j is not sent', async (wrong, code) => {
@@ -620,7 +620,7 @@ describe('the code', () => {
     await flow.send({ type: 'change-mobile' });
     expect(flow.state).toEqual({ step: 'mobile', way: 'mobile-certificate', interaction: INTERACTION, busy: false });
     await flow.send({ type: 'submit-mobile', mobile: '02-2720-8889' });
-    expect(flow.state).toMatchObject({ step: 'mobile', problem: { code: 'ERR_CONTACT_INVALID' } });
+    expect(flow.state).toMatchObject({ step: 'mobile', problem: { code: 'ERR_MOBILE_INVALID' } });
     await flow.send({ type: 'submit-mobile', mobile: '0987654321' });
     expect(flow.state.step).toBe('code');
     expect(calls.at(-1)?.request).toEqual({ ...REF, mobile: '0987654321' });

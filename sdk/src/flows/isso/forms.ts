@@ -21,7 +21,7 @@ export function createForms({ machine, api, clock, ...walk }: Walk) {
     const idNumber = parseIdNumber(typed.idNumber);
     if (idNumber === undefined) return walk.refuse(state, 'ERR_ID_NUMBER_INVALID');
     const mobile = parseContact('mobile', typed.mobile)?.value;
-    if (mobile === undefined) return walk.refuse(state, 'ERR_CONTACT_INVALID');
+    if (mobile === undefined) return walk.refuse(state, 'ERR_MOBILE_INVALID');
     const birthDate = parseBirthDate(typed.birthDate, clock());
     if (birthDate === undefined) return walk.refuse(state, 'ERR_BIRTH_DATE_INVALID');
     const { operator } = typed;
@@ -30,7 +30,7 @@ export function createForms({ machine, api, clock, ...walk }: Walk) {
 
   const submitMobile = async (state: At<'mobile'>, typed: string): Promise<void> => {
     const mobile = parseContact('mobile', typed)?.value;
-    if (mobile === undefined) return walk.refuse(state, 'ERR_CONTACT_INVALID');
+    if (mobile === undefined) return walk.refuse(state, 'ERR_MOBILE_INVALID');
     await walk.ask(state, (options) => api.sendIssoCode({ ...walk.ref(), mobile }, options));
   };
 

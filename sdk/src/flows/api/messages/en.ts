@@ -156,6 +156,10 @@ export const messages: IdentityServerErrorMessages = {
     remedy: 'Go back to the service and begin again.',
   },
 
+  ERR_MOBILE_INVALID: {
+    sentence: 'This is no Taiwanese mobile number.',
+    remedy: 'It has ten digits and begins with 09, such as 0912345678.',
+  },
   ERR_BIRTH_DATE_INVALID: {
     sentence: 'This is not a date of birth.',
     remedy: 'Choose it, or type year, month and day, such as 1985-06-15.',

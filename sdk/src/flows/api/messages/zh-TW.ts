@@ -105,6 +105,7 @@ export const messages: IdentityServerErrorMessages = {
   ERR_GOLD_REQUIRED: { sentence: '這項服務只提供金質會員使用。', remedy: '請先升級為金質會員，再回來使用。' },
   ERR_INTERACTION_MISSING: { sentence: '這次授權已逾時，或已經完成。', remedy: '請回到原來的服務，重新開始。' },
 
+  ERR_MOBILE_INVALID: { sentence: '手機號碼不正確。', remedy: '請填 09 開頭的 10 碼數字，例如 0912345678。' },
   ERR_BIRTH_DATE_INVALID: { sentence: '出生日期不正確。', remedy: '請選擇或輸入西元年月日，例如 1985-06-15。' },
   ERR_NHI_PASSWORD_INVALID: { sentence: '健保卡註冊密碼是 6 到 12 個字。', remedy: '請再輸入一次。' },
   ERR_ISSO_MISSING: { sentence: '這次登入已逾時，或已在別處重新開始。', remedy: '請重新選擇登入方式。' },
