@@ -169,6 +169,18 @@ describe('consent', () => {
     expect(round.names()).toEqual(['interaction', 'agreeToInteraction', 'interaction']);
   });
 
+  test('a member found below a visitor whose time was over is asked, whatever was agreed to before', async () => {
+    const { flow, now, names } = await start({
+      interaction: () => VISITOR_HERE,
+      agreeToInteraction: refuse('ERR_SIGN_IN_REQUIRED'),
+    });
+    const below: Interaction = { ...REMEMBERED, visitor: null, member: MEMBER };
+    now.interaction = () => below;
+    await flow.send({ type: 'agree' });
+    expect(flow.state).toMatchObject({ step: 'consent', interaction: below, problem: { code: 'ERR_SIGN_IN_REQUIRED' } });
+    expect(names()).toEqual(['interaction', 'agreeToInteraction', 'interaction']);
+  });
+
   test('two quick clicks are one, and nothing is called back meanwhile', async () => {
     const answer = held<object>();
     const { flow, names } = await start({ interaction: () => MEMBER_HERE, agreeToInteraction: () => answer.promise });

@@ -38,7 +38,7 @@ export type Walk = ReturnType<typeof createWalk>;
 /** What the steps of all ways have in common: where they begin, go on, fail and end. */
 export function createWalk({ machine, api, uid, clock, timers, enterStep }: WalkOptions) {
   let begun: Begun | undefined;
-  /** What was agreed to before goes on by itself, but for somebody who has just turned back. */
+  /** What was agreed to before goes on by itself: once, and not for somebody who has just turned back or answered. */
   let goesOnByItself = true;
 
   const begin = (started: Begun) => {
@@ -76,12 +76,13 @@ export function createWalk({ machine, api, uid, clock, timers, enterStep }: Walk
     const telling = problem === undefined || isLost(problem) ? undefined : problem;
     const consent = withAsking<At<'consent'>>({ step: 'consent', interaction, busy: false }, false, telling);
     if (agreed === null || !goesOnByItself) return machine.enter(consent);
-    goesOnByItself = false;
     await agree(consent, agreed.withAccountData);
   };
 
-  const agree = (state: At<'consent'>, withAccountData: boolean): Promise<void> =>
-    machine.run(
+  const agree = (state: At<'consent'>, withAccountData: boolean): Promise<void> => {
+    // If it fails, another person may be found here.
+    goesOnByItself = false;
+    return machine.run(
       async ({ enter, wait, signal }) => {
         enter(withAsking(state, true));
         const way = state.interaction.visitor?.way ?? 'account';
@@ -94,6 +95,7 @@ export function createWalk({ machine, api, uid, clock, timers, enterStep }: Walk
           ? load(problem, () => withAsking(state, false, problem))
           : failed(state, problem, () => machine.enter(withAsking(state, false, problem))),
     );
+  };
 
   /** Where a failure leads: what is lost to the chooser, everything else where the step says. */
   const failed = (
