@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
+import type { WayIn } from '@cardbridge/sdk/flows';
 import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
 import { ConfigurationError } from './configuration-error.js';
 import { parsePort } from './parse-port.js';
@@ -8,11 +9,12 @@ import { announceReadyAccounts } from './server/announce-ready-accounts.js';
 import { DatabaseError } from './server/database/index.js';
 import { openStores } from './server/open-stores.js';
 import { httpMessages, type MessageSender, noMessages, panelMessages, simulatedRegistry } from './server/outside/index.js';
-import { readClients } from './server/read-clients.js';
+import { type ListedClient, readClients } from './server/read-clients.js';
 import { makeReadyAccounts, makeReadyNhiPassword } from './server/ready-accounts.js';
 import { ShortTermStoreError } from './server/short-term/index.js';
 import { createSimulatedOutside, simulatedPeople } from './server/simulated/index.js';
 import { startIdentityServer } from './server/start-identity-server.js';
+import { offeredWays } from './server/ways-in.js';
 
 /**
  * The identity server as a program of its own: one node, or one of several on the same DATABASE_URL and REDIS_URL. Prints one line
@@ -60,8 +62,13 @@ async function run(values: ReturnType<typeof readOptions>): Promise<void> {
   // Beside a simulator only: it vouches for whomever anybody chooses.
   const simulated =
     panelUrl === undefined ? undefined : createSimulatedOutside({ ...stores, people: simulatedPeople(pki), clock: Date.now });
+  const comparison = simulatedRegistry([...pki.citizens, pki.ellipticCurveCitizen, ...pki.crowd]);
   const ended = new AbortController();
   try {
+    requireWaysIn(clients, (ways) => {
+      const { nhiPasswords, mobileCertificate, telecom } = simulated ?? {};
+      return offeredWays({ comparison, nhiPasswords, mobileCertificate, telecom }, ways);
+    });
     const server = await startIdentityServer({
       host: '127.0.0.1',
       port,
@@ -72,7 +79,7 @@ async function run(values: ReturnType<typeof readOptions>): Promise<void> {
       pki,
       ...stores,
       messages,
-      comparison: simulatedRegistry([...pki.citizens, pki.ellipticCurveCitizen, ...pki.crowd]),
+      comparison,
       simulated,
       clients,
     });
@@ -110,6 +117,15 @@ function chooseMessages(panelUrl: string | undefined): MessageSender {
   }
   const gateway = httpMessages({ url, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) });
   return { send: (message) => (message.contact.kind === 'mobile' ? gateway : others).send(message) };
+}
+
+/** Nobody could come in for a service all of whose ways are missing here. @throws {ConfigurationError} */
+function requireWaysIn(clients: readonly ListedClient[], offered: (ways?: readonly WayIn[]) => readonly WayIn[]): void {
+  for (const { id, ways } of clients) {
+    if (offered(ways).length === 0) {
+      throw new ConfigurationError(`${id} takes none of the ways in that are here: ${offered().join(', ')}`);
+    }
+  }
 }
 
 /** An address, or a network of them (`10.0.0.0/8`). @throws {ConfigurationError} */

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const script = createRequire(import.meta.url).resolve('@cardbridge/demo/identity-server');
 
@@ -43,15 +43,34 @@ test.each([
   expect(await endOf(args, environment)).toBe(`${sentence}\n`);
 });
 
-test('so does a file of services that cannot be', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'cardbridge-operator-'));
-  try {
-    const file = join(directory, 'clients.json');
+describe('a file of services', () => {
+  let file: string;
+  beforeAll(async () => {
+    file = join(await mkdtemp(join(tmpdir(), 'cardbridge-operator-')), 'clients.json');
+  });
+  afterAll(() => rm(dirname(file), { recursive: true, force: true }));
+
+  test('that cannot be ends in one sentence', async () => {
     await writeFile(file, '[{}, 7]');
     expect(await endOf(['--clients', file])).toMatch(/^\S+clients\.json: 0\.id is missing; [^\n]+; 1 is not Object\n$/);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
+
+  test('so does a service for which nobody could come in', async () => {
+    const service = {
+      id: 'sports-ground',
+      secret: 'a-secret-that-nobody-else-has-at-all',
+      redirectUris: ['https://sports.example.gov.tw/callback'],
+      name: { 'zh-TW': '場地申請', en: 'Sports grounds' },
+      scopes: ['phone'],
+      goldOnly: false,
+      ways: ['telecom', 'nhi-card'],
+      startUrl: 'https://sports.example.gov.tw/',
+    };
+    await writeFile(file, JSON.stringify([service]));
+    expect(await endOf(['--clients', file])).toBe(
+      'sports-ground takes none of the ways in that are here: account, citizen-card\n',
+    );
+  });
 });
 
 test('and a port at which another program listens', async () => {
