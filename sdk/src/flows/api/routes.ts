@@ -112,7 +112,7 @@ export const identityServerRoutes = {
     request: i.interactionRequest,
     answer: i.interaction,
   },
-  /** Whoever is here agrees: the visitor, else the signed-in member. ERR_SIGN_IN_REQUIRED, ERR_GOLD_REQUIRED. */
+  /** Whoever is here agrees: the visitor, else the signed-in member. ERR_SIGN_IN_REQUIRED (also of another `way`), ERR_GOLD_REQUIRED. */
   agreeToInteraction: {
     method: 'POST',
     path: '/interaction/:uid/agree',
