@@ -313,14 +313,14 @@ describe('a visitor', () => {
   test('is nobody at the next question: neither the engine nor the page knows them', async () => {
     const person = somebody();
     const { browser } = await visit(courses, 'citizen-card', person);
+    const subject = site.subjectOf(person.idNumber);
+    const sessions = `select 1 from authorization_payloads where model = 'Session' and subject = $1`;
+    expect(await site.database.query(sessions, [subject])).toEqual([]);
     const silent = await browser.authorize(ask(courses, { prompt: 'none' }));
     expect(silent.searchParams.get('error')).toBe('login_required');
     const uid = await browser.beginInteraction(ask(courses));
     expect(await browser.call('interaction', { uid })).toMatchObject({ body: { visitor: null, member: null, agreed: null } });
     expect(await browser.call('agreeToInteraction', { uid })).toMatchObject(signInRequired);
-    const subject = site.subjectOf(person.idNumber);
-    const sessions = `select 1 from authorization_payloads where model = 'Session' and subject = $1`;
-    expect(await site.database.query(sessions, [subject])).toEqual([]);
     // Should one be left over, by a crash on the way back, it counts for nothing.
     const siteSessions = createSiteSessions(site.database, Date.now);
     const [own] = await site.database.query<{ readonly id_hash: string }>('select id_hash from sessions limit 1');
@@ -411,6 +411,16 @@ describe('a visitor', () => {
     await post('/oauth2/revoke', housing, { token: tokens.access_token });
     expect((await userinfo(tokens.access_token)).status).toBe(200);
     await post('/oauth2/revoke', courses, { token: tokens.access_token });
+    expect((await userinfo(tokens.access_token)).status).toBe(401);
+  });
+
+  test('has a token that gives nothing of anybody else, should the two ever be mixed up in the database', async () => {
+    const person = somebody();
+    const { tokens } = await visit(courses, 'nhi-card', person);
+    await site.database.query('update isso_releases set subject = $2 where subject = $1', [
+      site.subjectOf(person.idNumber),
+      site.subjectOf(somebody().idNumber),
+    ]);
     expect((await userinfo(tokens.access_token)).status).toBe(401);
   });
 

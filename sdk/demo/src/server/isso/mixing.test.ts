@@ -232,6 +232,18 @@ describe('a code', () => {
     expect((await confirm(visit, before)).body.code).toBe('ERR_CODE_WRONG');
   });
 
+  test('of a sign-in in another browser does not count here, though the number is the same, and takes nothing from the one here', async () => {
+    const visit = await world.at('nhi-card', 'code');
+    const mine = world.site.codeTo(visit.mobile);
+    world.site.pass(61);
+    const { mobile } = visit;
+    await world.at('telecom', 'code', { ...(await world.visit()), mobile });
+    const theirs = world.site.codeTo(mobile);
+    if (mine === theirs) return;
+    expect((await confirm(visit, theirs)).body).toEqual({ code: 'ERR_CODE_WRONG', details: { triesLeft: 4 } });
+    expect((await confirm(visit, mine)).status).toBe(200);
+  });
+
   test('of a registration is none here, and one from here none there', async () => {
     const visit = await world.at('nhi-card', 'code');
     const { browser, mobile } = visit;
