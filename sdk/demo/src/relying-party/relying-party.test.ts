@@ -204,6 +204,14 @@ describe('a service of the city', () => {
     expect((await post('application/json', '{}')).status).toBe(415);
     expect((await post('application/x-www-form-urlencoded', `name=${'a'.repeat(20_000)}`)).status).toBe(413);
     expect(await (await visit('/claims.json')).json()).toMatchObject({ claims: { name: '王小明' } });
+    // Nobody gets there by typing: a form that is full to the brim is read, and says what is too long.
+    const form = await (await visit('/result')).text();
+    const fullest = [...form.matchAll(/ name="(\w+)" maxlength="(\d+)"/g)].map(
+      ([, name, length]) => [name, Number(length)] as const,
+    );
+    expect(fullest).toHaveLength(form.match(/data-testid="claim-/g)?.length ?? 0);
+    const brimful = fullest.map(([name, length]) => `${name}=${encodeURIComponent('字'.repeat(length))}`).join('&');
+    expect((await post('application/x-www-form-urlencoded', brimful)).status).not.toBe(413);
   });
 
   test('believes an answer once, and only the one to its own question', async () => {

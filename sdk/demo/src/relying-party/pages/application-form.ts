@@ -23,6 +23,9 @@ const attributes: Readonly<Record<Exclude<FieldName, 'address'>, Html>> = {
   email: html`type="email" autocomplete="email"`,
 };
 
+/** More than any field takes, so that too much is said by the form; and less than what a whole form may weigh. */
+const MOST_CHARACTERS = 250;
+
 /**
  * The application: what was given is filled in, the rest is the person's to type. `filledIn`: what they sent before, with what is
  * wrong with it.
@@ -62,7 +65,7 @@ function field(name: FieldName, language: Language, known: KnownValue | undefine
   const t = texts[language];
   const value = known?.verified ? known.value : (filledIn?.values.get(name) ?? known?.value ?? '');
   const note = known === undefined ? hintTexts[name]?.[language] : known.verified ? t.verified : t.given;
-  const common = html`id="${name}" name="${name}"${known?.verified ? html` readonly` : nothing}${
+  const common = html`id="${name}" name="${name}" maxlength="${String(MOST_CHARACTERS)}"${known?.verified ? html` readonly` : nothing}${
     fields[name].optional || known?.verified ? nothing : html` required`
   }${describedBy(name, note !== undefined, filledIn)}`;
   return html`<div class="field" data-testid="claim-${name}" data-verified="${String(known?.verified === true)}">
