@@ -72,7 +72,8 @@ test('the page example signs a person in, and gives a remedy when it cannot', as
   } finally {
     await world.stop();
   }
-});
+  // A whole world of processes has to start first.
+}, 120_000);
 
 test('the server example verifies a token, and takes no nonce twice', async () => {
   const pki = await loadTestPki();
