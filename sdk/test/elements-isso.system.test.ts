@@ -211,6 +211,9 @@ describeWith(['chromium'], 'the door for a service, driven in Chromium', () => {
       await here.page.clock.runFor(3_000);
       await seen('problem').waitFor();
       expect(await problemCode()).toBe('ERR_PHONE_DECLINED');
+      // Neither seen nor heard: it is not what happened.
+      expect(await told()).toBe('');
+      expect(await seen('isso').textContent()).not.toContain('已過期');
       await stage('answer', { renewPhone: phone, pollPhone: phone });
       await seen('renew').click();
       await seen('qr').waitFor();

@@ -193,9 +193,12 @@ describeWith(['chromium'], 'a service asks for data, in Chromium', () => {
       await at('id-number').fill(site.person.idNumber);
       await at('submit-id-number').click();
       const phone = await openOnPhone();
+      // A click on a text takes the keyboard from the door to what is around it.
+      await at('seconds-left').click();
       await phone.getByTestId('simulated-decline').click();
       await phone.getByTestId('simulated-done').waitFor();
       await expect.poll(() => at('problem').getAttribute('data-code'), { timeout: 20_000 }).toBe('ERR_PHONE_DECLINED');
+      await expect.poll(() => at('problem').evaluate((box) => box.matches(':focus'))).toBe(true);
     });
 
     test("the operator's page takes the line that is on line, over the mobile network only", async () => {

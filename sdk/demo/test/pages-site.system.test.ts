@@ -187,6 +187,7 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       await site.page.unroute('**/api/site');
       await at('retry').click();
       await expect.poll(() => heading().textContent()).toBe('說明');
+      expect(await heading().evaluate((shown) => shown.matches(':focus'))).toBe(true);
     });
 
     test('a wrong code tells the tries that are left; back keeps contact and consent', async () => {

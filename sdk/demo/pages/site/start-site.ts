@@ -26,7 +26,7 @@ export async function startSite(root: HTMLElement): Promise<void> {
     draw();
   };
 
-  const { site, session } = await fetchBeginning();
+  const { site, session, askedAgain } = await fetchBeginning();
   const simulator = site.simulatorOrigin === null ? undefined : showSimulator(site.simulatorOrigin);
   const cardLink = createCardLink({ ports: site.bridgePorts });
 
@@ -202,7 +202,8 @@ export async function startSite(root: HTMLElement): Promise<void> {
     if (document.visibilityState === 'visible') void lookAgain();
   });
 
-  open(location.pathname, { scroll: 0, keepFocus: true });
+  // The button that asked again is gone, and what had the keyboard with it.
+  open(location.pathname, { scroll: 0, keepFocus: !askedAgain });
   void cardLink.resume();
 
   async function lookAgain(): Promise<void> {
@@ -223,11 +224,15 @@ export async function startSite(root: HTMLElement): Promise<void> {
   }
 
   /** Nothing can be shown before the server has answered; when it does not, the person sees why and may ask again. */
-  async function fetchBeginning(): Promise<{ readonly site: SiteAnswer; readonly session: Session }> {
-    for (;;) {
+  async function fetchBeginning(): Promise<{
+    readonly site: SiteAnswer;
+    readonly session: Session;
+    readonly askedAgain: boolean;
+  }> {
+    for (let askedAgain = false; ; askedAgain = true) {
       try {
         const [site, session] = await Promise.all([fetchSite(), api.session()]);
-        return { site, session };
+        return { site, session, askedAgain };
       } catch (error) {
         if (!(error instanceof IdentityServerError) && !(error instanceof CardBridgeError)) throw error;
         await new Promise<void>((resolve) => {

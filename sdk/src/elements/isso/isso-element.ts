@@ -182,6 +182,8 @@ export class CardBridgeIssoElement extends CardBridgeElement {
           const { confirmationNumber } = state;
           return () => confirmationNumber;
         }
+        // What ended it is the problem, which gets the keyboard.
+        if (state.problem !== undefined) return nothingToSay;
         return shownCode(before) !== undefined && shownCode(state) === undefined && !state.busy
           ? () => this.texts.isso.qrOver
           : before.step === state.step && shownCode(before) !== undefined

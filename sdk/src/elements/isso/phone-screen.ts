@@ -13,7 +13,7 @@ export function phoneScreen(door: Door, { interaction, way, link, expiresAt, bus
     way,
     problem,
     busy,
-    body: html`${scanPanel(door, { content: link, expiresAt, busy, steps: isso.phoneSteps[way] })}
+    body: html`${scanPanel(door, { content: link, expiresAt, busy, problem, steps: isso.phoneSteps[way] })}
       ${way === 'telecom' ? reminders(door) : ''}`,
     foot: html``,
   });

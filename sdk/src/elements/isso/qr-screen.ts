@@ -19,7 +19,7 @@ export function qrScreen(door: Door, state: At<'qr'>): TemplateResult {
       way: 'account',
       problem,
       busy,
-      body: html`${scanPanel(door, { content, expiresAt, busy, steps: isso.qrSteps })}
+      body: html`${scanPanel(door, { content, expiresAt, busy, problem, steps: isso.qrSteps })}
         <p class="note" part="note">${isso.qrNote}</p>`,
       foot,
     });

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { FlowProblem } from '../../flows/index.js';
 import { button } from '../parts/button.js';
 import { canBeFollowed } from '../parts/can-be-followed.js';
 import { qrCode } from '../parts/qr-code.js';
@@ -10,17 +11,18 @@ interface ScanOptions {
   readonly content: string | undefined;
   readonly expiresAt: number | undefined;
   readonly busy: boolean;
+  readonly problem: FlowProblem | undefined;
   readonly steps: readonly string[];
 }
 
 /** A QR code with its seconds, what to do with it, and another one when it is over. */
-export function scanPanel(door: Door, { content, expiresAt, busy, steps }: ScanOptions): TemplateResult {
+export function scanPanel(door: Door, { content, expiresAt, busy, problem, steps }: ScanOptions): TemplateResult {
   const { texts, secondsLeft } = door;
   const { isso } = texts;
   const over = content === undefined || (expiresAt !== undefined && secondsLeft === 0);
   return html`<div class="scan" part="scan">
     <div class="scan-code">
-      ${over ? renewal(door, busy) : qrCode(content, isso.qrLabel, 'qr')}
+      ${over ? renewal(door, busy, problem) : qrCode(content, isso.qrLabel, 'qr')}
       ${over || expiresAt === undefined ? nothing : secondsOf(door)}
       ${
         over || !door.linkBesideQr || !canBeFollowed(content)
@@ -44,13 +46,14 @@ export function secondsOf({ texts, secondsLeft }: Door): TemplateResult {
   </p>`;
 }
 
-function renewal({ texts, send }: Door, busy: boolean): TemplateResult {
+/** What ended the code is said once: by the problem, where there is one. */
+function renewal({ texts, send }: Door, busy: boolean, problem: FlowProblem | undefined): TemplateResult {
   const { isso } = texts;
   return html`<div class="qr-gone">
     ${
       busy
         ? html`<p class="searching" part="searching">${isso.qrComing}</p>`
-        : html`<p>${isso.qrOver}</p>
+        : html`${problem === undefined ? html`<p>${isso.qrOver}</p>` : nothing}
             ${button({ label: isso.renew, look: 'primary', testId: 'renew', onClick: () => send({ type: 'renew' }) })}`
     }
   </div>`;

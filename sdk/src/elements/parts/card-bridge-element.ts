@@ -107,7 +107,9 @@ export abstract class CardBridgeElement extends LitElement {
     this.#screen = this.screen();
     if (before === undefined || before === this.#screen) return;
     // Whoever is busy elsewhere on the page stays there.
-    const nobodyHasFocus = document.activeElement === null || document.activeElement === document.body;
+    const active = document.activeElement;
+    // Around the element is nowhere: a click on its text lands there.
+    const nobodyHasFocus = active === null || active === document.body || active.contains(this);
     if (!this.#hadFocus && !(this.#used && nobodyHasFocus)) return;
     this.moveFocus(this.focusTarget());
   }

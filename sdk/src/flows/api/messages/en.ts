@@ -208,7 +208,7 @@ export const messages: IdentityServerErrorMessages = {
     sentence: 'This QR code is no longer valid, or was scanned already.',
     remedy: 'Scan the newest one on the screen.',
   },
-  ERR_QR_EXPIRED: { sentence: 'The QR code has expired.', remedy: 'Ask for a new one.' },
+  ERR_QR_EXPIRED: { sentence: 'The QR code has expired.', remedy: 'Ask for a new one on the screen where you sign in.' },
   ERR_QR_DECLINED: { sentence: 'You cancelled in the TaipeiPASS app.', remedy: 'To go on, ask for a new QR code.' },
   ERR_QR_NUMBER_WRONG: {
     sentence: 'The number is not the one on the screen; this sign-in was cancelled.',

@@ -132,7 +132,7 @@ export const messages: IdentityServerErrorMessages = {
     remedy: '請確認上網的是本人的門號；預付卡、公司與外國人門號不適用，請改用其他方式。',
   },
   ERR_QR_UNKNOWN: { sentence: '這個 QR code 已失效，或已經掃描過。', remedy: '請掃描畫面上最新的 QR code。' },
-  ERR_QR_EXPIRED: { sentence: 'QR code 已經過期。', remedy: '請重新產生一個。' },
+  ERR_QR_EXPIRED: { sentence: 'QR code 已經過期。', remedy: '請在登入畫面重新產生一個。' },
   ERR_QR_DECLINED: { sentence: '您在台北通 App 上選擇了取消。', remedy: '要繼續的話，請重新產生 QR code。' },
   ERR_QR_NUMBER_WRONG: {
     sentence: '數字和登入畫面上的不同，這次登入已取消。',
