@@ -84,7 +84,7 @@ export const issoEn: IssoTexts = {
     account:
       'The sign-in ends after 15 minutes. The record of sign-ins and of data given stays in your account, where you can read it.',
     visitor:
-      'The sign-in is kept for 15 minutes at most. The service has one hour to fetch what you agree to give; then it is deleted. No account is made, and nothing else is kept of an account that does not exist.',
+      'The sign-in is kept for 15 minutes at most. The service has one hour to fetch what you agree to give; then it is deleted. No account is made. A record without name and ID number stays: which service got which items, and when.',
   },
   contact:
     'Questions: city hotline 1999 (from outside Taipei 02-27208889), extension 8585. Rights over personal data: 02-27208889, extension 2844.',
