@@ -190,6 +190,22 @@ describe('consent', () => {
     expect((await api.agreeToInteraction({ uid, way: 'nhi-card' })).location).toContain('/oauth2/authorize/');
   });
 
+  test('needs the whole way: nobody agrees in the middle of it', async () => {
+    const { api, uid } = await sentHere();
+    const agree = () => codeOf(api.agreeToInteraction({ uid, way: 'nhi-card' }));
+    const agreeAsMember = () => codeOf(api.agreeToInteraction({ uid }));
+    const refused = async () => expect([await agree(), await agreeAsMember()]).toEqual(Array(2).fill('ERR_SIGN_IN_REQUIRED'));
+    const mobile = newMobile();
+    const { signInId } = await api.startIsso({ uid, way: 'nhi-card', ...notice });
+    await refused();
+    await api.proveNhiCard({ uid, signInId, ...nhi(KNOWN) });
+    await refused();
+    await api.sendIssoCode({ uid, signInId, mobile });
+    await refused();
+    await api.confirmIssoCode({ uid, signInId, code: codeTo(mobile) });
+    expect(await agree()).toBe('no refusal');
+  });
+
   test('of a member leaves nothing of a sign-in that was begun beside it', async () => {
     const account = newMobile();
     await addMember(server.database, { mobile: account, password_hash: passwordHash });

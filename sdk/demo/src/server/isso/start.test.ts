@@ -75,6 +75,9 @@ test('one address begins two thousand an hour', async () => {
   const start = () => browser.call('startIsso', { uid, way: 'telecom', ...notice });
   expect((await start()).status).toBe(200);
   expect(await start()).toMatchObject({ status: 429, body: { code: 'ERR_TOO_MANY_REQUESTS' } });
+  // Also what is refused anyway, and written into the log, is asked no more often.
+  const refused = await browser.call('startIsso', { uid: browser.asked({ ways: ['telecom'] }), way: 'nhi-card', ...notice });
+  expect(refused.body.code).toBe('ERR_TOO_MANY_REQUESTS');
   // Leaving is always possible.
   expect((await browser.call('leaveIsso', { uid })).status).toBe(200);
 });

@@ -18,9 +18,9 @@ export function createStart(services: IssoServices): Handlers<'startIsso' | 'lea
   return {
     async startIsso({ uid, way, privacyNoticeVersion }, context) {
       const { ways } = await askingService(uid, context);
+      await limits.spend('isso-starts-per-address', context.address);
       if (!offeredWays(services, ways).includes(way)) throw new RefusedRequest('ERR_WAY_UNAVAILABLE');
       if (privacyNoticeVersion !== WAY_NOTICE_VERSION) throw new RefusedRequest('ERR_PRIVACY_NOTICE_OUTDATED');
-      await limits.spend('isso-starts-per-address', context.address);
       const next = firstSteps[way];
       const { id } = await signIns.start(context, uid, way, next.step);
       return { signInId: id, next };
