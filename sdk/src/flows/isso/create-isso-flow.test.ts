@@ -401,6 +401,13 @@ describe('a sign-in that is lost', () => {
     expect(flow.state).toMatchObject({ step: 'chooser', busy: false, problem: { code: 'ERR_ISSO_MISSING' } });
   });
 
+  test('and the question with it: then the question is what is said to be over', async () => {
+    const { flow, now } = await startAt('telecom', { startTelecom: refuse('ERR_ISSO_MISSING') });
+    now.interaction = refuse('ERR_INTERACTION_MISSING');
+    await flow.send(SUBSCRIBER);
+    expect(flow.state).toMatchObject({ busy: false, problem: { code: 'ERR_INTERACTION_MISSING' } });
+  });
+
   test('but was done after all, its answer lost on the way, has let the person in', async () => {
     const { flow, now } = await startAt('telecom', { confirmIssoCode: refuse('ERR_ISSO_STEP') });
     await flow.send(SUBSCRIBER);

@@ -105,8 +105,8 @@ export function createWalk({ machine, api, uid, clock, timers, enterStep }: Walk
   ): void | Promise<void> => {
     if (!isLost(problem)) return otherwise();
     begun = undefined;
-    // The problem that led here matters more than one on the way.
-    return load(problem, () => chooser(interaction, problem));
+    // The problem that led here matters more than one on the way, but for a question that is over with it: there is nothing to choose.
+    return load(problem, (failure) => chooser(interaction, failure.code === 'ERR_INTERACTION_MISSING' ? failure : problem));
   };
 
   /** The server is the authority on what is due. */

@@ -200,7 +200,7 @@ export const messages: IdentityServerErrorMessages = {
     remedy: 'Turn Wi-Fi and iCloud Private Relay off, use 4G or 5G, and ask for a new QR code.',
   },
   ERR_PHONE_LINE_UNFIT: {
-    sentence: 'This line cannot prove anybody, or what you typed does not fit it.',
+    sentence: 'This number cannot show who you are, or what you typed does not match it.',
     remedy:
       "Make sure that the line in use is your own; prepaid, company and foreigners' lines cannot be used. Or choose another way.",
   },
