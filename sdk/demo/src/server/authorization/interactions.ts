@@ -45,8 +45,9 @@ export function createInteractions(parts: {
     },
 
     async agreeToInteraction({ uid, withAccountData, way }, context) {
-      const question = await questions.find(uid, context);
+      // In this order: a visitor who is gone because they have answered then finds the question answered.
       const visitor = await signIns.visitor(context, uid);
+      const question = await questions.find(uid, context);
       // A visitor's time may be over, and beneath them a member be signed in who has not seen this.
       if (way !== undefined && way !== (visitor?.way ?? 'account')) throw new RefusedRequest('ERR_SIGN_IN_REQUIRED');
       if (visitor !== undefined) return visitors.agree(question, context, visitor, withAccountData);

@@ -48,6 +48,12 @@ export function createQuestions(parts: {
       if (interaction.uid !== uid || interaction.result !== undefined || client === undefined) {
         throw new RefusedRequest('ERR_INTERACTION_MISSING');
       }
+      // Claimed, and the answer not yet written down.
+      const [open] = await database.query(
+        `select 1 as open from authorization_payloads where model = 'Interaction' and id = $1 and consumed_at is null`,
+        [storedId('Interaction', uid)],
+      );
+      if (open === undefined) throw new RefusedRequest('ERR_INTERACTION_MISSING');
       return { interaction, client, scopes: scopesIn(interaction.params.scope) };
     },
     async claim({ interaction: { uid } }) {
