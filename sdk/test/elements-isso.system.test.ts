@@ -405,7 +405,9 @@ describeWith(['chromium'], 'the door for a service, driven in Chromium', () => {
       await stage('answer', { agreeToInteraction: { location: '/authorize/1' } });
       await seen('agree').click();
       await expect.poll(step).toBe('leaving');
-      expect(await requests('agreeToInteraction')).toEqual([{ uid: 'interaction-1', withAccountData: false, way: 'account' }]);
+      expect(await requests('agreeToInteraction')).toEqual([
+        { uid: 'interaction-1', personId: 'person-1', withAccountData: false },
+      ]);
       expect(await eventsOf('cardbridge-leaving')).toEqual([{ location: '/authorize/1', agreed: true }]);
       await expect.poll(focused).toBe('heading');
     });
@@ -419,7 +421,9 @@ describeWith(['chromium'], 'the door for a service, driven in Chromium', () => {
       await seen('with-account-data').check();
       await seen('agree').click();
       await expect.poll(step).toBe('leaving');
-      expect(await requests('agreeToInteraction')).toEqual([{ uid: 'interaction-1', withAccountData: true, way: 'nhi-card' }]);
+      expect(await requests('agreeToInteraction')).toEqual([
+        { uid: 'interaction-1', personId: 'person-2', withAccountData: true },
+      ]);
     });
 
     test('to agree and to decline look alike', async () => {

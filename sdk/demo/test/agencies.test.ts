@@ -61,7 +61,8 @@ async function visit(
   const parameters = Object.fromEntries(new URL(location).searchParams);
   const uid = await browser.beginInteraction({ verifier: '', state: '', parameters });
   await comeIn(uid);
-  const callback = await browser.resume(accepted(await browser.call(answer, { uid })).location);
+  const answered = answer === 'agreeToInteraction' ? browser.agreeTo(uid) : browser.call(answer, { uid });
+  const callback = await browser.resume(accepted(await answered).location);
   return complete(callback.search, pending);
 }
 

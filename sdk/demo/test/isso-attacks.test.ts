@@ -124,6 +124,12 @@ const nhi = (idNumber: string, password = NHI_PASSWORD, cardNumber = CARD) => ({
   card: { cardNumber, idNumber },
 });
 
+/** As the page does it: as whoever is here when it looks. */
+async function agree(api: Door['api'], uid: string) {
+  const { personId } = await api.interaction({ uid });
+  return api.agreeToInteraction({ uid, personId: personId ?? 'nobody' });
+}
+
 /** By NHI card, as far as the consent page. */
 async function comeIn({ api, uid }: Pick<Door, 'api' | 'uid'>, mobile = newMobile()): Promise<string> {
   const { signInId } = await api.startIsso({ uid, way: 'nhi-card', ...notice });
@@ -161,49 +167,66 @@ describe('consent', () => {
     await addMember(server.database, { mobile: account, password_hash: passwordHash });
     const door = await sentHere();
     await door.api.signInWithPassword({ account, password: TEST_PASSWORD });
+    const memberPersonId = (await door.api.interaction({ uid: door.uid })).personId ?? '';
     await comeIn(door);
-    const { visitor, member } = await door.api.interaction({ uid: door.uid });
+    const { visitor, member, personId } = await door.api.interaction({ uid: door.uid });
     expect([visitor?.way, member]).toEqual(['nhi-card', null]);
-    return door;
+    return { ...door, personId: personId ?? '', memberPersonId };
   }
   const grants = async () => (await server.database.query(`select 1 from authorization_payloads where model = 'Grant'`)).length;
 
   test('of a visitor whose time is over gives nothing of the member who is signed in there', async () => {
-    const { api, uid } = await sharedBrowser();
+    const { api, uid, personId } = await sharedBrowser();
     const before = await grants();
     await server.database.query(
       `update isso_sign_ins set expires_at = now() - interval '1 second' where interaction_uid = $1`,
       [uid],
     );
-    expect(await codeOf(api.agreeToInteraction({ uid, way: 'nhi-card' }))).toBe('ERR_SIGN_IN_REQUIRED');
+    expect(await codeOf(api.agreeToInteraction({ uid, personId }))).toBe('ERR_SIGN_IN_REQUIRED');
     expect(await grants()).toBe(before);
     // Who it is now is asked, and may answer.
     expect((await api.interaction({ uid })).member).not.toBeNull();
-    expect((await api.agreeToInteraction({ uid, way: 'account' })).location).toContain('/oauth2/authorize/');
+    expect((await agree(api, uid)).location).toContain('/oauth2/authorize/');
   });
 
   test('of a member gives nothing of the visitor who came in meanwhile, nor of one who came in otherwise', async () => {
-    const { api, uid } = await sharedBrowser();
-    for (const way of ['account', 'telecom'] as const) {
-      expect(await codeOf(api.agreeToInteraction({ uid, way }))).toBe('ERR_SIGN_IN_REQUIRED');
+    const { api, uid, memberPersonId } = await sharedBrowser();
+    for (const personId of [memberPersonId, 'somebody']) {
+      expect(await codeOf(api.agreeToInteraction({ uid, personId }))).toBe('ERR_SIGN_IN_REQUIRED');
     }
-    expect((await api.agreeToInteraction({ uid, way: 'nhi-card' })).location).toContain('/oauth2/authorize/');
+    expect((await agree(api, uid)).location).toContain('/oauth2/authorize/');
+  });
+
+  test('of one person gives nothing of another who came in by the same way, or signed in, in another tab', async () => {
+    const { api, uid, personId, memberPersonId } = await sharedBrowser();
+    await comeIn({ api, uid });
+    expect(await codeOf(api.agreeToInteraction({ uid, personId }))).toBe('ERR_SIGN_IN_REQUIRED');
+    await api.leaveIsso({ uid });
+    const another = newMobile();
+    await addMember(server.database, { mobile: another, password_hash: passwordHash });
+    await api.signOut();
+    await api.signInWithPassword({ account: another, password: TEST_PASSWORD });
+    expect(await codeOf(api.agreeToInteraction({ uid, personId: memberPersonId }))).toBe('ERR_SIGN_IN_REQUIRED');
+    expect((await agree(api, uid)).location).toContain('/oauth2/authorize/');
   });
 
   test('needs the whole way: nobody agrees in the middle of it', async () => {
     const { api, uid } = await sentHere();
-    const agree = () => codeOf(api.agreeToInteraction({ uid, way: 'nhi-card' }));
-    const agreeAsMember = () => codeOf(api.agreeToInteraction({ uid }));
-    const refused = async () => expect([await agree(), await agreeAsMember()]).toEqual(Array(2).fill('ERR_SIGN_IN_REQUIRED'));
+    const refused = async (signInId: string) => {
+      expect((await api.interaction({ uid })).personId).toBeNull();
+      for (const personId of ['somebody', signInId]) {
+        expect(await codeOf(api.agreeToInteraction({ uid, personId }))).toBe('ERR_SIGN_IN_REQUIRED');
+      }
+    };
     const mobile = newMobile();
     const { signInId } = await api.startIsso({ uid, way: 'nhi-card', ...notice });
-    await refused();
+    await refused(signInId);
     await api.proveNhiCard({ uid, signInId, ...nhi(KNOWN) });
-    await refused();
+    await refused(signInId);
     await api.sendIssoCode({ uid, signInId, mobile });
-    await refused();
+    await refused(signInId);
     await api.confirmIssoCode({ uid, signInId, code: codeTo(mobile) });
-    expect(await agree()).toBe('no refusal');
+    expect(await codeOf(agree(api, uid))).toBe('no refusal');
   });
 
   test('of a member leaves nothing of a sign-in that was begun beside it', async () => {
@@ -213,7 +236,7 @@ describe('consent', () => {
     await api.signInWithPassword({ account, password: TEST_PASSWORD });
     const { signInId } = await api.startIsso({ uid, way: 'nhi-card', ...notice });
     await api.proveNhiCard({ uid, signInId, ...nhi(KNOWN) });
-    await api.agreeToInteraction({ uid });
+    await agree(api, uid);
     expect(await server.database.query('select 1 from isso_sign_ins where interaction_uid = $1', [uid])).toEqual([]);
   });
 });
@@ -228,10 +251,8 @@ describe('a service that takes some ways only', () => {
     }
     expect(await codeOf(api.showIssoQr({ uid, ...notice }))).toBe('ERR_WAY_UNAVAILABLE');
     await api.signInWithPassword({ account, password: TEST_PASSWORD });
-    for (const way of ['account', undefined] as const) {
-      expect(await codeOf(api.agreeToInteraction({ uid, ...(way === undefined ? {} : { way }) }))).toBe('ERR_SIGN_IN_REQUIRED');
-    }
-    expect((await api.interaction({ uid })).member).toBeNull();
+    expect(await api.interaction({ uid })).toMatchObject({ member: null, personId: null });
+    expect(await codeOf(agree(api, uid))).toBe('ERR_SIGN_IN_REQUIRED');
     const silent = new URL(await next({ prompt: 'none' }));
     expect([silent.searchParams.get('error'), silent.searchParams.has('code')]).toEqual(['login_required', false]);
   });
@@ -340,7 +361,7 @@ describe('what is known of a person', () => {
 
     const door = await sentHere();
     const mobile = await comeIn(door);
-    await door.api.agreeToInteraction({ uid: door.uid });
+    await agree(door.api, door.uid);
     expect(await tablesWith(mobile)).toEqual(['isso_releases']);
     expect(await tablesWith(NHI_PASSWORD)).toEqual([]);
     expect(await tablesWith(CARD)).toEqual([]);

@@ -23,6 +23,7 @@ export const INTERACTION: Interaction = {
   goldOnly: false,
   member: null,
   visitor: null,
+  personId: 'person-1',
   agreed: null,
 };
 

@@ -17,10 +17,12 @@ export const interaction: Interaction = {
   goldOnly: false,
   member: null,
   visitor: null,
+  personId: null,
   agreed: null,
 };
 export const withMember: Interaction = {
   ...interaction,
+  personId: 'person-1',
   member,
   claims: [
     { claim: 'name', value: '王範', from: 'way' },
@@ -31,6 +33,7 @@ export const withMember: Interaction = {
 };
 export const withVisitor: Interaction = {
   ...interaction,
+  personId: 'person-2',
   visitor: { way: 'nhi-card', name: null, maskedIdNumber: 'A******789', hasAccountData: true },
   claims: [
     { claim: 'id_number', value: 'A******789', from: 'way' },

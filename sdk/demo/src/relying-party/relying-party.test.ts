@@ -71,7 +71,8 @@ async function visitor(service: RelyingParty, columns: Readonly<Record<string, u
     // Agreed before, and still signed in: nobody asks again.
     if (next.origin !== site.origin) return next;
     const uid = next.pathname.split('/').at(-1) ?? '';
-    return identity.resume((await identity.call(decision, { uid })).body.location);
+    const answer = decision === 'agreeToInteraction' ? identity.agreeTo(uid) : identity.call(decision, { uid });
+    return identity.resume((await answer).body.location);
   };
   /** As the form on the service's page, or one on a page of `origin`. */
   const submit = (values: Readonly<Record<string, string>>, origin = new URL(service.url).origin) =>

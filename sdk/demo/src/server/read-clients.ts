@@ -32,7 +32,7 @@ export interface ListedClient extends AuthorizationClient {
   readonly startUrl: string;
 }
 
-/** The services that may ask for members' data, from a file. @throws {ConfigurationError} */
+/** The services that may ask for people's data, from a file. @throws {ConfigurationError} */
 export const readClients = (path: string): Promise<readonly ListedClient[]> => readConfigurationFile(path, schema);
 
 /** To another machine the code would travel in clear; a fragment is nothing that a code can be added to (RFC 6749 §3.1.2). */

@@ -68,7 +68,7 @@ export interface IdentityServerOptions {
   /** TEST ONLY: plays those of the three that are not given. */
   readonly simulated?: SimulatedOutside | undefined;
   readonly captcha?: CaptchaService;
-  /** Services that may ask for members' data. */
+  /** Services that may ask for people's data. */
   readonly clients?: readonly ListedClient[];
 }
 

@@ -147,6 +147,13 @@ export class TestBrowser {
     return { status: response.status, body: (await response.json()) as Answer<Name>['body'] };
   }
 
+  /** Agrees as the page does: as whoever is here when it looks. */
+  async agreeTo(uid: string, more: Readonly<Record<string, unknown>> = {}): Promise<Answer<'agreeToInteraction'>> {
+    const shown = await this.call('interaction', { uid });
+    const personId = shown.status === 200 ? (accepted(shown).personId ?? 'nobody') : 'nobody';
+    return this.call('agreeToInteraction', { uid, personId, ...more });
+  }
+
   /** From the end of the interaction back to the service. Without a location there was a refusal. */
   async resume(location: string | undefined): Promise<URL> {
     if (location === undefined) throw new Error('the interaction has not ended: there is no way back');
@@ -159,6 +166,6 @@ export class TestBrowser {
   /** The whole way: what the service's callback gets. */
   async agree(asking: Asking): Promise<URL> {
     const uid = await this.beginInteraction(asking);
-    return this.resume(accepted(await this.call('agreeToInteraction', { uid })).location);
+    return this.resume(accepted(await this.agreeTo(uid)).location);
   }
 }

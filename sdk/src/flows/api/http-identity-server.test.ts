@@ -91,10 +91,10 @@ describe('requests', () => {
 
   test('what stands in the path stands nowhere else', async () => {
     const { api, seen } = await start(json({ location: '/back' }));
-    await api.agreeToInteraction({ uid: 'a-b_1', withAccountData: true });
+    await api.agreeToInteraction({ uid: 'a-b_1', personId: 'p', withAccountData: true });
     await api.declineInteraction({ uid: 'a-b_1' });
     expect(seen).toMatchObject([
-      { method: 'POST', url: '/interaction/a-b_1/agree', body: '{"withAccountData":true}' },
+      { method: 'POST', url: '/interaction/a-b_1/agree', body: '{"withAccountData":true,"personId":"p"}' },
       { method: 'POST', url: '/interaction/a-b_1/decline', body: '{}' },
     ]);
   });

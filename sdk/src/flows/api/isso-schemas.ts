@@ -36,6 +36,8 @@ export const interaction = v.object({
   ),
   /** By an account the service takes gold members only; every other way proves the person itself. */
   goldOnly: v.boolean(),
+  /** Names whoever is here, for `agreeToInteraction`: another name for each person and question. Null: nobody is here. */
+  personId: v.nullable(v.string()),
   /** Who is signed in with an account. Null when a visitor is here. */
   member: v.nullable(memberSummary),
   /** Who came in by another way. */
@@ -59,8 +61,8 @@ export const agreementRequest = v.strictObject({
   ...interactionRef,
   /** A visitor also gives what their account has. */
   withAccountData: v.optional(v.boolean(), false),
-  /** By which way whoever agrees came in, as the page showed them: another person may be here by now. */
-  way: v.optional(wayIn),
+  /** Of the interaction as it was shown: what one person saw, another who is here by now does not agree to. */
+  personId: v.pipe(v.string(), v.regex(/^[\w-]{1,100}$/)),
 });
 /** Where the browser goes next: back to the service, by way of the authorisation endpoint. */
 export const interactionEnd = v.object({ location: v.string() });

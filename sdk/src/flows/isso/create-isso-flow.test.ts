@@ -110,7 +110,7 @@ describe('consent', () => {
     await flow.send({ type: 'agree', withAccountData: true });
     expect(states.at(-2)).toEqual({ step: 'consent', interaction: VISITOR_HERE, busy: true });
     expect(flow.state).toEqual({ step: 'leaving', location: '/back?code=1', agreed: true });
-    expect(calls.at(-1)?.request).toEqual({ uid: 'uid-1', withAccountData: true, way: VISITOR.way });
+    expect(calls.at(-1)?.request).toEqual({ uid: 'uid-1', personId: 'person-1', withAccountData: true });
     for (const event of everyEvent) await flow.send(event);
     expect(flow.state.step).toBe('leaving');
   });
@@ -118,20 +118,27 @@ describe('consent', () => {
   test('the account’s data is given only where it was said', async () => {
     const { flow, calls } = await start({ interaction: () => VISITOR_HERE });
     await flow.send({ type: 'agree' });
-    expect(calls.at(-1)?.request).toEqual({ uid: 'uid-1', withAccountData: false, way: VISITOR.way });
+    expect(calls.at(-1)?.request).toEqual({ uid: 'uid-1', personId: 'person-1', withAccountData: false });
   });
 
   test('who agrees is who was shown, whoever may be here by then', async () => {
-    const { flow, calls } = await start({ interaction: () => MEMBER_HERE });
+    const { flow, calls } = await start({ interaction: () => ({ ...MEMBER_HERE, personId: 'person-2' }) });
     await flow.send({ type: 'agree' });
-    expect(calls.at(-1)?.request).toEqual({ uid: 'uid-1', withAccountData: false, way: 'account' });
+    expect(calls.at(-1)?.request).toEqual({ uid: 'uid-1', personId: 'person-2', withAccountData: false });
+  });
+
+  test('a server that does not say who is here is not agreed to', async () => {
+    const { flow, names } = await start({ interaction: () => ({ ...MEMBER_HERE, personId: null }) });
+    await flow.send({ type: 'agree' });
+    expect(flow.state).toMatchObject({ step: 'consent', busy: false, problem: { code: 'ERR_ANSWER_INVALID' } });
+    expect(names()).not.toContain('agreeToInteraction');
   });
 
   test('the same as before is agreed to without a question', async () => {
     const { flow, names, calls, states } = await start({ interaction: () => REMEMBERED });
     expect(flow.state).toEqual({ step: 'leaving', location: '/back?code=1', agreed: true });
     expect(names()).toEqual(['interaction', 'agreeToInteraction']);
-    expect(calls.at(-1)?.request).toEqual({ uid: 'uid-1', withAccountData: true, way: VISITOR.way });
+    expect(calls.at(-1)?.request).toEqual({ uid: 'uid-1', personId: 'person-1', withAccountData: true });
     expect(states.map((state) => [state.step, 'busy' in state && state.busy])).toEqual([
       ['loading', true],
       ['consent', true],

@@ -85,8 +85,10 @@ export function createWalk({ machine, api, uid, clock, timers, enterStep }: Walk
     return machine.run(
       async ({ enter, wait, signal }) => {
         enter(withAsking(state, true));
-        const way = state.interaction.visitor?.way ?? 'account';
-        const { location } = await wait(api.agreeToInteraction({ uid, withAccountData, way }, { signal }));
+        const { personId } = state.interaction;
+        // At `consent` somebody is here; a server that does not name them cannot be answered.
+        if (personId === null) throw new IdentityServerError('ERR_ANSWER_INVALID');
+        const { location } = await wait(api.agreeToInteraction({ uid, personId, withAccountData }, { signal }));
         enter({ step: 'leaving', location, agreed: true });
       },
       // Whoever was here is not any more.

@@ -1,6 +1,7 @@
 import { startPostgresql } from '@cardbridge/fixtures/postgresql';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { accepted } from '../../../test/support/answer.js';
 import { type Asking, ask, TestBrowser } from '../../../test/support/service-visit.js';
 import { courses, startTestProvider, type TestProvider } from '../../../test/support/test-provider.js';
 
@@ -55,7 +56,10 @@ describeWith(['postgresql'], 'two nodes that issue tokens from one PostgreSQL, e
       await browser.signIn(memberId);
       const uid = await browser.beginInteraction(ask(courses));
       const routes = ['agreeToInteraction', 'declineInteraction', 'agreeToInteraction', 'agreeToInteraction'] as const;
-      const answers = await Promise.all(routes.map((route) => browser.call(route, { uid })));
+      const { personId } = accepted(await browser.call('interaction', { uid }));
+      const answers = await Promise.all(
+        routes.map((route) => browser.call(route, route === 'agreeToInteraction' ? { uid, personId } : { uid })),
+      );
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 410, 410, 410]);
       expect(await site.logOf(memberId)).toHaveLength(1);
     }
@@ -75,7 +79,10 @@ describeWith(['postgresql'], 'two nodes that issue tokens from one PostgreSQL, e
     for (let round = 0; round < ROUNDS; round += 1) {
       const { browser, asking, uid } = await visiting();
       const routes = ['agreeToInteraction', 'agreeToInteraction', 'agreeToInteraction'] as const;
-      const answers = await Promise.all(routes.map((route) => browser.call(route, { uid })));
+      const { personId } = accepted(await browser.call('interaction', { uid }));
+      const answers = await Promise.all(
+        routes.map((route) => browser.call(route, route === 'agreeToInteraction' ? { uid, personId } : { uid })),
+      );
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 410, 410]);
       const callback = await browser.resume(answers.find(({ status }) => status === 200)?.body.location);
       const { body } = await redeem(0, asking, callback);
@@ -89,7 +96,7 @@ describeWith(['postgresql'], 'two nodes that issue tokens from one PostgreSQL, e
     for (let round = 0; round < ROUNDS; round += 1) {
       const { browser, uid } = await visiting();
       const [answer] = await Promise.all([
-        browser.call('agreeToInteraction', { uid }),
+        browser.agreeTo(uid),
         site.database.query('delete from authorization_payloads where subject = $1', [subject]),
       ]);
       expect(answer.status).toBe(200);

@@ -100,12 +100,13 @@ describe('a service that asks', () => {
           { claim: 'address', value: '市府路 1 號', from: 'way' },
         ],
         goldOnly: false,
+        personId: expect.any(String),
         member: { kind: 'personal', status: 'general', displayName: '王小明', accountName: null },
         visitor: null,
         agreed: null,
       },
     });
-    const agreed = await browser.call('agreeToInteraction', { uid });
+    const agreed = await browser.agreeTo(uid);
     const callback = await browser.resume(agreed.body.location);
     expect(callback.origin + callback.pathname).toBe(courses.redirectUris[0]);
 
@@ -159,7 +160,7 @@ describe('a service that asks', () => {
     expect(body.goldOnly).toBe(true);
     expect(body.claims).toContainEqual({ claim: 'id_number', value: 'A******789', from: 'way' });
     expect(JSON.stringify(body)).not.toContain('A123456789');
-    const agreed = await browser.call('agreeToInteraction', { uid });
+    const agreed = await browser.agreeTo(uid);
     const { body: tokens } = await redeem(housing, asking, await browser.resume(agreed.body.location));
     expect(await (await userinfo(tokens.access_token)).json()).toEqual({
       sub: memberId,
@@ -231,7 +232,7 @@ describe('consent', () => {
     const { browser, memberId } = await signedIn();
     const first = await browser.beginInteraction(ask(courses));
     expect((await browser.call('interaction', { uid: first })).body.agreed).toBeNull();
-    await browser.resume((await browser.call('agreeToInteraction', { uid: first })).body.location);
+    await browser.resume((await browser.agreeTo(first)).body.location);
     await browser.signIn(memberId);
     const grants = () =>
       site.database.query(`select id from authorization_payloads where model = 'Grant' and member_id = $1`, [memberId]);
@@ -247,7 +248,7 @@ describe('consent', () => {
       expect((await browser.call('interaction', { uid })).body.agreed).toEqual(
         known ? { at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/), withAccountData: false } : null,
       );
-      const callback = await browser.resume((await browser.call('agreeToInteraction', { uid })).body.location);
+      const callback = await browser.resume((await browser.agreeTo(uid)).body.location);
       expect(callback.searchParams.has('code')).toBe(true);
       expect((await grants()).length > before.length).toBe(!known);
     }
@@ -258,7 +259,7 @@ describe('consent', () => {
     const { browser, memberId } = await signedIn();
     const uid = await browser.beginInteraction(ask(clinic));
     expect((await browser.call('interaction', { uid })).body).toMatchObject({ member: null, ways: ['citizen-card'] });
-    expect(await browser.call('agreeToInteraction', { uid })).toMatchObject({
+    expect(await browser.agreeTo(uid)).toMatchObject({
       status: 401,
       body: { code: 'ERR_SIGN_IN_REQUIRED' },
     });
@@ -298,7 +299,7 @@ describe('consent', () => {
     for (const changes of [{ prompt: 'login' }, { max_age: '60' }]) {
       const uid = await browser.beginInteraction(ask(courses, changes));
       expect((await browser.call('interaction', { uid })).body.member).toBeNull();
-      expect(await browser.call('agreeToInteraction', { uid })).toMatchObject({
+      expect(await browser.agreeTo(uid)).toMatchObject({
         status: 401,
         body: { code: 'ERR_SIGN_IN_REQUIRED' },
       });
@@ -306,7 +307,7 @@ describe('consent', () => {
     const uid = await browser.beginInteraction(ask(courses, { prompt: 'login' }));
     await browser.signIn(memberId);
     expect((await browser.call('interaction', { uid })).body.member).not.toBeNull();
-    expect((await browser.call('agreeToInteraction', { uid })).status).toBe(200);
+    expect((await browser.agreeTo(uid)).status).toBe(200);
   });
 });
 
@@ -316,20 +317,20 @@ describe('an interaction', () => {
   test('needs somebody signed in, and gold where the service says so', async () => {
     const { browser, memberId } = await signedIn();
     const gated = await browser.beginInteraction(ask(housing));
-    expect(await browser.call('agreeToInteraction', { uid: gated })).toMatchObject({
+    expect(await browser.agreeTo(gated)).toMatchObject({
       status: 403,
       body: { code: 'ERR_GOLD_REQUIRED' },
     });
 
     const uid = await browser.beginInteraction(ask(courses));
     await browser.signOut();
-    expect(await browser.call('agreeToInteraction', { uid })).toMatchObject({
+    expect(await browser.agreeTo(uid)).toMatchObject({
       status: 401,
       body: { code: 'ERR_SIGN_IN_REQUIRED' },
     });
     // Neither refusal spends it.
     await browser.signIn(memberId);
-    expect((await browser.call('agreeToInteraction', { uid })).status).toBe(200);
+    expect((await browser.agreeTo(uid)).status).toBe(200);
     expect((await browser.call('declineInteraction', { uid: gated })).status).toBe(200);
   });
 
@@ -342,22 +343,24 @@ describe('an interaction', () => {
     const [signature] = other.cookies.filter(({ name }) => name.endsWith('_interaction.sig'));
     if (cookie === undefined || signature === undefined) throw new Error('the interaction has no signed cookie');
     for (const brought of [cookie, signature]) other.keep({ ...brought, path: `/interaction/${uid}` });
-    for (const route of ['interaction', 'agreeToInteraction', 'declineInteraction'] as const) {
+    const { personId } = accepted(await browser.call('interaction', { uid }));
+    for (const route of ['interaction', 'declineInteraction'] as const) {
       expect(await other.call(route, { uid })).toEqual(missing);
     }
+    expect(await other.call('agreeToInteraction', { uid, personId })).toEqual(missing);
     // A cookie that says the right thing without our signature, or with the signature of something else.
     other.keep({ ...cookie, value: uid, path: `/interaction/${uid}` });
-    expect(await other.call('agreeToInteraction', { uid })).toEqual(missing);
+    expect(await other.agreeTo(uid)).toEqual(missing);
     other.forget({ ...signature, path: `/interaction/${uid}` });
-    expect(await other.call('agreeToInteraction', { uid })).toEqual(missing);
+    expect(await other.agreeTo(uid)).toEqual(missing);
     expect(own).not.toBe(uid);
-    expect((await browser.call('agreeToInteraction', { uid })).status).toBe(200);
+    expect((await browser.agreeTo(uid)).status).toBe(200);
   });
 
   test('ends once, also when it is answered many times at the same moment', async () => {
     const { browser, memberId } = await signedIn();
     const uid = await browser.beginInteraction(ask(courses));
-    const answers = await Promise.all([1, 2, 3, 4].map(() => browser.call('agreeToInteraction', { uid })));
+    const answers = await Promise.all([1, 2, 3, 4].map(() => browser.agreeTo(uid)));
     const [won, ...others] = answers.sort((a, b) => a.status - b.status);
     expect([won?.status, ...others.map(({ status }) => status)]).toEqual([200, 410, 410, 410]);
     expect(await browser.call('declineInteraction', { uid })).toEqual(missing);
@@ -385,7 +388,7 @@ describe('an interaction', () => {
     const uid = await browser.beginInteraction(asking);
     const second = await site.addMember();
     await signIn(browser, second);
-    const agreed = await browser.call('agreeToInteraction', { uid });
+    const agreed = await browser.agreeTo(uid);
     const { body } = await redeem(courses, asking, await browser.resume(agreed.body.location));
     expect(((await (await userinfo(body.access_token)).json()) as { sub: string }).sub).toBe(second);
   });
@@ -394,7 +397,7 @@ describe('an interaction', () => {
     for (const end of ['update members set frozen_at = now() where id = $1', 'delete from members where id = $1']) {
       const { browser, memberId } = await signedIn();
       const uid = await browser.beginInteraction(ask(courses));
-      const agreed = await browser.call('agreeToInteraction', { uid });
+      const agreed = await browser.agreeTo(uid);
       await site.database.query(end, [memberId]);
       const next = await browser.resume(agreed.body.location);
       expect(next.pathname).toMatch(/^\/interaction\//);

@@ -2,7 +2,7 @@ import type { WayIn } from '@cardbridge/sdk/flows';
 import type { ClientMetadata } from 'oidc-provider';
 import type { Scope } from './claims.js';
 
-/** A service that may ask for members' data. Known by configuration only: nobody registers themselves. */
+/** A service that may ask for people's data. Known by configuration only: nobody registers themselves. */
 export interface AuthorizationClient {
   readonly id: string;
   /** Shared with the service's server; from a file that nobody else may read, never from argv. */

@@ -11,7 +11,7 @@ import { sweepReleases } from './releases.js';
 import { serveEngine } from './serve-engine.js';
 import { createSiteSessions } from './site-sessions.js';
 
-/** The OpenID provider: services ask through it for members' data, members agree, decline, see and revoke. */
+/** The OpenID provider: services ask through it for people's data, people agree or decline, members see and revoke. */
 export interface Authorization {
   readonly handlers: Handlers<
     'interaction' | 'agreeToInteraction' | 'declineInteraction' | 'applications' | 'revokeApplication'

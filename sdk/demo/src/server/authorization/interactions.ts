@@ -44,12 +44,14 @@ export function createInteractions(parts: {
       };
     },
 
-    async agreeToInteraction({ uid, withAccountData, way }, context) {
+    async agreeToInteraction({ uid, personId, withAccountData }, context) {
       // In this order: a visitor who is gone because they have answered then finds the question answered.
       const visitor = await signIns.visitor(context, uid);
       const question = await questions.find(uid, context);
-      // A visitor's time may be over, and beneath them a member be signed in who has not seen this.
-      if (way !== undefined && way !== (visitor?.way ?? 'account')) throw new RefusedRequest('ERR_SIGN_IN_REQUIRED');
+      // Whoever was shown may be gone, and somebody else be here who has not seen this: in another tab, or a member beneath a visitor
+      // whose time is over.
+      const here = visitor === undefined ? members.personId(question, context) : visitor.signInId;
+      if (personId !== here) throw new RefusedRequest('ERR_SIGN_IN_REQUIRED');
       if (visitor !== undefined) return visitors.agree(question, context, visitor, withAccountData);
       const end = await members.agree(question, context);
       // Of what was begun beside it nothing is kept.

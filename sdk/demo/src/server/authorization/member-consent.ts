@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Interaction } from '@cardbridge/sdk/flows';
 import type Provider from 'oidc-provider';
 import type { RequestContext } from '../context.js';
@@ -13,7 +14,7 @@ import { insistsOnConsent, isRecentEnough, type Question, type Questions } from 
 import type { SiteSessions } from './site-sessions.js';
 
 /** What the page says about who is here. */
-export type Here = Pick<Interaction, 'claims' | 'member' | 'visitor' | 'agreed'>;
+export type Here = Pick<Interaction, 'claims' | 'personId' | 'member' | 'visitor' | 'agreed'>;
 
 /** Who came in with their account. */
 export function createMemberConsent(parts: {
@@ -41,6 +42,10 @@ export function createMemberConsent(parts: {
   }
 
   return {
+    /** Undefined when nobody is signed in. */
+    personId: (question: Question, { session: { memberId } }: RequestContext): string | undefined =>
+      memberId === null ? undefined : personIdOf(question, memberId),
+
     async view(question: Question, context: RequestContext): Promise<Here> {
       const { memberId } = context.session;
       const found = memberId === null ? undefined : await findMember(database, 'id', memberId);
@@ -52,6 +57,7 @@ export function createMemberConsent(parts: {
           const value = member === undefined ? null : shownValue(claimsOf(member), claim);
           return { claim, value, from: value === null ? null : 'way' };
         }),
+        personId: member === undefined ? null : personIdOf(question, member.id),
         member: member === undefined ? null : summaryOf(member),
         visitor: null,
         agreed: before === undefined ? null : { at: before.authorizedAt.toISOString(), withAccountData: false },
@@ -94,3 +100,7 @@ export function createMemberConsent(parts: {
     },
   };
 }
+
+/** Says nothing by itself, and is another one in every question. */
+const personIdOf = ({ interaction: { uid } }: Question, memberId: string): string =>
+  createHash('sha256').update(`${uid}\n${memberId}`).digest('base64url');

@@ -68,12 +68,13 @@ export function createVisitorConsent(parts: {
       if (!isRecentEnough(question, visitor.provedAt.getTime())) {
         // Too long ago for this service: as if nobody were here.
         const claims = shownClaims(question.scopes).map((claim) => ({ claim, value: null, from: null }));
-        return { claims, member: null, visitor: null, agreed: null };
+        return { claims, personId: null, member: null, visitor: null, agreed: null };
       }
       const offers = await offersOf(question, visitor);
       const before = await agreedBefore(question, visitor);
       return {
         claims: [...offers],
+        personId: visitor.signInId,
         member: null,
         visitor: {
           way: visitor.way,

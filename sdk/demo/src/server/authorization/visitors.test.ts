@@ -70,7 +70,7 @@ async function begun(
 /** Agrees there and goes back: what the service gets. */
 async function finish(client: AuthorizationClient, at: Awaited<ReturnType<typeof begun>>, withAccountData = false) {
   const { browser, uid, asking } = at;
-  const callback = await browser.resume(accepted(await browser.call('agreeToInteraction', { uid, withAccountData })).location);
+  const callback = await browser.resume(accepted(await browser.agreeTo(uid, { withAccountData })).location);
   const { status, body } = await redeem(client, asking, callback);
   expect(status).toBe(200);
   return { callback, tokens: body };
@@ -301,10 +301,10 @@ describe('a visitor', () => {
   test('answers once, also when many answers come at the same moment', async () => {
     const person = somebody();
     const { browser, uid } = await begun(courses, 'nhi-card', person);
-    const answers = await Promise.all([1, 2, 3, 4].map(() => browser.call('agreeToInteraction', { uid })));
+    const answers = await Promise.all([1, 2, 3, 4].map(() => browser.agreeTo(uid)));
     const [won, ...others] = answers.sort((a, b) => a.status - b.status);
     expect([won?.status, ...others.map(({ status }) => status)]).toEqual([200, 410, 410, 410]);
-    expect(await browser.call('agreeToInteraction', { uid })).toEqual(missing);
+    expect(await browser.agreeTo(uid)).toEqual(missing);
     expect(await site.database.query('select 1 from isso_sign_ins where interaction_uid = $1', [uid])).toEqual([]);
     expect(await site.logOf(site.subjectOf(person.idNumber))).toHaveLength(1);
     expect((await browser.resume(won?.body.location)).searchParams.has('code')).toBe(true);
@@ -320,7 +320,7 @@ describe('a visitor', () => {
     expect(silent.searchParams.get('error')).toBe('login_required');
     const uid = await browser.beginInteraction(ask(courses));
     expect(await browser.call('interaction', { uid })).toMatchObject({ body: { visitor: null, member: null, agreed: null } });
-    expect(await browser.call('agreeToInteraction', { uid })).toMatchObject(signInRequired);
+    expect(await browser.agreeTo(uid)).toMatchObject(signInRequired);
     // Should one be left over, by a crash on the way back, it counts for nothing.
     const siteSessions = createSiteSessions(site.database, Date.now);
     const [own] = await site.database.query<{ readonly id_hash: string }>('select id_hash from sessions limit 1');
@@ -333,18 +333,18 @@ describe('a visitor', () => {
     const { browser, uid } = await begun(courses, 'nhi-card', person);
     const other = await browser.beginInteraction(ask(petitions));
     expect(await browser.call('interaction', { uid: other })).toMatchObject({ body: { visitor: null } });
-    expect(await browser.call('agreeToInteraction', { uid: other })).toMatchObject(signInRequired);
+    expect(await browser.agreeTo(other)).toMatchObject(signInRequired);
 
     const stranger = new TestBrowser(site);
     await stranger.signOut();
-    expect(await stranger.call('agreeToInteraction', { uid })).toEqual(missing);
+    expect(await stranger.agreeTo(uid)).toEqual(missing);
     // With the cookies of the question, but the stranger's own session.
     const cookies = browser.cookies.filter(({ path }) => path === `/interaction/${uid}`);
     expect(cookies.length).toBeGreaterThan(0);
     for (const cookie of cookies) stranger.keep(cookie);
     expect(await stranger.call('interaction', { uid })).toMatchObject({ status: 200, body: { visitor: null } });
-    expect(await stranger.call('agreeToInteraction', { uid })).toMatchObject(signInRequired);
-    expect((await browser.call('agreeToInteraction', { uid })).status).toBe(200);
+    expect(await stranger.agreeTo(uid)).toMatchObject(signInRequired);
+    expect((await browser.agreeTo(uid)).status).toBe(200);
   });
 
   test('comes before the member who is signed in, whose engine session ends there', async () => {
@@ -373,7 +373,7 @@ describe('a visitor', () => {
         [at.uid],
       );
       expect(await viewOf(at)).toMatchObject({ visitor: null, member: null });
-      expect(await at.browser.call('agreeToInteraction', { uid: at.uid })).toMatchObject(signInRequired);
+      expect(await at.browser.agreeTo(at.uid)).toMatchObject(signInRequired);
       await at.browser.comeIn(at.uid, 'nhi-card', somebody());
       expect((await viewOf(at)).visitor).not.toBeNull();
       await finish(courses, at);
@@ -539,17 +539,17 @@ describe('what a visitor agreed to', () => {
     const person = somebody();
     const owner = await memberBrowser(await addAccount(person));
     const { browser, uid } = await begun(petitions, 'nhi-card', person);
-    const { location } = accepted(await browser.call('agreeToInteraction', { uid }));
+    const { location } = accepted(await browser.agreeTo(uid));
     await owner.call('revokeApplication', { applicationId: 'petitions' });
     const next = await browser.resume(location);
     expect(next.pathname).toMatch(/^\/interaction\//);
-    const again = next.pathname.split('/').at(-1);
+    const again = next.pathname.split('/').at(-1) ?? '';
     expect(await browser.call('interaction', { uid: again })).toMatchObject({
       status: 200,
       body: { visitor: null, agreed: null },
     });
-    await browser.comeIn(String(again), 'nhi-card', person);
-    const end = accepted(await browser.call('agreeToInteraction', { uid: again }));
+    await browser.comeIn(again, 'nhi-card', person);
+    const end = accepted(await browser.agreeTo(again));
     expect((await browser.resume(end.location)).searchParams.has('code')).toBe(true);
   });
 

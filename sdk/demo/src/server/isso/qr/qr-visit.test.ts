@@ -37,8 +37,11 @@ test('a service asks, a code is scanned and confirmed, and the browser goes back
   if (state.state !== 'scanned') throw new TypeError(`not scanned but ${state.state}`);
   await phone.confirmIssoQr({ scanId, confirmationNumber: state.confirmationNumber });
   expect(await api.pollIssoQr({ uid, signInId })).toMatchObject({ state: 'signed-in', member: { displayName: '測試者' } });
-  expect((await api.interaction({ uid })).member).toMatchObject({ displayName: '測試者' });
-  expect((await api.agreeToInteraction({ uid })).location).toMatch(`${server.url}/oauth2/authorize/`);
+  const here = await api.interaction({ uid });
+  expect(here.member).toMatchObject({ displayName: '測試者' });
+  expect((await api.agreeToInteraction({ uid, personId: here.personId ?? '' })).location).toMatch(
+    `${server.url}/oauth2/authorize/`,
+  );
   const [entry] = (await phone.usageLog({})).entries.filter(({ event }) => event === 'signed-in-with-app');
   expect(entry).toBeDefined();
 });
