@@ -23,6 +23,8 @@ interface PollOptions<Answer> {
 /** Goes by while the person is busy with the phone; nobody has to be told. */
 const passing: ReadonlySet<unknown> = new Set<IdentityServerErrorCode>([
   'ERR_SERVER_UNREACHABLE',
+  // Also what a proxy answers while a node behind it starts again.
+  'ERR_SERVER',
   'ERR_SERVER_BUSY',
   'ERR_PROVIDER_UNAVAILABLE',
   'ERR_TOO_MANY_REQUESTS',
