@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type { SignInProvider, TelecomQuestion } from '../outside/index.js';
 import type { SimulatedPerson } from './people.js';
+import { simulatedProvider } from './simulated-provider.js';
 import type { End, Transaction, Transactions } from './transactions.js';
 
-const kind = 'telecom';
 const question = v.object({ idNumber: v.string(), mobile: v.string(), birthDate: v.string(), operator: v.string() });
 
 /** How the phone is on line when it opens the link. An operator sees its line only over its own network. */
@@ -12,22 +12,8 @@ type Network = 'mobile' | 'wifi' | 'relay';
 type Line = 'own' | 'prepaid' | 'company' | 'foreigner';
 
 /** Stands for the five operators, and for the phone that opens the link. */
-export function simulatedTelecom(transactions: Transactions): SignInProvider<TelecomQuestion> {
-  return {
-    timeLimitSeconds: 60,
-    pollAfterSeconds: 2,
-    async start({ transactionId, question, hint, timeLimitSeconds, signal }) {
-      signal.throwIfAborted();
-      await transactions.begin(transactionId, { kind, question, hint, timeLimitSeconds });
-      // The page that plays the operator's is served by whoever asks.
-      return { link: new URL(`/simulated/${kind}/${transactionId}`, hint.origin).href };
-    },
-    result(transactionId, signal) {
-      signal.throwIfAborted();
-      return transactions.result(transactionId);
-    },
-  };
-}
+export const simulatedTelecom = (transactions: Transactions): SignInProvider<TelecomQuestion> =>
+  simulatedProvider(transactions, 'telecom', 2);
 
 /** What comes of it when the link is opened on this person's line. */
 export function telecomEnd(
