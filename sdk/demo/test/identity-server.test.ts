@@ -1,8 +1,13 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ConfigurationError } from '../src/configuration-error.js';
+import { httpMessages } from '../src/server/outside/index.js';
 import { cardToken } from './support/card-token.js';
 import { getAs } from './support/get-as.js';
+import { startRegistration } from './support/start-registration.js';
 import { startTestServer, type TestServer } from './support/start-test-server.js';
 
 const PANEL = 'http://127.0.0.1:39999/#the-token-of-the-panel';
@@ -286,4 +291,30 @@ describe('the simulator', () => {
       await plain.close();
     }
   });
+});
+
+test('what a message gateway answered stands in the log: nobody could mend it otherwise', async () => {
+  const gateway = createServer((_, response) => response.writeHead(503).end('try later')).listen(0, '127.0.0.1');
+  await once(gateway, 'listening');
+  const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}/`;
+  const behind = await startTestServer({ messages: httpMessages({ url }) });
+  const lines: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+    lines.push(String(chunk));
+    return true;
+  });
+  try {
+    const mobile = '0977000503';
+    const api = await behind.visitor();
+    await expect(startRegistration(api, behind.url, { kind: 'mobile', value: mobile })).rejects.toMatchObject({
+      code: 'ERR_CODE_NOT_SENT',
+    });
+    const log = lines.join('');
+    expect(log).toContain('MessageNotTaken the message gateway answered with HTTP 503');
+    expect(log).not.toContain(mobile);
+  } finally {
+    vi.restoreAllMocks();
+    await behind.close();
+    gateway.close();
+  }
 });

@@ -18,6 +18,7 @@ import { createMembers } from './members/index.js';
 import {
   type CaptchaService,
   type IdentityComparison,
+  MessageNotTaken,
   type MessageSender,
   type MobileCertificateQuestion,
   type NhiPasswordCheck,
@@ -212,11 +213,15 @@ function readOrigin(origin: string): string {
 
 /**
  * What a database or a service says about a refused row names the values in it: of an error only its kind, sentence and place are
- * logged, and of its causes only the kind.
+ * logged, and of its causes only the kind; but what a message gateway answered was made to be read.
  */
 function describeForLog(error: Error & { readonly code?: unknown }) {
   const { name, message, code, stack } = error;
-  const causes = causesOf(error).map(({ name, code }) => (typeof code === 'string' ? `${name} ${code}` : name));
+  const causes = causesOf(error).map((cause) =>
+    [cause.name, cause.code, cause instanceof MessageNotTaken ? cause.message : undefined]
+      .filter((part) => typeof part === 'string')
+      .join(' '),
+  );
   return {
     ...{ type: name, message, stack: stack ?? '' },
     ...(typeof code === 'string' ? { code } : {}),

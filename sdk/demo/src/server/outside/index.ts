@@ -1,4 +1,5 @@
 export { httpMessages } from './http-messages.js';
+export { MessageNotTaken } from './message-not-taken.js';
 export type {
   CaptchaService,
   IdentityComparison,
