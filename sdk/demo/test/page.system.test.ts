@@ -47,6 +47,8 @@ describeWith(['chromium'], 'the page, driven in Chromium', () => {
     await panel.getByTestId('pin-input').fill(pin);
     await panel.getByTestId('pin-ok').click();
   };
+  /** The window is the next one, not the one that was just answered. */
+  const wrongPinSaid = () => panel.getByTestId('pin-dialog').getByText('PIN 碼不正確，還可輸入 2 次。').waitFor();
   const errorCode = async () => {
     await page.getByTestId('error').waitFor();
     return page.getByTestId('error-code').getAttribute('data-code');
@@ -76,7 +78,7 @@ describeWith(['chromium'], 'the page, driven in Chromium', () => {
   test('a wrong PIN shows the tries left and lets the person try again', async () => {
     await page.getByTestId('sign-in').click();
     await typePin('00000000');
-    await expect.poll(() => panel.getByTestId('pin-dialog').textContent()).toContain('2');
+    await wrongPinSaid();
     await typePin(person.pin);
     await page.getByTestId('identity').waitFor();
   });
@@ -84,7 +86,7 @@ describeWith(['chromium'], 'the page, driven in Chromium', () => {
   test('the third wrong PIN locks the card, and the page says what to do', async () => {
     await page.getByTestId('sign-in').click();
     await typePin('00000000');
-    await expect.poll(() => panel.getByTestId('pin-dialog').textContent()).toContain('2');
+    await wrongPinSaid();
     await typePin('00000000');
     await panel.getByTestId('confirm-yes').click();
     await typePin('00000000');
@@ -92,6 +94,7 @@ describeWith(['chromium'], 'the page, driven in Chromium', () => {
     expect(await page.getByTestId('error').textContent()).toContain('moica.nat.gov.tw');
     // A locked card must not end the visit.
     await panel.getByTestId('start-over').click();
+    await expect.poll(() => panel.getByTestId('tries-left').getAttribute('data-tries')).toBe('3');
     await page.getByTestId('sign-in').click();
     await typePin(person.pin);
     await page.getByTestId('identity').waitFor();
@@ -103,6 +106,7 @@ describeWith(['chromium'], 'the page, driven in Chromium', () => {
     await panel.getByTestId('remove-0').click();
     expect(await errorCode()).toBe('ERR_CARD_REMOVED');
     await panel.getByTestId('insert-0').click();
+    await panel.getByTestId('remove-0').waitFor();
     await page.getByTestId('sign-in').click();
     await typePin(person.pin);
     await page.getByTestId('identity').waitFor();
@@ -120,9 +124,10 @@ describeWith(['chromium'], 'the page, driven in Chromium', () => {
   });
 
   test('an NHI card is read after a yes', async () => {
-    await panel.getByTestId('remove-0').click();
-    const cards = await drivePanel(world.panelUrl).cards();
-    await drivePanel(world.panelUrl).insert(0, cards.find(({ kind }) => kind === 'nhi')?.id ?? '');
+    const driver = drivePanel(world.panelUrl);
+    await driver.remove(0);
+    const cards = await driver.cards();
+    await driver.insert(0, cards.find(({ kind }) => kind === 'nhi')?.id ?? '');
     await page.getByTestId('read-nhi').click();
     await panel.getByTestId('confirm-yes').click();
     await page.getByTestId('nhi-data').waitFor();
