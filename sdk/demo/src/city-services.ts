@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { anyFreePort } from '@cardbridge/fixtures/machine';
 import type { WayIn } from '@cardbridge/sdk/flows';
-import { anyFreePort } from './free-port.js';
 
 /** A service of the city that asks the identity server for people's data. */
 export interface CityService {

@@ -3,11 +3,11 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createCitizenCard, testTransportKeyFile } from '@cardbridge/fixtures/cards';
+import { anyFreePort } from '@cardbridge/fixtures/machine';
 import { createFakePinentry } from '@cardbridge/fixtures/pinentry';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { insertCard, startPcscd } from '@cardbridge/fixtures/vpcd';
 import { startProgram } from './child-process.js';
-import { anyFreePort } from './free-port.js';
 
 export interface PcscWorld {
   readonly pageUrl: string;

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { anyFreePort } from '@cardbridge/fixtures/machine';
 import { type ChildProgram, startProgram } from './child-process.js';
 import { type CityService, planCityServices } from './city-services.js';
-import { anyFreePort } from './free-port.js';
 
 export interface SimulatedWorld {
   /** Where the page is. */

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { anyFreePort, isFreePort } from './free-port.js';
+import { anyFreePort, isFreePort } from '@cardbridge/fixtures/machine';
 import { parsePort } from './parse-port.js';
 import { startSimulatedWorld } from './simulated-world.js';
 

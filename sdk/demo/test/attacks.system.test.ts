@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chromiumPath } from '@cardbridge/fixtures/machine';
+import { anyFreePort, chromiumPath } from '@cardbridge/fixtures/machine';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { startPostgresql } from '@cardbridge/fixtures/postgresql';
 import { startRedis } from '@cardbridge/fixtures/redis';
@@ -9,7 +9,6 @@ import { httpIdentityServer } from '@cardbridge/sdk/flows';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { browserFetch } from '../src/browser-fetch.js';
-import { anyFreePort } from '../src/free-port.js';
 import { launchChromium } from '../src/page-driver.js';
 import { type RelyingParty, startRelyingParty } from '../src/relying-party/index.js';
 import { openStores, type Stores } from '../src/server/open-stores.js';

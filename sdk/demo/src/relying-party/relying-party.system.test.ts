@@ -1,10 +1,9 @@
-import { chromiumPath } from '@cardbridge/fixtures/machine';
+import { anyFreePort, chromiumPath } from '@cardbridge/fixtures/machine';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { courses, startTestProvider, type TestProvider } from '../../test/support/test-provider.js';
-import { anyFreePort } from '../free-port.js';
 import { launchChromium } from '../page-driver.js';
 import { type RelyingParty, startRelyingParty } from './index.js';
 

@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { anyFreePort } from '@cardbridge/fixtures/machine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { getAs } from '../../test/support/get-as.js';
 import { TestBrowser } from '../../test/support/service-visit.js';
 import { courses, gold, housing, startTestProvider, type TestProvider } from '../../test/support/test-provider.js';
 import { ConfigurationError } from '../configuration-error.js';
-import { anyFreePort } from '../free-port.js';
 import type { AuthorizationClient } from '../server/authorization/index.js';
 import { type RelyingParty, readConfiguration, startRelyingParty } from './index.js';
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { anyFreePort } from '@cardbridge/fixtures/machine';
 import type { TestPki } from '@cardbridge/fixtures/pki';
 import type { ChallengeStore } from '@cardbridge/sdk/verifier';
 import { createVerifier, crlRevocation } from '@cardbridge/sdk/verifier';
 import cookie from '@fastify/cookie';
 import fastify, { type FastifyReply } from 'fastify';
 import { ConfigurationError } from '../configuration-error.js';
-import { anyFreePort } from '../free-port.js';
 import { createAuthorization } from './authorization/index.js';
 import { contextFor, headerOf } from './browser-context.js';
 import { createCodes } from './codes/index.js';

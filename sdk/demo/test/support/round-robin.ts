@@ -1,5 +1,5 @@
 import { createServer, request } from 'node:http';
-import { anyFreePort } from '../../src/free-port.js';
+import { anyFreePort } from '@cardbridge/fixtures/machine';
 
 export interface RoundRobin {
   readonly origin: string;

@@ -1,8 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { anyFreePort } from '@cardbridge/fixtures/machine';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { createVerifier, crlRevocation, memoryChallengeStore } from '@cardbridge/sdk/verifier';
 import type { FastifyInstance } from 'fastify';
-import { anyFreePort } from '../../src/free-port.js';
 import { type Authorization, type AuthorizationClient, createAuthorization } from '../../src/server/authorization/index.js';
 import { contextFor } from '../../src/server/browser-context.js';
 import { type Database, openDatabase } from '../../src/server/database/index.js';
