@@ -1,14 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type IdentityWay, identityServerRoutes, type RouteName } from '@cardbridge/sdk/flows';
+import { type Cookie, cookiesAfter, cookiesFor, withoutCookie } from '../../src/cookies.js';
 import type { AuthorizationClient } from '../../src/server/authorization/index.js';
 import { type Answer, accepted } from './answer.js';
 import type { TestProvider } from './test-provider.js';
-
-interface Cookie {
-  readonly name: string;
-  readonly value: string;
-  readonly path: string;
-}
 
 export interface VisitingPerson {
   readonly idNumber: string;
@@ -87,8 +82,7 @@ export class TestBrowser {
 
   async fetch(address: string, init: RequestInit = {}, { sameSite = true } = {}): Promise<Response> {
     const url = new URL(address, this.#site.origin);
-    const sent = this.cookies
-      .filter(({ path }) => url.pathname === path || url.pathname.startsWith(path.endsWith('/') ? path : `${path}/`))
+    const sent = cookiesFor(this.cookies, url.pathname)
       // Ours is SameSite=Strict.
       .filter(({ name }) => sameSite || name !== this.#sessionCookie)
       .map(({ name, value }) => `${name}=${value}`);
@@ -97,29 +91,16 @@ export class TestBrowser {
       ...init,
       headers: { ...init.headers, ...(sent.length === 0 ? {} : { cookie: sent.join('; ') }) },
     });
-    for (const line of response.headers.getSetCookie()) this.#read(line);
+    this.cookies = cookiesAfter(this.cookies, response);
     return response;
   }
 
-  /** One for each name and path (RFC 6265 §5.3). */
   keep(cookie: Cookie): void {
-    this.forget(cookie);
-    this.cookies = [...this.cookies, cookie];
+    this.cookies = [...withoutCookie(this.cookies, cookie), cookie];
   }
 
-  forget({ name, path }: Pick<Cookie, 'name' | 'path'>): void {
-    this.cookies = this.cookies.filter((kept) => kept.name !== name || kept.path !== path);
-  }
-
-  #read(line: string): void {
-    const [pair = '', ...attributes] = line.split(/;\s*/);
-    const split = pair.indexOf('=');
-    const attribute = (name: string) =>
-      attributes.find((entry) => entry.toLowerCase().startsWith(`${name}=`))?.slice(name.length + 1);
-    const expires = attribute('expires');
-    const cookie = { name: pair.slice(0, split), value: pair.slice(split + 1), path: attribute('path') ?? '/' };
-    if (expires !== undefined && Date.parse(expires) <= Date.now()) this.forget(cookie);
-    else this.keep(cookie);
+  forget(cookie: Pick<Cookie, 'name' | 'path'>): void {
+    this.cookies = withoutCookie(this.cookies, cookie);
   }
 
   /** As a service sends it here: from another site. The answer says where the browser goes. */
