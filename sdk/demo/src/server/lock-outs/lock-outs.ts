@@ -70,14 +70,12 @@ export function createLockOuts(shortTerm: ShortTermStore): LockOuts {
 
       const { count } = await shortTerm.count(tries, REMEMBERED_SECONDS);
       // The last try locks before it is compared, so that a crash or a crowd in between gains no further one.
-      const last = count < WRONG_IN_A_ROW ? undefined : await shortTerm.count(lock, LOCK_SECONDS);
-      const lockSeconds = last === undefined ? await lockedFor(lock) : whole(last.endsInSeconds);
+      const lockSeconds =
+        count < WRONG_IN_A_ROW ? await lockedFor(lock) : whole((await shortTerm.count(lock, LOCK_SECONDS)).endsInSeconds);
       // What comes during a lock belongs to no row: the next one begins after it.
       if (lockSeconds > 0) await shortTerm.remove(tries);
-      // Of those that came past the look at the lock above, so many may be here that they look like a row of their own: only who
-      // locks is compared.
-      if (lockSeconds > 0 && (count !== WRONG_IN_A_ROW || last?.count !== 1)) {
-        return { outcome: 'locked', retryAfterSeconds: lockSeconds, now: last?.count === 1 };
+      if (lockSeconds > 0 && count !== WRONG_IN_A_ROW) {
+        return { outcome: 'locked', retryAfterSeconds: lockSeconds, now: false };
       }
 
       if (await compare()) {
