@@ -46,6 +46,30 @@ export function testShortTermStore(open: () => ShortTermStore, pass: (seconds: n
     expect((await store.count('tries', 2)).count).toBe(1);
   });
 
+  it('starts another time at the one that makes a count full, longer or shorter, and at none after it', async () => {
+    const store = open();
+    const shorter = { at: 2, lifetimeSeconds: 2 };
+    expect(await store.count('shorter', 900, shorter)).toEqual({ count: 1, endsInSeconds: 900 });
+    expect(await store.count('shorter', 900, shorter)).toEqual({ count: 2, endsInSeconds: 2 });
+    const longer = { at: 1, lifetimeSeconds: 900 };
+    expect(await store.count('longer', 1, longer)).toEqual({ count: 1, endsInSeconds: 900 });
+    await pass(0.5);
+    expect((await store.count('shorter', 900, shorter)).count).toBe(3);
+    await pass(1.5);
+    expect(await store.counted('shorter')).toEqual({ count: 0, endsInSeconds: 0 });
+    expect((await store.count('longer', 1, longer)).count).toBe(2);
+    expect((await store.count('shorter', 900, shorter)).count).toBe(1);
+  });
+
+  it('tells the time of a full count to the one that makes it full and those after it, of however many who come at once', async () => {
+    const store = open();
+    const counts = await Promise.all(
+      Array.from({ length: 50 }, () => store.count('crowd', 60, { at: 3, lifetimeSeconds: 900 })),
+    );
+    const longer = counts.filter(({ endsInSeconds }) => endsInSeconds > 60);
+    expect(longer.map(({ count }) => count).sort((a, b) => a - b)).toEqual(Array.from({ length: 48 }, (_, index) => index + 3));
+  });
+
   it('forgets a value when its time is over', async () => {
     const store = open();
     await Promise.all([store.put('get', 1, 0.5), store.put('take', 1, 0.5), store.put('renewed', 1, 0.5)]);
@@ -67,6 +91,7 @@ export function testShortTermStore(open: () => ShortTermStore, pass: (seconds: n
     const store = open();
     await expect(store.put('never', 1, lifetime)).rejects.toThrow(TypeError);
     await expect(store.count('never', lifetime)).rejects.toThrow(TypeError);
+    await expect(store.count('never', 60, { at: 2, lifetimeSeconds: lifetime })).rejects.toThrow(TypeError);
     expect(await store.get('never')).toBeUndefined();
   });
 

@@ -17,8 +17,9 @@ type PasswordTry =
 /** Three wrong passwords in a row lock an account, or the way in by NHI card for one ID number, for 15 minutes, wherever they are typed. */
 export interface LockOuts {
   /**
-   * Lets `compare` look at a typed password if there is a try left, and counts. Of any number of tries at once no more are compared
-   * than one after the other would be; during the lock a right password is not compared either. A right one ends the row.
+   * Lets `compare` look at a typed password if there is a try left, and counts. Of any number of tries at once, at any number of
+   * nodes, no more are compared than one after the other would be; who comes during the lock is not compared, be the password right,
+   * and does not prolong it. A right one ends the row, and the lock that others of the row have brought about meanwhile.
    *
    * Rejects with what `compare` rejects with; that try counts as wrong.
    */
@@ -43,50 +44,36 @@ function nameOf(account: LockOutKey): string {
 
 const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
 
-/** Who comes back when this time is over finds the account open. */
-const whole = (seconds: number): number => Math.max(1, Math.ceil(seconds));
-
 export function createLockOuts(shortTerm: ShortTermStore): LockOuts {
-  const namesOf = (account: LockOutKey) => {
-    const name = nameOf(account);
-    return { tries: `password-tries:${name}`, lock: `password-lock:${name}` };
-  };
-  const lockedFor = async (lock: string) => {
-    const { count, endsInSeconds } = await shortTerm.counted(lock);
-    return count === 0 ? 0 : whole(endsInSeconds);
-  };
-  const clear = async (account: LockOutKey) => {
-    const { tries, lock } = namesOf(account);
-    // In this order: a try between the two still meets the lock, it does not count on from the old row.
-    await shortTerm.remove(tries);
-    await shortTerm.remove(lock);
-  };
+  // One count is both the row and the lock. With a key for each, whoever comes between the two begins a row during the lock.
+  const keyOf = (account: LockOutKey) => `password-tries:${nameOf(account)}`;
 
   return {
     async try(account, compare) {
-      const { tries, lock } = namesOf(account);
-      const before = await lockedFor(lock);
-      if (before > 0) return { outcome: 'locked', retryAfterSeconds: before, now: false };
-
-      const { count } = await shortTerm.count(tries, REMEMBERED_SECONDS);
+      const key = keyOf(account);
       // The last try locks before it is compared, so that a crash or a crowd in between gains no further one.
-      const lockSeconds =
-        count < WRONG_IN_A_ROW ? await lockedFor(lock) : whole((await shortTerm.count(lock, LOCK_SECONDS)).endsInSeconds);
-      // What comes during a lock belongs to no row: the next one begins after it.
-      if (lockSeconds > 0) await shortTerm.remove(tries);
-      if (lockSeconds > 0 && count !== WRONG_IN_A_ROW) {
-        return { outcome: 'locked', retryAfterSeconds: lockSeconds, now: false };
-      }
+      const { count, endsInSeconds } = await shortTerm.count(key, REMEMBERED_SECONDS, {
+        at: WRONG_IN_A_ROW,
+        lifetimeSeconds: LOCK_SECONDS,
+      });
+      const retryAfterSeconds = atLeastOne(endsInSeconds);
+      if (count > WRONG_IN_A_ROW) return { outcome: 'locked', retryAfterSeconds, now: false };
 
       if (await compare()) {
-        await clear(account);
+        await shortTerm.remove(key);
         return { outcome: 'right' };
       }
       return count < WRONG_IN_A_ROW
         ? { outcome: 'wrong', triesLeft: WRONG_IN_A_ROW - count }
-        : { outcome: 'locked', retryAfterSeconds: lockSeconds, now: true };
+        : { outcome: 'locked', retryAfterSeconds, now: true };
     },
-    lockedForSeconds: (memberId) => lockedFor(namesOf({ memberId }).lock),
-    clear: (memberId) => clear({ memberId }),
+    async lockedForSeconds(memberId) {
+      const { count, endsInSeconds } = await shortTerm.counted(keyOf({ memberId }));
+      return count < WRONG_IN_A_ROW ? 0 : atLeastOne(endsInSeconds);
+    },
+    clear: (memberId) => shortTerm.remove(keyOf({ memberId })),
   };
 }
+
+/** In its last moment a lock is still one. */
+const atLeastOne = (seconds: number): number => Math.max(1, seconds);

@@ -22,6 +22,10 @@ describe('memoryShortTermStore', () => {
     expect(await small.get('b')).toBeUndefined();
     expect(await small.get('a')).toBe(3);
     expect((await small.counted('c')).count).toBe(1);
+    await small.put('d', 4, 60);
+    await small.count('c', 60, { at: 2, lifetimeSeconds: 60 });
+    await small.put('e', 5, 60);
+    expect((await small.counted('c')).count).toBe(2);
   });
 
   it('drops what is over before anything that is not', async () => {

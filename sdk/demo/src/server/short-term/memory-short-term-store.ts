@@ -65,11 +65,15 @@ export function memoryShortTermStore(options: MemoryShortTermStoreOptions = {}):
     async remove(key) {
       entries.delete(key);
     },
-    async count(key, lifetimeSeconds) {
+    async count(key, lifetimeSeconds, full) {
       const lifetime = toMilliseconds(lifetimeSeconds);
+      const fullLifetime = full === undefined ? lifetime : toMilliseconds(full.lifetimeSeconds);
       const before = find(key);
       const count = Number(before?.text ?? 0) + 1;
-      const endsAt = before?.endsAt ?? clock() + lifetime;
+      const isFull = count === full?.at;
+      const endsAt = isFull ? clock() + fullLifetime : (before?.endsAt ?? clock() + lifetime);
+      // What is renewed is as young as what is put.
+      if (isFull) entries.delete(key);
       keep(key, { text: `${count}`, endsAt });
       return { count, endsInSeconds: toSeconds(endsAt - clock()) };
     },

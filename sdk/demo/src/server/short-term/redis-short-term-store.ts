@@ -8,9 +8,11 @@ const PREFIX = 'cardbridge:';
 const COUNT = `
 local count = redis.call('INCR', KEYS[1])
 local left = redis.call('PTTL', KEYS[1])
-if left < 0 then
-  redis.call('PEXPIRE', KEYS[1], ARGV[1])
-  left = tonumber(ARGV[1])
+local lifetime = left < 0 and ARGV[1]
+if ARGV[2] and count == tonumber(ARGV[2]) then lifetime = ARGV[3] end
+if lifetime then
+  redis.call('PEXPIRE', KEYS[1], lifetime)
+  left = tonumber(lifetime)
 end
 return { count, left }`;
 
@@ -38,7 +40,11 @@ export function redisShortTermStore({ client }: { readonly client: RedisConnecti
     async remove(key) {
       await client.del(PREFIX + key);
     },
-    count: async (key, lifetimeSeconds) => counts(COUNT, key, [`${toMilliseconds(lifetimeSeconds)}`]),
+    async count(key, lifetimeSeconds, full) {
+      const values = [toMilliseconds(lifetimeSeconds)];
+      if (full !== undefined) values.push(full.at, toMilliseconds(full.lifetimeSeconds));
+      return counts(COUNT, key, values.map(String));
+    },
     counted: (key) => counts(COUNTED, key, []),
     close: () => client.close(),
   };

@@ -10,9 +10,20 @@ export interface ShortTermStore {
   remove(key: string): Promise<void>;
   /**
    * Adds one, atomically, and says how many there are now. The lifetime runs from the first one on: afterwards counting begins anew.
+   * With `full`, the one that makes it full starts another lifetime in the same step, which those after it do not prolong.
    */
-  count(key: string, lifetimeSeconds: number): Promise<{ readonly count: number; readonly endsInSeconds: number }>;
+  count(
+    key: string,
+    lifetimeSeconds: number,
+    full?: FullCount,
+  ): Promise<{ readonly count: number; readonly endsInSeconds: number }>;
   /** How many there are without adding one. */
   counted(key: string): Promise<{ readonly count: number; readonly endsInSeconds: number }>;
   close(): Promise<void>;
+}
+
+interface FullCount {
+  /** The number of the one that makes it full. */
+  readonly at: number;
+  readonly lifetimeSeconds: number;
 }
