@@ -33,6 +33,11 @@ module.exports = {
     only('cards-on-apdu-only', '^bridge/src/cards', '^bridge/src/(?!cards|apdu|error)'),
     only('pin-knows-no-card-reader', '^bridge/src/pin', '^bridge/src/(?!pin|error|cards/signing-card)'),
     only('operations-below-doors', '^bridge/src/operations', '^bridge/src/(server|local|cli|simulator|daemon|cardhost)'),
+    only(
+      'access-knows-no-card',
+      '^bridge/src/access',
+      '^bridge/src/(apdu|cardhost|cards|cli|daemon|local|operations|pcsc|server|simulator)',
+    ),
     only('doors-below-cli', '^bridge/src/(server|local)', '^bridge/src/(cli|simulator|daemon|cardhost)'),
   ],
   options: {

@@ -13,6 +13,15 @@ export default defineConfig([
     external: ['pcsclite', /^@cardbridge\//],
   },
   {
+    // For developers; no release contains them.
+    entry: { attacks: 'dev/attacks/main.ts', fuzz: 'dev/fuzz/main.ts' },
+    format: 'esm',
+    target: 'node20',
+    platform: 'node',
+    splitting: false,
+    external: ['pcsclite', 'typescript', 'fast-check', /^@cardbridge\//],
+  },
+  {
     entry: { 'panel/panel': 'src/simulator/panel/page/panel.ts' },
     format: 'esm',
     target: 'es2022',

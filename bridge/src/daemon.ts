@@ -1,19 +1,24 @@
 import { rm, writeFile } from 'node:fs/promises';
+import { createAccess, type Grants, type PolicySource } from './access/index.js';
 import type { KeyProvider } from './cards/index.js';
 import { openLocalDoor } from './local/index.js';
 import type { Log } from './log.js';
 import { type CardAccess, createInventory, type OperationContext } from './operations/index.js';
 import { localDoorPath, makePrivateDirectory, portFilePath } from './paths.js';
 import { createReaderMonitor, type Pcsc } from './pcsc/index.js';
-import { onePromptAtATime, type Prompt } from './pin/index.js';
-import { openPageDoor, type PageDoor, type Policy } from './server/index.js';
+import { createCoolDown, type DesktopPrompt, onePromptAtATime, withCoolDown } from './pin/index.js';
+import { openPageDoor, type PageDoor, type PeerUser } from './server/index.js';
 import { VERSION } from './version.js';
 
 export interface DaemonOptions {
   readonly pcsc: Pcsc;
-  readonly prompt: Prompt;
+  readonly prompt: DesktopPrompt;
   readonly keyProvider: KeyProvider;
-  readonly policy: Policy;
+  /** Closed with the daemon. */
+  readonly policy: PolicySource;
+  readonly grants: Grants;
+  /** Where the system tells it in a way of its own (Windows); see `PageDoorOptions`. */
+  readonly peerUser?: PeerUser;
   readonly ports: readonly number[];
   /** Folder of this run: socket and port file. */
   readonly runtimeDirectory: string;
@@ -27,16 +32,25 @@ export interface Daemon {
   close(): Promise<void>;
 }
 
+/** A person may close a window three times in a row before the page has to wait: half a minute, then longer. */
+const PAGE_WINDOWS = { free: 3, first: 30_000, longest: 15 * 60_000 };
+
 /**
  * Starts the whole daemon and takes over `pcsc`, which it closes at the end. One a runtime folder: a second one gets
  * ERR_DAEMON_ALREADY_RUNNING. The port is in the file `port` of the runtime folder.
  */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
-  const { pcsc, policy, log, runtimeDirectory } = options;
+  const { pcsc, policy, grants, log, runtimeDirectory } = options;
+  const now = () => performance.now();
   const monitor = createReaderMonitor(pcsc);
-  const access: CardAccess = { pcsc, trace: (line) => log.trace(line) };
-  const inventory = createInventory(access, monitor);
-  const closers: (() => Promise<void> | void)[] = [() => pcsc.close(), () => monitor.close(), () => inventory.close()];
+  const cards: CardAccess = { pcsc, trace: (line) => log.trace(line) };
+  const inventory = createInventory(cards, monitor);
+  const closers: (() => Promise<void> | void)[] = [
+    () => pcsc.close(),
+    () => policy.close(),
+    () => monitor.close(),
+    () => inventory.close(),
+  ];
   /** The last opened first; one that fails keeps none of the others open. */
   const close = async (): Promise<void> => {
     const closer = closers.pop();
@@ -47,14 +61,25 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       await close();
     }
   };
+  const simulated = pcsc.backend === 'simulated';
+  const windows = onePromptAtATime(options.prompt);
   const operations: OperationContext = {
-    ...access,
+    ...cards,
     inventory,
-    prompt: onePromptAtATime(options.prompt),
+    prompt: windows,
     keyProvider: options.keyProvider,
-    simulated: pcsc.backend === 'simulated',
+    simulated,
     triesLastSeen: new Map(),
   };
+  const access = createAccess({
+    policy,
+    grants,
+    prompt: windows,
+    simulated,
+    now,
+    onTrouble: (error) => log.error({ err: error }, 'grants'),
+  });
+  const forPages = { ...operations, prompt: withCoolDown(windows, createCoolDown({ ...PAGE_WINDOWS, now })) };
   try {
     await makePrivateDirectory(runtimeDirectory);
     let pageDoor: PageDoor | undefined;
@@ -78,7 +103,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       },
     });
     closers.push(() => localDoor.close());
-    const door = await openPageDoor({ operations, policy, ports: options.ports, log });
+    const door = await openPageDoor({
+      operations: forPages,
+      access,
+      ports: options.ports,
+      log,
+      ...(options.peerUser ? { peerUser: options.peerUser } : {}),
+    });
     pageDoor = door;
     closers.push(() => door.close());
     const { port } = door;

@@ -7,8 +7,24 @@ import { BridgeError } from './error.js';
 
 const usual = envPaths('cardbridge', { suffix: '' });
 
-/** Where the person's settings are, at the usual place of each system. */
-export const policyPath = (): string => join(usual.config, 'policy.json');
+/**
+ * Where a policy may lie, in order of rank: the administrator's place first, which the person cannot write to, then the person's own.
+ */
+export function policyPlaces(
+  platform: NodeJS.Platform = process.platform,
+  environment: NodeJS.ProcessEnv = process.env,
+): string[] {
+  return [join(administratorFolder(platform, environment), 'policy.json'), join(usual.config, 'policy.json')];
+}
+
+function administratorFolder(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv): string {
+  if (platform === 'win32') return join(environment.ProgramData ?? 'C:\\ProgramData', 'CardBridge');
+  return platform === 'darwin' ? '/Library/Application Support/CardBridge' : '/etc/cardbridge';
+}
+
+/** What the person decided about origins. CARDBRIDGE_DATA_DIR moves it, so that tests leave the person's own alone. */
+export const grantsPath = (environment: NodeJS.ProcessEnv = process.env): string =>
+  join(environment.CARDBRIDGE_DATA_DIR ?? usual.data, 'grants.json');
 
 /** Diversified transport keys of cards, when someone has them (DESIGN §6); usually there is no such file. */
 export const transportKeysPath = (): string => join(usual.config, 'transport-keys.json');

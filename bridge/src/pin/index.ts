@@ -3,7 +3,17 @@
  * @module
  */
 export { askForPin } from './ask-pin.js';
+export { type CoolDown, createCoolDown, withCoolDown } from './cool-down.js';
 export { onePromptAtATime } from './one-at-a-time.js';
 export { createPinentryPrompt } from './pinentry/index.js';
-export type { Confirmation, NhiField, PinRequest, Prompt } from './prompt.js';
+export type {
+  AccessAnswer,
+  AccessPrompt,
+  AccessRequest,
+  Confirmation,
+  DesktopPrompt,
+  NhiField,
+  PinRequest,
+  Prompt,
+} from './prompt.js';
 export { createTerminalPrompt } from './terminal.js';

@@ -1,7 +1,7 @@
-import type { Prompt } from './prompt.js';
+import type { DesktopPrompt } from './prompt.js';
 
 /** The same prompt, whose windows never stack: a second one waits, and can be given up, until the first is gone (attack D-14). */
-export function onePromptAtATime(prompt: Prompt): Prompt {
+export function onePromptAtATime(prompt: DesktopPrompt): DesktopPrompt {
   let last = Promise.resolve();
 
   async function inTurn<T>(signal: AbortSignal, show: () => Promise<T>): Promise<T> {
@@ -22,6 +22,7 @@ export function onePromptAtATime(prompt: Prompt): Prompt {
   return {
     name: prompt.name,
     askPin: (request, options) => inTurn(options.signal, () => prompt.askPin(request, options)),
+    askAccess: (request, options) => inTurn(options.signal, () => prompt.askAccess(request, options)),
     confirm: (confirmation, options) => inTurn(options.signal, () => prompt.confirm(confirmation, options)),
   };
 }

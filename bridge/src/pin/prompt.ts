@@ -27,13 +27,27 @@ export type Confirmation =
 
 export type NhiField = 'cardNumber' | 'name' | 'idNumber' | 'birthDate' | 'sex' | 'issueDate';
 
+/** Whether a site may use cards at all, before anything is known about readers or cards. */
+export interface AccessRequest extends Pick<PromptSubject, 'origin' | 'simulated'> {}
+
+/** `once`: until the page's connection closes. A closed window, and one that nobody answered in time, are `no`. */
+export type AccessAnswer = 'once' | 'always' | 'no';
+
+/** Where the person decides whether a site may use cards. Aborting closes the window within a second, as with `Prompt`. */
+export interface AccessPrompt {
+  askAccess(request: AccessRequest, options: { readonly signal: AbortSignal }): Promise<AccessAnswer>;
+}
+
+/** The daemon's own windows. A yes that comes faster than a person can read is not taken: the same is asked again (attack D-15). */
+export interface DesktopPrompt extends Prompt, AccessPrompt {}
+
 /**
  * A place where a person types a PIN or says yes: the daemon's own window, never a page. A closed window is an answer
  * (`undefined`, `false`), not an error. Aborting the signal closes the window within a second and rejects with its reason.
  * Errors: ERR_PROMPT_UNAVAILABLE, ERR_PROMPT_TIMEOUT.
  */
 export interface Prompt {
-  readonly name: 'pinentry' | 'terminal' | 'panel';
+  readonly name: 'pinentry' | 'task-dialog' | 'osascript' | 'terminal' | 'panel';
   /**
    * The PIN as raw bytes, or `undefined` when the person closed the window. The caller zeroes the buffer in `finally`; the
    * prompt keeps no copy and never makes a string of it.

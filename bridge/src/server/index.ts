@@ -1,2 +1,1 @@
-export { openPageDoor, type PageDoor } from './page-door.js';
-export { type Policy, parsePolicy, readPolicy } from './policy.js';
+export { openPageDoor, type PageDoor, type PeerUser } from './page-door.js';

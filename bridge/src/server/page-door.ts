@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { CloseCode, MAX_FRAME_BYTES, SUBPROTOCOL } from '@cardbridge/sdk/protocol';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import type { Access } from '../access/index.js';
 import { BridgeError } from '../error.js';
 import type { Log } from '../log.js';
 import type { OperationContext } from '../operations/index.js';
-import type { Policy } from './policy.js';
 import { answerProbe } from './probe.js';
 import { createRateLimit } from './rate-limit.js';
 import { createSession } from './session.js';
@@ -14,13 +14,24 @@ import { judgeUpgrade } from './upgrade-guard.js';
 
 export interface PageDoorOptions {
   readonly operations: OperationContext;
-  readonly policy: Policy;
+  readonly access: Access;
+  /** Tells whose the other end of a loopback connection is; by default what this system tells. */
+  readonly peerUser?: PeerUser;
   /** Tried in this order; 0 takes any free port. */
   readonly ports: readonly number[];
   readonly log: Log;
   /** Milliseconds that only grow. */
   readonly now?: () => number;
 }
+
+/**
+ * Whose program the other end of a TCP connection to us is: this user's, another local user's, or what the system does not tell
+ * (attacks D-20, D-21). The connection has both ends on 127.0.0.1.
+ */
+export type PeerUser = (connection: {
+  readonly peerPort: number;
+  readonly ourPort: number;
+}) => Promise<'same' | 'other' | 'not-told'>;
 
 export interface PageDoor {
   readonly port: number;
@@ -52,7 +63,7 @@ const HEARTBEAT_MS = 30_000;
  * The loopback door: HTTP probe and WebSocket on 127.0.0.1 only (DESIGN §4). Rejects with ERR_PORT_TAKEN when no port is free.
  */
 export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> {
-  const { operations, policy, log, now = () => performance.now() } = options;
+  const { operations, access, log, now = () => performance.now() } = options;
   const perOrigin = new Map<string, number>();
   const seated = { allowed: 0, stranger: 0 };
   const alive = new WeakMap<WebSocket, boolean>();
@@ -73,7 +84,7 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
     handleProtocols: () => SUBPROTOCOL,
   });
 
-  const seatOf = (origin: string) => (policy.decide(origin) === 'allow' ? 'allowed' : 'stranger');
+  const seatOf = (origin: string) => (access.standing(origin) === 'allowed' ? 'allowed' : 'stranger');
 
   const admit = (socket: WebSocket, origin: string) => {
     const seat = seatOf(origin);
@@ -86,7 +97,7 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
       session.end();
       socket.close(code, reason);
     };
-    const session = createSession({ operations, mayUseCards: (asked) => policy.decide(asked) === 'allow' }, origin, {
+    const session = createSession({ operations, access }, origin, {
       send: (message) => {
         if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
       },
@@ -118,7 +129,7 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
   http.on('request', (request, response) => answerProbe(request, response, port));
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    const verdict = judgeUpgrade(request, { port, allowHttpLoopback: policy.allowHttpLoopbackOrigins });
+    const verdict = judgeUpgrade(request, { port, allowHttpLoopback: access.allowHttpLoopbackOrigins() });
     if (!verdict.allowed) {
       log.info({ reason: verdict.reason }, 'upgrade refused');
       return refuse(socket, verdict.status);

@@ -16,6 +16,7 @@ import {
   type WireError,
 } from '@cardbridge/sdk/protocol';
 import * as v from 'valibot';
+import type { Access } from '../access/index.js';
 import { BridgeError, toBridgeError } from '../error.js';
 import { authenticate, type Inventory, type OperationContext, type OperationRun, readNhi } from '../operations/index.js';
 import { VERSION } from '../version.js';
@@ -31,8 +32,7 @@ export interface SessionOutlet {
 
 export interface SessionContext {
   readonly operations: OperationContext;
-  /** Whether this origin may use cards now. */
-  readonly mayUseCards: (origin: string) => boolean;
+  readonly access: Access;
 }
 
 /** One connection of one page: JSON-RPC 2.0 in, answers and events out. */
@@ -74,8 +74,8 @@ export function createSession(context: SessionContext, origin: string, outlet: S
   });
 
   const handlers: Handlers = {
-    'access.request': async () => {
-      if (!context.mayUseCards(origin)) throw new BridgeError('ERR_ACCESS_REFUSED');
+    'access.request': async (_params, { signal }) => {
+      await context.access.request(origin, { signal });
       granted = true;
       return { granted: true };
     },

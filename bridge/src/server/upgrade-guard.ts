@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { SUBPROTOCOL } from '@cardbridge/sdk/protocol';
-import { serialisedOrigin } from './origin.js';
+import { serialisedOrigin } from '../access/index.js';
 
 export type UpgradeVerdict =
   | { readonly allowed: true; readonly origin: string }

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
 import { pino } from 'pino';
+import { openGrants, parsePolicy, withoutPolicyFile } from '../access/index.js';
 import { startDaemon } from '../daemon.js';
 import { BridgeError, toBridgeError } from '../error.js';
 import { createLog } from '../log.js';
-import { parsePolicy } from '../server/index.js';
+
 import { createSimulator } from './simulator.js';
 
 /**
@@ -53,10 +55,13 @@ async function run(): Promise<void> {
       pcsc: simulator.pcsc,
       prompt: simulator.prompt,
       keyProvider: simulator.keyProvider,
-      policy: parsePolicy(
-        JSON.stringify({ origins: { allow: values['allow-origin'] }, allowHttpLoopbackOrigins: true }),
-        '--allow-origin',
+      policy: withoutPolicyFile(
+        parsePolicy(
+          JSON.stringify({ origins: { allow: values['allow-origin'] }, allowHttpLoopbackOrigins: true }),
+          '--allow-origin',
+        ),
       ),
+      grants: await openGrants({ path: join(required('state-dir'), 'grants.json') }),
       ports: values.port === undefined ? DEFAULT_PORTS : [Number(values.port)],
       runtimeDirectory: required('runtime-dir'),
       log: createLog({ level: values['log-level'], destination: pino.destination({ fd: 2, sync: true }) }),

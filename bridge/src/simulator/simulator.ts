@@ -2,7 +2,7 @@ import { testTransportKeys } from '@cardbridge/fixtures/cards';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import type { KeyProvider } from '../cards/citizen/key-provider.js';
 import { createSimulatedPcsc, type SimulatedPcsc } from '../pcsc/simulated/index.js';
-import type { Prompt } from '../pin/prompt.js';
+import type { DesktopPrompt } from '../pin/prompt.js';
 import { openCardMemory } from './card-memory.js';
 import { createDesk } from './desk.js';
 import { createDrawer } from './drawer.js';
@@ -27,7 +27,7 @@ export interface SimulatorOptions {
 /** Readers, cards and windows of the simulation, together: one cannot be had without the others. */
 export interface Simulator {
   readonly pcsc: SimulatedPcsc;
-  readonly prompt: Prompt;
+  readonly prompt: DesktopPrompt;
   /** Knows the test keys of every simulated card, and no others. */
   readonly keyProvider: KeyProvider;
   /** Where a person works the readers and cards. Its fragment is a secret: whoever has it can pull cards and answer windows. */

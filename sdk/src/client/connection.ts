@@ -190,7 +190,8 @@ export function openConnection(
   });
 }
 
-const CODE_OF_CLOSE = new Map<number, 'ERR_ACCESS_REFUSED' | 'ERR_RATE_EXCEEDED'>([
+const CODE_OF_CLOSE = new Map<number, 'ERR_ACCESS_REFUSED' | 'ERR_RATE_EXCEEDED' | 'ERR_CONNECTION_LIMIT'>([
   [CloseCode.accessRefused, 'ERR_ACCESS_REFUSED'],
   [CloseCode.rateExceeded, 'ERR_RATE_EXCEEDED'],
+  [CloseCode.connectionLimit, 'ERR_CONNECTION_LIMIT'],
 ]);

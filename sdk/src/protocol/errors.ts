@@ -13,6 +13,7 @@ const table = {
   ERR_CONNECTION_REFUSED: { retriable: false, origin: 'client' },
   ERR_CONNECTION_LOST: { retriable: true, origin: 'client' },
   ERR_RATE_EXCEEDED: { retriable: true, origin: 'client' },
+  ERR_CONNECTION_LIMIT: { retriable: true, origin: 'client' },
   ERR_CLIENT_CLOSED: { retriable: false, origin: 'client' },
   ERR_PROTOCOL_VERSION: { retriable: false, origin: 'client' },
 
@@ -52,6 +53,7 @@ const table = {
   ERR_PROMPT_TIMEOUT: { retriable: true, origin: 'bridge' },
   ERR_PROMPT_UNAVAILABLE: { retriable: false, origin: 'bridge' },
   ERR_CONFIRMATION_REFUSED: { retriable: true, origin: 'bridge' },
+  ERR_PROMPT_COOLING_DOWN: { retriable: true, origin: 'bridge' },
 
   // The command line
   ERR_USAGE: { retriable: false, origin: 'bridge' },
@@ -59,6 +61,7 @@ const table = {
   ERR_DAEMON_ALREADY_RUNNING: { retriable: false, origin: 'bridge' },
   ERR_PORT_TAKEN: { retriable: true, origin: 'bridge' },
   ERR_CONFIGURATION_INVALID: { retriable: false, origin: 'bridge' },
+  ERR_GRANTS_UNREADABLE: { retriable: false, origin: 'bridge' },
 } as const satisfies Record<string, { retriable: boolean; origin: 'client' | 'bridge' }>;
 
 type Table = typeof table;

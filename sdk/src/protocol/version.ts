@@ -14,8 +14,10 @@ export const DEFAULT_PORTS: readonly number[] = [28730, 28731, 28732];
 export const CloseCode = {
   /** The person or the policy does not let this origin use cards. */
   accessRefused: 4403,
-  /** More requests than an honest page sends. */
+  /** More requests or connections a second than an honest page makes. */
   rateExceeded: 4429,
+  /** All places for connections are taken; closed right after it was opened. */
+  connectionLimit: 4503,
 } as const;
 
 /** Largest frame that either side sends, in bytes. */

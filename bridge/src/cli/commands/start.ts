@@ -1,13 +1,13 @@
 import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
 import { pino } from 'pino';
+import { openGrants, watchPolicy } from '../../access/index.js';
 import { createCardHosts } from '../../cardhost/index.js';
 import { fileKeyProvider } from '../../cards/index.js';
 import { startDaemon } from '../../daemon.js';
 import { createLog } from '../../log.js';
-import { policyPath, runtimeDirectory, transportKeysPath } from '../../paths.js';
+import { grantsPath, policyPlaces, runtimeDirectory, transportKeysPath } from '../../paths.js';
 import type { BackendName } from '../../pcsc/index.js';
 import { createPinentryPrompt } from '../../pin/index.js';
-import { readPolicy } from '../../server/index.js';
 import type { Output } from '../output.js';
 import { spawnCardHost } from '../spawn-card-host.js';
 import { texts } from '../texts.js';
@@ -27,7 +27,8 @@ export async function start(options: StartOptions, output: Output): Promise<void
   // From the beginning: a start that is interrupted leaves nothing behind either. The second signal ends us at once.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   const daemon = await startDaemon({
-    policy: await readPolicy(options.policy ?? policyPath(), { mustExist: options.policy !== undefined }),
+    policy: await watchPolicy({ places: options.policy === undefined ? policyPlaces() : [options.policy] }),
+    grants: await openGrants({ path: grantsPath() }),
     pcsc: createCardHosts({ backend: options.backend, spawn: () => spawnCardHost(options.backend) }),
     prompt: createPinentryPrompt({
       language: output.language,

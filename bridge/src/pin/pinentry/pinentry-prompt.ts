@@ -1,5 +1,5 @@
 import { BridgeError } from '../../error.js';
-import type { Prompt } from '../prompt.js';
+import type { DesktopPrompt } from '../prompt.js';
 import { confirmationWindow, type Language, pinWindow, type WindowText } from '../wording.js';
 import { AssuanRefusal, percentEncode } from './assuan.js';
 import { type PinentryLimits, type PinentryProcess, startPinentry } from './pinentry-process.js';
@@ -25,7 +25,7 @@ export interface PinentryPromptOptions {
 }
 
 /** Windows of the system's pinentry (the program that GnuPG asks with): one process a window, killed with it. */
-export function createPinentryPrompt(options: PinentryPromptOptions): Prompt {
+export function createPinentryPrompt(options: PinentryPromptOptions): DesktopPrompt {
   async function show(command: 'GETPIN' | 'CONFIRM', text: WindowText, signal: AbortSignal): Promise<Buffer | undefined> {
     const limits = { signal, timeLimit: options.timeLimit ?? TWO_MINUTES };
     const pinentry = await openPinentry(options, limits);
@@ -43,6 +43,9 @@ export function createPinentryPrompt(options: PinentryPromptOptions): Prompt {
 
   return {
     name: 'pinentry',
+    askAccess: async () => {
+      throw new BridgeError('ERR_PROMPT_UNAVAILABLE', { detail: 'to come' });
+    },
     askPin: (request, { signal }) => show('GETPIN', pinWindow(request, options.language), signal),
     confirm: async (confirmation, { signal }) =>
       (await show('CONFIRM', confirmationWindow(confirmation, options.language), signal)) !== undefined,

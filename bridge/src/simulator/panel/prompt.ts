@@ -1,9 +1,9 @@
 import { BridgeError } from '../../error.js';
-import type { Confirmation, PinRequest, Prompt, PromptSubject } from '../../pin/prompt.js';
+import type { Confirmation, DesktopPrompt, PinRequest, PromptSubject } from '../../pin/prompt.js';
 import type { PromptView } from './view.js';
 
 /** The windows that the daemon would open itself, drawn by the panel's page instead. */
-export interface PanelPrompt extends Prompt {
+export interface PanelPrompt extends DesktopPrompt {
   readonly name: 'panel';
   /** The window to draw: the oldest that has no answer. The others wait behind it. */
   current(): PromptView | null;
@@ -73,6 +73,9 @@ export function createPanelPrompt(options: { readonly timeLimit: number; readonl
 
   return {
     name: 'panel',
+    askAccess: async () => {
+      throw new BridgeError('ERR_PROMPT_UNAVAILABLE', { detail: 'to come' });
+    },
     async askPin(request: PinRequest, { signal }) {
       const { minLength, maxLength } = request;
       const triesLeft = request.triesLeft ?? null;

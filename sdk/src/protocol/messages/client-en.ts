@@ -33,6 +33,10 @@ export const clientMessages = {
     sentence: 'This page sent more messages to CardBridge than it takes.',
     remedy: 'Watch the readers instead of asking again and again, then connect again.',
   },
+  ERR_CONNECTION_LIMIT: {
+    sentence: 'CardBridge has as many connections as it takes.',
+    remedy: 'Close other tabs that use cards, then try again.',
+  },
   ERR_CLIENT_CLOSED: { sentence: 'This page closed its connection to CardBridge.', remedy: 'Connect again.' },
   ERR_PROTOCOL_VERSION: {
     sentence: 'The page and CardBridge speak different versions.',

@@ -83,6 +83,10 @@ export const messages: ErrorMessages = {
     sentence: "The person said no in CardBridge's window.",
     remedy: 'Start again if that was a mistake.',
   },
+  ERR_PROMPT_COOLING_DOWN: {
+    sentence: 'CardBridge asked a moment ago and got no yes, so it does not ask again yet.',
+    remedy: 'Wait a little, then try again.',
+  },
   ERR_USAGE: {
     sentence: 'There is no such command or option.',
     remedy: 'See: cardbridge --help',
@@ -102,5 +106,9 @@ export const messages: ErrorMessages = {
   ERR_CONFIGURATION_INVALID: {
     sentence: 'A CardBridge configuration file cannot be used.',
     remedy: 'Correct the file that is named; until then nothing is allowed that it would allow.',
+  },
+  ERR_GRANTS_UNREADABLE: {
+    sentence: 'The file of sites that were allowed cannot be used, so every site that would be asked about is refused.',
+    remedy: 'Correct the file that is named, or forget all grants: cardbridge grants revoke --all',
   },
 };

@@ -24,6 +24,10 @@ export const messages: ErrorMessages = {
     sentence: '這個網頁送給 CardBridge 的訊息太多。',
     remedy: '請改用監看讀卡機，不要一再詢問；然後重新連線。',
   },
+  ERR_CONNECTION_LIMIT: {
+    sentence: 'CardBridge 的連線數已滿。',
+    remedy: '請關閉其他使用卡片的分頁，再試一次。',
+  },
   ERR_CLIENT_CLOSED: { sentence: '網頁已結束與 CardBridge 的連線。', remedy: '請重新連線。' },
   ERR_PROTOCOL_VERSION: {
     sentence: '網頁與 CardBridge 的版本不相容。',
@@ -103,6 +107,10 @@ export const messages: ErrorMessages = {
     sentence: '您在 CardBridge 的視窗中選擇了「否」。',
     remedy: '若是誤按，請重新開始。',
   },
+  ERR_PROMPT_COOLING_DOWN: {
+    sentence: 'CardBridge 剛才詢問過，沒有得到同意，所以暫時不再詢問。',
+    remedy: '請稍候一會兒再試。',
+  },
   ERR_USAGE: { sentence: '沒有這個指令或選項。', remedy: '請看：cardbridge --help' },
   ERR_DAEMON_NOT_RUNNING: { sentence: 'CardBridge 常駐程式沒有執行。', remedy: '請執行：cardbridge start' },
   ERR_DAEMON_ALREADY_RUNNING: { sentence: 'CardBridge 常駐程式已在執行。', remedy: '請直接使用，或先停止它。' },
@@ -113,5 +121,9 @@ export const messages: ErrorMessages = {
   ERR_CONFIGURATION_INVALID: {
     sentence: 'CardBridge 的設定檔無法使用。',
     remedy: '請更正所指出的檔案；在那之前，它所允許的都不允許。',
+  },
+  ERR_GRANTS_UNREADABLE: {
+    sentence: '記錄已允許網站的檔案無法使用，因此拒絕所有要詢問的網站。',
+    remedy: '請更正所指出的檔案，或清除所有許可：cardbridge grants revoke --all',
   },
 };

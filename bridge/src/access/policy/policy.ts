@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { BridgeError } from '../error.js';
-import { serialisedOrigin } from './origin.js';
+import { BridgeError } from '../../error.js';
+import { serialisedOrigin } from '../origin.js';
 
 const policySchema = v.strictObject({
   $schema: v.optional(v.string()),
@@ -21,11 +21,22 @@ const policySchema = v.strictObject({
 /** What the administrator of this computer decided. */
 export interface Policy {
   readonly allowHttpLoopbackOrigins: boolean;
-  decide(origin: string): 'allow' | 'deny' | 'unknown';
+  /** How much goes to the log, unless the command line says otherwise. */
+  readonly logLevel?: LogLevel;
+  /** Absolute path of the vendor's PKCS#11 module. */
+  readonly pkcs11Module?: string;
+  /** `ask`: a remembered grant or the person decides. */
+  decide(origin: string): 'allow' | 'deny' | 'ask';
 }
 
-/** The policy when there is no file: nobody is known, so nobody gets in. */
-const emptyPolicy: Policy = { allowHttpLoopbackOrigins: false, decide: () => 'unknown' };
+export const logLevels = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** The policy when there is no file: the person is asked about every origin. */
+export const usualPolicy: Policy = { allowHttpLoopbackOrigins: false, decide: () => 'ask' };
+
+/** While a file cannot be understood nobody gets in: guessing what an administrator meant is not ours. */
+export const refuseAll: Policy = { allowHttpLoopbackOrigins: false, decide: () => 'deny' };
 
 /**
  * Reads the policy file (JSON). No file is the empty policy, unless somebody named it (`mustExist`): then the name is wrong. That,
@@ -38,7 +49,7 @@ export async function readPolicy(path: string, { mustExist }: { readonly mustExi
     text = await readFile(path, 'utf8');
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    if (missing && !mustExist) return emptyPolicy;
+    if (missing && !mustExist) return usualPolicy;
     const detail = `${path}: ${missing ? 'there is no such file' : 'it cannot be read'}`;
     throw new BridgeError('ERR_CONFIGURATION_INVALID', { detail, cause: error });
   }
@@ -74,6 +85,6 @@ export function parsePolicy(text: string, path: string): Policy {
   const denied = new Set(deny);
   return {
     allowHttpLoopbackOrigins,
-    decide: (origin) => (denied.has(origin) ? 'deny' : allowed.has(origin) ? 'allow' : 'unknown'),
+    decide: (origin) => (denied.has(origin) ? 'deny' : allowed.has(origin) ? 'allow' : 'ask'),
   };
 }

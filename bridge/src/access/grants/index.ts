@@ -1,0 +1,1 @@
+export { type Grant, type Grants, type GrantsOptions, openGrants } from './grants.js';

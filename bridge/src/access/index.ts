@@ -1,0 +1,17 @@
+/**
+ * Which origins may use cards: the administrator's policy, what the person decided before (grants), and the question to the person.
+ * @module
+ */
+export { type Access, createAccess, type GrantedFor } from './access.js';
+export { type Grant, type Grants, type GrantsOptions, openGrants } from './grants/index.js';
+export { serialisedOrigin } from './origin.js';
+export {
+  findPolicyFile,
+  type Policy,
+  type PolicySource,
+  type PolicyState,
+  parsePolicy,
+  type WatchPolicyOptions,
+  watchPolicy,
+  withoutPolicyFile,
+} from './policy/index.js';
