@@ -3,6 +3,7 @@
  * @module
  */
 export { askForPin } from './ask-pin.js';
+export { type AskedLongEnoughOptions, askedLongEnough } from './asked-long-enough.js';
 export { type CoolDown, createCoolDown, withCoolDown } from './cool-down.js';
 export { onePromptAtATime } from './one-at-a-time.js';
 export { createPinentryPrompt } from './pinentry/index.js';

@@ -1,0 +1,35 @@
+/** Milliseconds that a person needs at least to see a window, read whose it is and say yes. */
+const SHORTEST_READING = 500;
+/** Who says yes faster than that so many times in a row is a key held down, or a program: it is a no. */
+const MAX_SHOWN = 3;
+
+export interface AskedLongEnoughOptions<T> {
+  /** Whether this answer gives something away. Every other answer is taken at once. */
+  readonly isYes: (answer: T) => boolean;
+  /** The answer that gives nothing away: what too many hasty yeses in a row come to. */
+  readonly no: T;
+  /** Milliseconds that only grow. */
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Asks until the answer is one that a person can have meant: the key or click that was on its way to another program when the
+ * window opened under it is not a yes (attack D-15). After a yes that came too fast the same is asked again.
+ *
+ * `show` puts the question on the screen once, at once: the time is counted from its call. Whatever takes long before the window
+ * is there (a program to start) belongs before this call, or the hasty yes would hide in it. Rejects with what `show` rejects
+ * with, and between two windows with the signal's reason.
+ */
+export async function askedLongEnough<T>(
+  show: () => Promise<T>,
+  { isYes, no, now, signal }: AskedLongEnoughOptions<T>,
+): Promise<T> {
+  for (let shown = 0; shown < MAX_SHOWN; shown += 1) {
+    signal.throwIfAborted();
+    const since = now();
+    const answer = await show();
+    if (!isYes(answer) || now() - since >= SHORTEST_READING) return answer;
+  }
+  return no;
+}
