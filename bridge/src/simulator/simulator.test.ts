@@ -140,8 +140,9 @@ describe('the memory of a card', () => {
     await post('/api/insert', { reader: 0, card: second?.id });
     await tryPin(0, '000000');
     const asked = simulator.prompt.askPin(pinRequest, { signal: never });
+    const askedToo = simulator.prompt.askAccess({ origin: 'https://id.example', simulated: true }, { signal: never });
     expect((await post('/api/start-over', {})).status).toBe(200);
-    expect(await asked).toBeUndefined();
+    expect([await asked, await askedToo]).toEqual([undefined, 'no']);
     const after = await state();
     expect(after.cards.map(({ triesLeft }) => triesLeft).filter((left) => left !== null && left < 3)).toEqual([]);
     expect(after.readers.map(({ cardId }) => cardId)).toEqual([first?.id, null]);
@@ -166,6 +167,19 @@ const account = {
   password: 'Taipei1999!',
   note: null,
 };
+
+test('starting over is finished only when whoever started the simulator has forgotten too', async () => {
+  await simulator.close();
+  let forgotten = 0;
+  simulator = await start({
+    onStartOver: async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      forgotten += 1;
+    },
+  });
+  expect((await post('/api/start-over', {})).status).toBe(200);
+  expect(forgotten).toBe(1);
+});
 
 describe('phone, mailbox and accounts', () => {
   test('are empty until the identity server sends something', async () => {
@@ -276,6 +290,7 @@ describe('the panel server', () => {
     expect((await postPin(1, '123456')).status).toBe(409);
     expect((await post('/api/prompt/1/cancel', {})).status).toBe(409);
     expect((await post('/api/prompt/1/confirm', { yes: true })).status).toBe(409);
+    expect((await post('/api/prompt/1/access', { answer: 'once' })).status).toBe(409);
   });
 
   test('a confirmation is answered', async () => {
@@ -283,6 +298,28 @@ describe('the panel server', () => {
     const { prompt } = await state();
     await post(`/api/prompt/${prompt?.id}/confirm`, { yes: true });
     expect(await asked).toBe(true);
+  });
+
+  test('a question about a site is answered, and only with one of its three answers', async () => {
+    const asked = simulator.prompt.askAccess({ origin: 'https://id.example', simulated: true }, { signal: never });
+    const { prompt } = await state();
+    expect(prompt).toEqual({ id: prompt?.id, about: 'access', origin: 'https://id.example' });
+    const path = `/api/prompt/${prompt?.id}/access`;
+    for (const body of [
+      {},
+      { answer: 'yes' },
+      { answer: true },
+      { answer: ['once'] },
+      { answer: 'once', origin: 'https://b.example' },
+    ]) {
+      expect((await post(path, body)).status).toBe(400);
+    }
+    expect((await post(`/api/prompt/${prompt?.id}/confirm`, { yes: true })).status).toBe(409);
+    const headers = { 'content-type': 'application/json' };
+    expect((await fetch(url(path), { method: 'POST', headers, body: '{"answer":"always"}' })).status).toBe(401);
+    expect((await state()).prompt).toEqual(prompt);
+    expect((await post(path, { answer: 'always' })).status).toBe(200);
+    expect(await asked).toBe('always');
   });
 
   test('tells a waiting page at once what changed', async () => {

@@ -20,6 +20,8 @@ export interface SimulatorOptions {
   readonly frameAncestors: readonly string[];
   /** Whoever knows it may work the panel: random, made at start-up by whoever starts the simulator. */
   readonly panelToken: string;
+  /** Called when everything shall be as on the first day: for what the simulator does not keep itself, such as grants. */
+  readonly onStartOver?: () => Promise<void> | void;
   /** Milliseconds that a window of the panel waits for its answer. */
   readonly promptTimeLimit?: number;
 }
@@ -61,6 +63,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     prompt,
     mailbox: createMailbox({ onChange: changed }),
     accounts: createAccountList(changed),
+    onStartOver: options.onStartOver ?? (() => undefined),
   });
   onChange = panel.changed;
   return {

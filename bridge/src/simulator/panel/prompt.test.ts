@@ -1,10 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Confirmation, PinRequest } from '../../pin/prompt.js';
 import { createPanelPrompt } from './prompt.js';
 
 const subject = { origin: 'https://id.example', cardKind: 'citizen', cardNumberEnding: '0001', simulated: true } as const;
 const pinRequest: PinRequest = { ...subject, triesLeft: 3, minLength: 6, maxLength: 8 };
 const lastTry: Confirmation = { ...subject, about: 'last-try' };
+const site = { origin: 'https://id.example', simulated: true } as const;
 const never = new AbortController().signal;
 
 function make(timeLimit = 60_000) {
@@ -72,8 +73,43 @@ describe('the panel prompt', () => {
     expect(prompt.answerConfirmation(first, true)).toBe(false);
     const pinAsked = prompt.askPin(pinRequest, { signal: never });
     expect(prompt.answerConfirmation(id(), true)).toBe(false);
+    expect(prompt.answerAccess(id(), 'always')).toBe(false);
     prompt.answerPin(id(), undefined);
     await pinAsked;
+    const accessAsked = prompt.askAccess(site, { signal: never });
+    expect(prompt.answerConfirmation(id(), true)).toBe(false);
+    expect(prompt.answerPin(id(), Buffer.from('123456'))).toBe(false);
+    prompt.answerAccess(id(), 'no');
+    expect(await accessAsked).toBe('no');
+  });
+
+  test.each(['once', 'always', 'no'] as const)('a question about a site, answered %s', async (answer) => {
+    const { prompt, id } = make();
+    const asked = prompt.askAccess(site, { signal: never });
+    expect(prompt.current()).toEqual({ id: id(), about: 'access', origin: 'https://id.example' });
+    expect(prompt.answerAccess(id(), answer)).toBe(true);
+    expect(await asked).toBe(answer);
+    expect(prompt.answerAccess(id(), answer)).toBe(false);
+  });
+
+  test('a question about a site goes away with the page, and gets no answer after a minute', async () => {
+    vi.useFakeTimers();
+    try {
+      const { prompt } = make(120_000);
+      const gone = new AbortController();
+      const abandoned = prompt.askAccess(site, { signal: gone.signal });
+      gone.abort(new Error('the page went away'));
+      await expect(abandoned).rejects.toBe(gone.signal.reason);
+      expect(prompt.current()).toBeNull();
+      const outcome = expect(prompt.askAccess(site, { signal: never })).rejects.toMatchObject({ code: 'ERR_PROMPT_TIMEOUT' });
+      vi.advanceTimersByTime(59_999);
+      expect(prompt.current()?.about).toBe('access');
+      vi.advanceTimersByTime(1);
+      await outcome;
+      expect(prompt.current()).toBeNull();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('aborting closes the window and rejects with the reason of the signal', async () => {
@@ -108,9 +144,13 @@ describe('the panel prompt', () => {
 
   test('dismissing all is saying no to all', async () => {
     const { prompt } = make();
-    const asked = [prompt.askPin(pinRequest, { signal: never }), prompt.confirm(lastTry, { signal: never })];
+    const asked = [
+      prompt.askPin(pinRequest, { signal: never }),
+      prompt.confirm(lastTry, { signal: never }),
+      prompt.askAccess(site, { signal: never }),
+    ];
     prompt.dismissAll();
-    expect(await Promise.all(asked)).toEqual([undefined, false]);
+    expect(await Promise.all(asked)).toEqual([undefined, false, 'no']);
   });
 
   test('a closed simulator has no windows', async () => {

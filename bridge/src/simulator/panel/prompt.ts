@@ -1,5 +1,5 @@
 import { BridgeError } from '../../error.js';
-import type { Confirmation, DesktopPrompt, PinRequest, PromptSubject } from '../../pin/prompt.js';
+import type { AccessAnswer, Confirmation, DesktopPrompt, PinRequest, PromptSubject } from '../../pin/prompt.js';
 import type { PromptView } from './view.js';
 
 /** The windows that the daemon would open itself, drawn by the panel's page instead. */
@@ -14,28 +14,36 @@ export interface PanelPrompt extends DesktopPrompt {
   answerPin(id: number, pin: Buffer | undefined): boolean;
   /** Answers a yes-or-no window. False when that window is gone or asks for something else. */
   answerConfirmation(id: number, yes: boolean): boolean;
-  /** Closes every window, as its person would: no PIN, not confirmed. */
+  /** Answers the question whether a site may use cards. False when that window is gone or asks for something else. */
+  answerAccess(id: number, answer: AccessAnswer): boolean;
+  /** Closes every window, as its person would: no PIN, not confirmed, no access. */
   dismissAll(): void;
   /** Rejects what is open and whatever is asked later with ERR_PROMPT_UNAVAILABLE. */
   close(): void;
 }
 
+/** `undefined`: the window was closed. */
+type Answer = Buffer | boolean | AccessAnswer | undefined;
+
 interface OpenWindow {
   readonly view: PromptView;
-  readonly answer: (answer: Buffer | boolean | undefined) => void;
+  readonly answer: (answer: Answer) => void;
   readonly fail: (reason: unknown) => void;
 }
 
-/** `timeLimit`: milliseconds after which an unanswered window closes with ERR_PROMPT_TIMEOUT. */
+/** A question about a site has nothing to look up, and other sites wait behind it: no longer than the daemon's own window. */
+const ACCESS_TIME_LIMIT = 60_000;
+
+/** `timeLimit`: milliseconds after which an unanswered window closes with ERR_PROMPT_TIMEOUT; about access after 60 s at the latest. */
 export function createPanelPrompt(options: { readonly timeLimit: number; readonly onChange: () => void }): PanelPrompt {
   const open = new Map<number, OpenWindow>();
   let lastId = 0;
   let closed = false;
 
-  function show(view: PromptView, signal: AbortSignal): Promise<Buffer | boolean | undefined> {
+  function show(view: PromptView, signal: AbortSignal, timeLimit = options.timeLimit): Promise<Answer> {
     if (closed) return Promise.reject(new BridgeError('ERR_PROMPT_UNAVAILABLE', { detail: 'the simulator is closed' }));
     if (signal.aborted) return Promise.reject(signal.reason);
-    return new Promise<Buffer | boolean | undefined>((resolve, reject) => {
+    return new Promise<Answer>((resolve, reject) => {
       const end = () => {
         clearTimeout(timer);
         signal.removeEventListener('abort', onAbort);
@@ -47,7 +55,7 @@ export function createPanelPrompt(options: { readonly timeLimit: number; readonl
         reject(reason);
       };
       const onAbort = () => fail(signal.reason);
-      const timer = setTimeout(() => fail(new BridgeError('ERR_PROMPT_TIMEOUT')), options.timeLimit);
+      const timer = setTimeout(() => fail(new BridgeError('ERR_PROMPT_TIMEOUT')), timeLimit);
       signal.addEventListener('abort', onAbort, { once: true });
       open.set(view.id, {
         view,
@@ -61,10 +69,14 @@ export function createPanelPrompt(options: { readonly timeLimit: number; readonl
     });
   }
 
-  function subject(request: PromptSubject) {
+  function newId(): number {
     lastId += 1;
+    return lastId;
+  }
+
+  function subject(request: PromptSubject) {
     return {
-      id: lastId,
+      id: newId(),
       origin: request.origin,
       cardKind: request.cardKind,
       cardNumberEnding: request.cardNumberEnding ?? null,
@@ -73,8 +85,10 @@ export function createPanelPrompt(options: { readonly timeLimit: number; readonl
 
   return {
     name: 'panel',
-    askAccess: async () => {
-      throw new BridgeError('ERR_PROMPT_UNAVAILABLE', { detail: 'to come' });
+    async askAccess({ origin }, { signal }) {
+      const view: PromptView = { id: newId(), origin, about: 'access' };
+      const answer = await show(view, signal, Math.min(options.timeLimit, ACCESS_TIME_LIMIT));
+      return answer === 'once' || answer === 'always' ? answer : 'no';
     },
     async askPin(request: PinRequest, { signal }) {
       const { minLength, maxLength } = request;
@@ -99,8 +113,14 @@ export function createPanelPrompt(options: { readonly timeLimit: number; readonl
     },
     answerConfirmation(id, yes) {
       const window = open.get(id);
-      if (window === undefined || window.view.about === 'pin') return false;
+      if (window?.view.about !== 'nhi-data' && window?.view.about !== 'last-try') return false;
       window.answer(yes);
+      return true;
+    },
+    answerAccess(id, answer) {
+      const window = open.get(id);
+      if (window?.view.about !== 'access') return false;
+      window.answer(answer);
       return true;
     },
     dismissAll() {

@@ -20,6 +20,8 @@ export interface PanelServerOptions {
   readonly prompt: PanelPrompt;
   readonly mailbox: Mailbox;
   readonly accounts: AccountList;
+  /** Part of starting over that is not the panel's own. */
+  readonly onStartOver: () => Promise<void> | void;
 }
 
 export interface PanelServer {
@@ -52,6 +54,7 @@ const insertBody = v.strictObject({ reader: v.pipe(v.number(), v.integer()), car
 const removeBody = v.strictObject({ reader: v.pipe(v.number(), v.integer()) });
 const cardBody = v.strictObject({ card: v.string() });
 const answerBody = v.strictObject({ yes: v.boolean() });
+const accessBody = v.strictObject({ answer: v.picklist(['once', 'always', 'no']) });
 const emptyBody = v.strictObject({});
 
 class RequestError extends Error {
@@ -123,6 +126,10 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
       if (!prompt.answerConfirmation(Number(id), take(answerBody).yes)) throw new RequestError(409);
       return;
     }
+    if (action === 'prompt' && id !== undefined && part === 'access') {
+      if (!prompt.answerAccess(Number(id), take(accessBody).answer)) throw new RequestError(409);
+      return;
+    }
     switch (path) {
       case '/api/insert': {
         const { reader, card } = take(insertBody);
@@ -136,6 +143,7 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
         take(emptyBody);
         prompt.dismissAll();
         mailbox.clear();
+        await options.onStartOver();
         return desk.startOver();
       case '/api/messages':
         return mailbox.deliver(take(messageBody));

@@ -67,22 +67,28 @@ export interface CardView {
   readonly registeredPassword: string | null;
 }
 
-interface PromptSubjectView {
+interface PromptBaseView {
   readonly id: number;
   readonly origin: string;
+}
+
+interface PromptSubjectView extends PromptBaseView {
   readonly cardKind: string;
   readonly cardNumberEnding: string | null;
 }
 
-export type PromptView = PromptSubjectView &
-  (
-    | {
-        readonly about: 'pin';
-        readonly triesLeft: number | null;
-        readonly again: 'wrong' | 'format' | null;
-        readonly minLength: number;
-        readonly maxLength: number;
-      }
-    | { readonly about: 'nhi-data'; readonly fields: readonly string[] }
-    | { readonly about: 'last-try' }
-  );
+export type PromptView =
+  /** Before anything is known about readers or cards. */
+  | (PromptBaseView & { readonly about: 'access' })
+  | (PromptSubjectView &
+      (
+        | {
+            readonly about: 'pin';
+            readonly triesLeft: number | null;
+            readonly again: 'wrong' | 'format' | null;
+            readonly minLength: number;
+            readonly maxLength: number;
+          }
+        | { readonly about: 'nhi-data'; readonly fields: readonly string[] }
+        | { readonly about: 'last-try' }
+      ));

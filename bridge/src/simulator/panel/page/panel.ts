@@ -38,7 +38,7 @@ function start(token: string): void {
       showNotice(undefined);
       // A window about a card brings that card to the front, so that its test PIN is at hand.
       const prompt = next.prompt;
-      if (prompt !== null && prompt.id !== view?.prompt?.id && prompt.cardNumberEnding !== null) {
+      if (prompt !== null && prompt.id !== view?.prompt?.id && prompt.about !== 'access' && prompt.cardNumberEnding !== null) {
         const { cardKind, cardNumberEnding: ending } = prompt;
         const held = next.readers.map(({ cardId }) => next.cards.find(({ id }) => id === cardId));
         chosenId = held.find((card) => card?.kind === cardKind && card.cardNumber.endsWith(ending))?.id ?? chosenId;

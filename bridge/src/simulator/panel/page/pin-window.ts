@@ -7,6 +7,14 @@ import type { Texts } from './texts.js';
 /** Milliseconds before a new window takes an answer: a click or Enter meant for something else must not answer it. */
 const SETTLE = 500;
 
+/** Of the buttons that say yes and no. */
+const testIds = {
+  access: ['access-once', 'access-no'],
+  pin: ['pin-ok', 'pin-cancel'],
+  'nhi-data': ['confirm-yes', 'confirm-no'],
+  'last-try': ['confirm-yes', 'confirm-no'],
+} as const satisfies Record<PromptView['about'], readonly [string, string]>;
+
 /** The stand-in for the daemon's own window. */
 export function pinWindow(connection: Connection, say: (message: string) => void) {
   const root = byId('window', HTMLDivElement);
@@ -14,12 +22,14 @@ export function pinWindow(connection: Connection, say: (message: string) => void
   const title = byId('window-title', HTMLHeadingElement);
   const origin = byId('window-origin', HTMLElement);
   const card = byId('window-card', HTMLElement);
+  const cardRow = byId('window-card-row', HTMLElement);
   const note = byId('window-note', HTMLParagraphElement);
   const field = byId('window-field', HTMLDivElement);
   const input = byId('pin-input', HTMLInputElement);
   const hint = byId('window-hint', HTMLParagraphElement);
   const yes = byId('window-yes', HTMLButtonElement);
   const no = byId('window-no', HTMLButtonElement);
+  const always = byId('window-always', HTMLButtonElement);
   const picture = byId('shown', HTMLDivElement);
   const stage = byId('stage', HTMLDivElement);
   // A closed window is not in the page at all.
@@ -27,16 +37,10 @@ export function pinWindow(connection: Connection, say: (message: string) => void
   let shown: PromptView | null = null;
   let focusBefore: Element | null = null;
 
-  function answer(agreed: boolean): void {
+  function answer(said: 'yes' | 'always' | 'no'): void {
     if (shown === null || yes.disabled) return;
     setEnabled(false);
-    const { id, about } = shown;
-    const sent =
-      about !== 'pin'
-        ? connection.act(`/api/prompt/${id}/confirm`, { yes: agreed })
-        : agreed
-          ? connection.sendPin(id, new TextEncoder().encode(input.value))
-          : connection.act(`/api/prompt/${id}/cancel`, {});
+    const sent = send(shown, said);
     input.value = '';
     sent.catch((error: unknown) => {
       console.warn('panel: window', error);
@@ -44,32 +48,56 @@ export function pinWindow(connection: Connection, say: (message: string) => void
     });
   }
 
+  function send({ id, about }: PromptView, said: 'yes' | 'always' | 'no'): Promise<void> {
+    switch (about) {
+      case 'access':
+        return connection.act(`/api/prompt/${id}/access`, { answer: said === 'yes' ? 'once' : said });
+      case 'pin':
+        return said === 'yes'
+          ? connection.sendPin(id, new TextEncoder().encode(input.value))
+          : connection.act(`/api/prompt/${id}/cancel`, {});
+      default:
+        return connection.act(`/api/prompt/${id}/confirm`, { yes: said === 'yes' });
+    }
+  }
+
   function setEnabled(enabled: boolean): void {
-    yes.disabled = !enabled;
-    no.disabled = !enabled;
+    for (const button of [yes, always, no]) button.disabled = !enabled;
   }
 
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    answer(true);
+    answer('yes');
   });
-  no.addEventListener('click', () => answer(false));
+  always.addEventListener('click', () => answer('always'));
+  no.addEventListener('click', () => answer('no'));
   root.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') answer(false);
+    if (event.key === 'Escape') answer('no');
   });
 
   function describe(prompt: PromptView, texts: Texts): void {
     fillFixedTexts(root, texts);
     origin.textContent = prompt.origin;
-    const kind = texts.kinds[prompt.cardKind] ?? prompt.cardKind;
-    card.textContent = prompt.cardNumberEnding === null ? kind : `${kind} · ${texts.ending(prompt.cardNumberEnding)}`;
+    cardRow.hidden = prompt.about === 'access';
+    if (prompt.about !== 'access') {
+      const kind = texts.kinds[prompt.cardKind] ?? prompt.cardKind;
+      card.textContent = prompt.cardNumberEnding === null ? kind : `${kind} · ${texts.ending(prompt.cardNumberEnding)}`;
+    }
     root.dataset.about = prompt.about;
     root.setAttribute('role', prompt.about === 'pin' ? 'dialog' : 'alertdialog');
     field.hidden = prompt.about !== 'pin';
     input.disabled = prompt.about !== 'pin';
-    yes.dataset.testid = prompt.about === 'pin' ? 'pin-ok' : 'confirm-yes';
-    no.dataset.testid = prompt.about === 'pin' ? 'pin-cancel' : 'confirm-no';
+    always.hidden = prompt.about !== 'access';
+    [yes.dataset.testid, no.dataset.testid] = testIds[prompt.about];
     switch (prompt.about) {
+      case 'access':
+        title.textContent = texts.askAccess;
+        note.textContent = texts.accessNote;
+        note.dataset.tone = 'plain';
+        yes.textContent = texts.allowOnce;
+        always.textContent = texts.allowAlways;
+        no.textContent = texts.doNotAllow;
+        break;
       case 'pin': {
         title.textContent = texts.askPin;
         const { again, triesLeft, minLength, maxLength } = prompt;

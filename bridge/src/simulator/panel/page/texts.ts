@@ -28,6 +28,7 @@ export interface Texts {
   readonly copyWhat: (what: string) => string;
   readonly copied: string;
   readonly copyByHand: string;
+  readonly askAccess: string;
   readonly askPin: string;
   readonly askNhi: string;
   readonly askLastTry: string;
@@ -38,6 +39,10 @@ export interface Texts {
   readonly pinRule: string;
   readonly nhiNote: (fields: string) => string;
   readonly lastTryNote: string;
+  readonly accessNote: string;
+  readonly allowOnce: string;
+  readonly allowAlways: string;
+  readonly doNotAllow: string;
   readonly ok: string;
   readonly cancel: string;
   readonly agree: string;
@@ -87,7 +92,7 @@ export const zhTW: Texts = {
     readers: '讀卡機',
     chooseCard: '選擇卡片',
     newCard: '換發新卡',
-    windowMark: '模擬的 PIN 視窗 – 正式版由 CardBridge 程式自己的視窗詢問',
+    windowMark: '模擬的 CardBridge 視窗 – 正式版由 CardBridge 程式自己的視窗詢問',
     site: '網站',
     card: '卡片',
     pinLabel: 'PIN 碼',
@@ -134,6 +139,7 @@ export const zhTW: Texts = {
   copyWhat: (what) => `複製${what}`,
   copied: '已複製',
   copyByHand: '已選取，請按 Ctrl+C 複製',
+  askAccess: '要讓這個網站使用卡片嗎？',
   askPin: '請輸入 PIN 碼',
   askNhi: '要把健保卡資料交給這個網站嗎？',
   askLastTry: '只剩最後一次機會',
@@ -144,6 +150,11 @@ export const zhTW: Texts = {
   pinRule: '連續三次錯誤會鎖卡。',
   nhiNote: (fields) => `網站會得到：${fields}。`,
   lastTryNote: '再錯一次，卡片就會鎖住，須向內政部憑證管理中心申請解碼。',
+  accessNote:
+    '網站會看到讀卡機與卡片種類，並可請您用卡片登入；PIN 碼每次仍由您在這裡輸入。如果不是您自己要用，請按「不允許」。',
+  allowOnce: '這次允許',
+  allowAlways: '一律允許',
+  doNotAllow: '不允許',
   ok: '確定',
   cancel: '取消',
   agree: '同意提供',
@@ -177,7 +188,7 @@ export const en: Texts = {
     readers: 'Readers',
     chooseCard: 'Choose a card',
     newCard: 'New card',
-    windowMark: 'Simulated PIN window – in a release CardBridge asks in a window of its own',
+    windowMark: 'Simulated CardBridge window – in a release CardBridge asks in a window of its own',
     site: 'Site',
     card: 'Card',
     pinLabel: 'PIN',
@@ -224,6 +235,7 @@ export const en: Texts = {
   copyWhat: (what) => `Copy ${what}`,
   copied: 'Copied',
   copyByHand: 'Selected: press Ctrl+C',
+  askAccess: 'Let this site use your cards?',
   askPin: 'Enter your PIN',
   askNhi: 'Share the data of the NHI card with this site?',
   askLastTry: 'This is the last try',
@@ -234,6 +246,11 @@ export const en: Texts = {
   pinRule: 'Three wrong PINs in a row lock the card.',
   nhiNote: (fields) => `The site will get: ${fields}.`,
   lastTryNote: "One more wrong PIN locks the card; only the Ministry of the Interior's CA can unlock it.",
+  accessNote:
+    'It will see readers and kinds of card, and may ask you to sign in with one. You still type the PIN here each time. If you did not start this, do not allow it.',
+  allowOnce: 'Allow once',
+  allowAlways: 'Always allow',
+  doNotAllow: 'Do not allow',
   ok: 'OK',
   cancel: 'Cancel',
   agree: 'Share',
