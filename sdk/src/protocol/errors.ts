@@ -55,14 +55,14 @@ const table = {
   ERR_CONFIRMATION_REFUSED: { retriable: true, origin: 'bridge' },
   ERR_PROMPT_COOLING_DOWN: { retriable: true, origin: 'bridge' },
 
-  // The command line
-  ERR_USAGE: { retriable: false, origin: 'bridge' },
-  ERR_DAEMON_NOT_RUNNING: { retriable: true, origin: 'bridge' },
-  ERR_DAEMON_ALREADY_RUNNING: { retriable: false, origin: 'bridge' },
-  ERR_PORT_TAKEN: { retriable: true, origin: 'bridge' },
-  ERR_CONFIGURATION_INVALID: { retriable: false, origin: 'bridge' },
-  ERR_GRANTS_UNREADABLE: { retriable: false, origin: 'bridge' },
-} as const satisfies Record<string, { retriable: boolean; origin: 'client' | 'bridge' }>;
+  // The command line and the log; no page ever gets these
+  ERR_USAGE: { retriable: false, origin: 'cli' },
+  ERR_DAEMON_NOT_RUNNING: { retriable: true, origin: 'cli' },
+  ERR_DAEMON_ALREADY_RUNNING: { retriable: false, origin: 'cli' },
+  ERR_PORT_TAKEN: { retriable: true, origin: 'cli' },
+  ERR_CONFIGURATION_INVALID: { retriable: false, origin: 'cli' },
+  ERR_GRANTS_UNREADABLE: { retriable: false, origin: 'cli' },
+} as const satisfies Record<string, { retriable: boolean; origin: 'client' | 'bridge' | 'cli' }>;
 
 type Table = typeof table;
 
@@ -72,13 +72,19 @@ export type ErrorCode = keyof Table;
 /** Codes that only the browser client makes. */
 export type ClientErrorCode = { [Code in ErrorCode]: Table[Code]['origin'] extends 'client' ? Code : never }[ErrorCode];
 
-/** Codes that travel on the wire. */
+/** Codes that the bridge makes: for pages, for its command line, for its log. */
 export type BridgeErrorCode = Exclude<ErrorCode, ClientErrorCode>;
+
+/** Codes that travel on the wire. */
+export type WireErrorCode = { [Code in ErrorCode]: Table[Code]['origin'] extends 'bridge' ? Code : never }[ErrorCode];
 
 export const errorCodes = Object.keys(table) as readonly ErrorCode[];
 
 /** The codes that the bridge itself gives. */
-export const bridgeErrorCodes = errorCodes.filter((code): code is BridgeErrorCode => table[code].origin === 'bridge');
+export const bridgeErrorCodes = errorCodes.filter((code): code is BridgeErrorCode => table[code].origin !== 'client');
+
+/** The codes that an error answer may bring to a page. */
+export const wireErrorCodes = errorCodes.filter((code): code is WireErrorCode => table[code].origin === 'bridge');
 
 export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(table, value);

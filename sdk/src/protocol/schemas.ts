@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { rpcNumber, type WireErrorCode, wireErrorCodes } from './errors.js';
 import type { EventName, Events, MethodName, Methods } from './methods.js';
-import { SUBPROTOCOL } from './version.js';
+import { type ProbeAnswer, SUBPROTOCOL } from './version.js';
 
-/** 44 characters are 32 bytes of entropy; 128 is the Web eID upper bound (DESIGN §5). Canonical, padded base64. */
+/** 44 characters are 32 bytes of entropy; 128 is the Web eID upper bound (DESIGN §5). Padded base64. */
 export const challengeNonceSchema = v.pipe(
   v.string(),
   v.minLength(44),
@@ -10,16 +11,26 @@ export const challengeNonceSchema = v.pipe(
   v.regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, 'must be base64'),
 );
 
-const requestIdSchema = v.union([v.pipe(v.number(), v.safeInteger()), v.pipe(v.string(), v.maxLength(64))]);
-const readerIdSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+// Code points and not UTF-16 units: what JSON Schema, Python and Go count.
+const requestIdSchema = v.union([v.pipe(v.number(), v.safeInteger()), v.pipe(v.string(), v.maxCodePoints(64))]);
+const readerIdSchema = v.pipe(v.string(), v.minLength(1), v.maxCodePoints(64));
 const isoDateSchema = v.pipe(v.string(), v.isoDate());
 
-/** A JSON-RPC 2.0 request as the bridge takes it: always with an id, never a batch. */
+/**
+ * A JSON object with everything that it holds. Valibot's own take an array for one, and a record drops `constructor` and
+ * `__proto__` without a word, which the strict parameters of a method have to refuse.
+ */
+const objectSchema = v.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'must be an object',
+);
+
+/** A JSON-RPC 2.0 request as the bridge takes it: always with an id, never a batch. The method checks its own parameters. */
 export const requestSchema = v.strictObject({
   jsonrpc: v.literal('2.0'),
   id: requestIdSchema,
   method: v.pipe(v.string(), v.maxLength(64)),
-  params: v.optional(v.record(v.string(), v.unknown())),
+  params: v.optional(objectSchema),
 });
 
 export const readerSchema = v.strictObject({
@@ -48,7 +59,7 @@ export const nhiBasicDataSchema = v.strictObject({
   issueDate: isoDateSchema,
 });
 
-const nothing = v.strictObject({});
+const nothing = v.pipe(objectSchema, v.strictObject({}));
 const readers = v.strictObject({ readers: v.array(readerSchema) });
 
 type MethodSchemas = {
@@ -73,7 +84,7 @@ export const methodSchemas: MethodSchemas = {
     result: v.strictObject({ token: tokenSchema }),
   },
   'card.readNhi': {
-    params: v.strictObject({ readerId: v.exactOptional(readerIdSchema) }),
+    params: v.pipe(objectSchema, v.strictObject({ readerId: v.exactOptional(readerIdSchema) })),
     result: v.strictObject({ basicData: nhiBasicDataSchema }),
   },
   'operation.cancel': {
@@ -95,3 +106,79 @@ export const eventSchemas: { [E in EventName]: v.GenericSchema<unknown, Events[E
 export function isMethodName(name: string): name is MethodName {
   return Object.hasOwn(methodSchemas, name);
 }
+
+const jsonrpc = v.literal('2.0');
+type Message = v.GenericSchema<unknown, object>;
+
+/** `fromEntries` of TypeScript forgets the keys. */
+function mapOf<Name extends string>(schemas: Record<Name, unknown>, make: (name: Name) => Message): Record<Name, Message> {
+  const names = Object.keys(schemas) as Name[];
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, Message>;
+}
+
+/** Every request that a page may send, whole. */
+export const requestMessageSchemas = mapOf(methodSchemas, (name) => {
+  const { params } = methodSchemas[name];
+  return v.strictObject({
+    jsonrpc,
+    id: requestIdSchema,
+    method: v.literal(name),
+    params: v.is(params, {}) ? v.exactOptional(params) : params,
+  });
+});
+
+/** The answer to each request that succeeded, whole. */
+export const resultMessageSchemas = mapOf(methodSchemas, (name) =>
+  v.strictObject({ jsonrpc, id: requestIdSchema, result: methodSchemas[name].result }),
+);
+
+/** Every event, whole. A notification has no id (JSON-RPC 2.0 §4.1). */
+export const eventMessageSchemas = mapOf(eventSchemas, (name) =>
+  v.strictObject({ jsonrpc, method: v.literal(name), params: eventSchemas[name] }),
+);
+
+const errorSchema = (number: number, codes: readonly WireErrorCode[]) =>
+  v.strictObject({
+    code: v.literal(number),
+    message: v.string(),
+    data: v.strictObject({ code: v.picklist(codes), remedy: v.string(), retriable: v.boolean() }),
+  });
+
+/** The answer to a request that failed: each code with its own number. */
+const failureMessageSchema = v.strictObject({
+  jsonrpc,
+  id: requestIdSchema,
+  error: v.union(
+    [...new Set(wireErrorCodes.map(rpcNumber))].map((number) =>
+      errorSchema(
+        number,
+        wireErrorCodes.filter((code) => rpcNumber(code) === number),
+      ),
+    ),
+  ),
+});
+
+/** Where no id could be read (JSON-RPC 2.0 §5), only one thing can be wrong. */
+const unreadableMessageSchema = v.strictObject({
+  jsonrpc,
+  id: v.null(),
+  error: errorSchema(rpcNumber('ERR_MESSAGE_MALFORMED'), ['ERR_MESSAGE_MALFORMED']),
+});
+
+/** An error answer, whole. */
+export const errorMessageSchema = v.union([failureMessageSchema, unreadableMessageSchema]);
+
+/** Any answer, whichever request it is to. */
+export const answerSchema = v.union([...Object.values(resultMessageSchemas), errorMessageSchema]);
+
+/** Everything that a page may send. */
+export const pageMessageSchema = v.union(Object.values(requestMessageSchemas));
+
+/** Everything that the bridge may send: answers, errors, events. */
+export const bridgeMessageSchema = v.union([answerSchema, ...Object.values(eventMessageSchemas)]);
+
+/** What the HTTP probe answers. */
+export const probeAnswerSchema: v.GenericSchema<unknown, ProbeAnswer> = v.strictObject({
+  product: v.literal('cardbridge'),
+  protocol: v.literal(SUBPROTOCOL),
+});
