@@ -23,13 +23,13 @@ test('respects its level', () => {
   logged('silent').log.fatal('no');
 });
 
-test('hides fields that may name a person or carry a secret', () => {
+test('D-46 hides fields that may name a person or carry a secret', () => {
   const { log, lines } = logged();
   log.info({ pin: 'Mark42er', name: 'Mark42er', inner: { idNumber: 'Mark42er', token: { a: 'Mark42er' } } }, 'oops');
   expect(lines.join()).not.toContain('Mark42er');
 });
 
-test('tells where an error happened, and not what foreign ones say', () => {
+test('D-46 tells where an error happened, and not what foreign ones say', () => {
   const { log, last, lines } = logged();
   const cause = Object.assign(new TypeError('Mark42er\nMark42er'), { input: 'Mark42er' });
   log.error({ err: new BridgeError('ERR_INTERNAL', { detail: 'while reading', cause }) }, 'failed');

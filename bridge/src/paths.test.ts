@@ -13,14 +13,14 @@ afterEach(() => rm(base, { recursive: true, force: true }));
 const invalid = (detail: RegExp) => ({ code: 'ERR_CONFIGURATION_INVALID', detail: expect.stringMatching(detail) });
 
 describe.runIf(process.platform !== 'win32')('the runtime folder', () => {
-  test('is made for this user only', async () => {
+  test('D-22 is made for this user only', async () => {
     const folder = join(base, 'a', 'b');
     await makePrivateDirectory(folder);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
     await makePrivateDirectory(folder);
   });
 
-  test('is not put right when others may use it: it may not have been meant for us', async () => {
+  test('D-22 is not put right when others may use it: it may not have been meant for us', async () => {
     for (const mode of [0o755, 0o770, 0o1777]) {
       const folder = join(base, `mode-${mode}`);
       await mkdir(folder);

@@ -94,7 +94,7 @@ describe('without a daemon', () => {
     expect((await cardbridge(['status'], directory, { LC_ALL: 'zh_TW.UTF-8' })).stderr).not.toContain(english);
   });
 
-  test.runIf(process.platform !== 'win32')('in a folder that others may use, nobody is talked to', async () => {
+  test.runIf(process.platform !== 'win32')('D-22 in a folder that others may use, nobody is talked to', async () => {
     await mkdir(directory, { mode: 0o755 });
     const desk = simulatedDesk();
     const log = createLog({ level: 'silent', destination: { write: () => {} } });
@@ -234,7 +234,7 @@ describe('with a card', () => {
       };
     }
 
-    test('authenticate: wrong PIN, right PIN, nothing shown', async () => {
+    test('D-46 authenticate: wrong PIN, right PIN, nothing shown', async () => {
       const terminal = inTerminal('authenticate', '--json', '--language', 'en');
       await soon(() => expect(terminal.screen()).toContain('PIN: '));
       terminal.type('Wrong987\r');
@@ -287,7 +287,7 @@ describe('with a card', () => {
     }
   });
 
-  test('the log shows every exchange with the card, and nothing of the person', () => {
+  test('D-46 the log shows every exchange with the card, and nothing of the person', () => {
     const log = daemon.log();
     const lines = log
       .trim()

@@ -150,7 +150,7 @@ describeWith(['pcscd'], 'the daemon over the real pcscd', () => {
     },
   );
 
-  test('a card pulled while the window is open closes the window', async () => {
+  test('D-30 a card pulled while the window is open closes the window', async () => {
     const insertion = await put(0, createCitizenCard({ person, pki }));
     await ready('citizen');
     await pinentry.answer('hang');
@@ -191,7 +191,7 @@ describeWith(['pcscd'], 'the daemon over the real pcscd', () => {
     expect(await bridge.authenticate({ challengeNonce: NONCE })).toMatchObject({ algorithm: 'RS256' });
   });
 
-  test('no PIN, name or number of a person is in the log', async () => {
+  test('D-46 no PIN, name or number of a person is in the log', async () => {
     expect(daemon.log()).toContain('"ready"');
     for (const secret of [person.pin, person.name, person.idNumber, person.cardNumber, person.subjectSerialNumber]) {
       expect(daemon.log()).not.toContain(secret);

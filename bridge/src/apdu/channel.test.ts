@@ -30,7 +30,7 @@ describe('answers', () => {
     await expect(channel.transmit(read)).rejects.toMatchObject({ code: 'ERR_CARD_PROTOCOL' });
   });
 
-  test('more data than any command could ask for', async () => {
+  test('D-29 more data than any command could ask for', async () => {
     const channel = createChannel(scriptedTransport(`${'00'.repeat(65537)} 9000`));
     await expect(channel.transmit(verify)).rejects.toMatchObject({ code: 'ERR_CARD_PROTOCOL' });
   });
@@ -55,7 +55,7 @@ describe('61xx: more to fetch', () => {
     ['without data', '6110'],
     ['with one byte each', 'aa 6101'],
     ['with as much as fits', `${'aa'.repeat(256)} 6100`],
-  ])('for ever, %s, ends', async (_how, answer) => {
+  ])('D-29 for ever, %s, ends', async (_how, answer) => {
     const transport = scriptedTransport('6100', answer);
     await expect(createChannel(transport).transmit(read)).rejects.toMatchObject({ code: 'ERR_CARD_PROTOCOL' });
     expect(transport.sent.length).toBeLessThanOrEqual(257);
@@ -75,7 +75,7 @@ describe('6Cxx: another Le', () => {
     expect(transport.sent).toHaveLength(2);
   });
 
-  test('a command without Le, such as VERIFY, is never sent twice', async () => {
+  test('D-19 a command without Le, such as VERIFY, is never sent twice', async () => {
     const transport = scriptedTransport('6c02');
     await expect(createChannel(transport).transmit(verify)).rejects.toMatchObject({ code: 'ERR_CARD_PROTOCOL' });
     expect(transport.sent).toHaveLength(1);
@@ -89,7 +89,7 @@ describe('6Cxx: another Le', () => {
 });
 
 describe('secrets', () => {
-  test('the command buffer is zeroed after an answer, and the data of the caller is left alone', async () => {
+  test('D-47 the command buffer is zeroed after an answer, and the data of the caller is left alone', async () => {
     const transport = scriptedTransport('9000');
     await createChannel(transport).transmit(verify);
     expect(transport.sent).toEqual(['0020000106313233343536']);
@@ -97,7 +97,7 @@ describe('secrets', () => {
     expect(hex(verify.data)).toBe('313233343536');
   });
 
-  test('the command buffer is zeroed after a failure', async () => {
+  test('D-47 the command buffer is zeroed after a failure', async () => {
     let seen: Uint8Array = new Uint8Array();
     const channel = createChannel({
       transmit: async (command) => {
@@ -109,7 +109,7 @@ describe('secrets', () => {
     expect(hex(seen)).toBe('00'.repeat(11));
   });
 
-  test('the trace has instruction, lengths and status, and no byte of data', async () => {
+  test('D-46 the trace has instruction, lengths and status, and no byte of data', async () => {
     const lines: string[] = [];
     const trace = (line: string) => lines.push(line);
     await createChannel(scriptedTransport('63c2'), { trace }).transmit(verify);

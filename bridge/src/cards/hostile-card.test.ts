@@ -134,7 +134,7 @@ describe.each(Object.entries(forgeries))('%s', (_what, forge) => {
   test.each([
     ['once', false],
     ['from then on', true],
-  ])('%s, at every step of a sign-in', async (_how, forEver) => {
+  ])('D-29 %s, at every step of a sign-in', async (_how, forEver) => {
     const make = () => createCitizenCard({ person, pki });
     const steps = await stepsOf(make, signIn);
     expect(steps).toBeGreaterThan(30);
@@ -148,7 +148,7 @@ describe.each(Object.entries(forgeries))('%s', (_what, forge) => {
   test.each([
     ['once', false],
     ['from then on', true],
-  ])('%s, at every step of reading an NHI card', async (_how, forEver) => {
+  ])('D-29 %s, at every step of reading an NHI card', async (_how, forEver) => {
     const read = async (channel: ReturnType<typeof createChannel>) => {
       await detectCard(channel);
       const data = await readNhiBasicData(channel);

@@ -28,7 +28,7 @@ describe('frames', () => {
     }
   });
 
-  test('zero the bytes that were read', () => {
+  test('D-47 zero the bytes that were read', () => {
     const { frames, reader } = collect();
     const whole = encodeFrame({}, Uint8Array.of(9, 9, 9));
     const first = whole.subarray(0, 9);

@@ -135,7 +135,7 @@ describe('commands', () => {
 });
 
 describe('questions in the terminal', () => {
-  test('wrong and right PINs go as raw bytes, and are zeroed on both sides', async () => {
+  test('D-47 wrong and right PINs go as raw bytes, and are zeroed on both sides', async () => {
     await openDoor();
     const terminal = scriptedPrompt();
     terminal.answers = ['00000000', people.person.pin];
@@ -146,7 +146,7 @@ describe('questions in the terminal', () => {
     expect(desk.prompt.asked).toEqual([]);
   });
 
-  test('a PIN is never in a header', async () => {
+  test('D-46 a PIN is never in a header', async () => {
     await openDoor();
     const client = rawClient();
     client.send({ command: 'authenticate', params: { prompt: 'terminal' } });
@@ -293,7 +293,7 @@ describe('a client', () => {
 });
 
 describe('the door', () => {
-  test.runIf(process.platform !== 'win32')('is for this user only, and gone when closed', async () => {
+  test.runIf(process.platform !== 'win32')('D-22 is for this user only, and gone when closed', async () => {
     const door = await openDoor();
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     await door.close();

@@ -125,7 +125,7 @@ test('aborted before: nothing is touched', async () => {
   expect(calls).toEqual([]);
 });
 
-test('a body that goes on after the abort reaches the card no more', async () => {
+test('D-48 a body that goes on after the abort reaches the card no more', async () => {
   const transmitted = vi.fn(() => Uint8Array.of(0x90, 0x00));
   pcsc.insert('A', { ...chip, transmit: transmitted });
   const page = new AbortController();

@@ -45,7 +45,7 @@ test('recognises each insertion once, and tells of it', async () => {
   expect(desk.calls.filter((call) => /^(end|disconnect)/.test(call)).every((call) => call.endsWith('leave'))).toBe(true);
 });
 
-test('a quick swap ends the old insertion and recognises the new card', async () => {
+test('D-30 a quick swap ends the old insertion and recognises the new card', async () => {
   const desk = simulatedDesk();
   desk.pcsc.insert('A', citizenCard(people));
   await desk.settled();

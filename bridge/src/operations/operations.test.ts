@@ -64,7 +64,7 @@ const allZero = (buffers: readonly Buffer[]) =>
   buffers.length > 0 && buffers.every((buffer) => buffer.every((byte) => byte === 0));
 
 describe('authenticate', () => {
-  test('signs for the origin of the caller, and shows it with the card', async () => {
+  test('D-10 signs for the origin of the caller, and shows it with the card', async () => {
     const desk = await deskWithCard();
     desk.prompt.answers = [people.person.pin];
     const stages: string[] = [];
@@ -83,7 +83,7 @@ describe('authenticate', () => {
     expect(allZero(desk.prompt.given)).toBe(true);
   });
 
-  test('holds nothing while the person types, and resets the card after the PIN', async () => {
+  test('D-18 holds nothing while the person types, and resets the card after the PIN', async () => {
     const desk = await deskWithCard();
     desk.calls.length = 0;
     desk.prompt.answers = [
@@ -96,7 +96,7 @@ describe('authenticate', () => {
     expect(desk.calls.slice(4)).toEqual(['connect A', 'begin', 'end reset', 'disconnect reset']);
   });
 
-  test('counts wrong PINs down, warns before the last try, and locks', async () => {
+  test('D-19 counts wrong PINs down, warns before the last try, and locks', async () => {
     const desk = await deskWithCard();
     desk.prompt.answers = ['00000000', '00000000', true, '00000000'];
     const tries: (number | undefined)[] = [];
@@ -113,7 +113,7 @@ describe('authenticate', () => {
     expect(desk.context.triesLastSeen.size).toBe(0);
   });
 
-  test('remembers the tries of a card from one page to the next, until a right PIN', async () => {
+  test('D-19 remembers the tries of a card from one page to the next, until a right PIN', async () => {
     const desk = await deskWithCard();
     desk.prompt.answers = ['00000000', undefined];
     await expect(sign(desk)).rejects.toMatchObject({ code: 'ERR_PIN_CANCELLED' });
@@ -125,7 +125,7 @@ describe('authenticate', () => {
     expect(desk.prompt.asked.at(-1)).not.toHaveProperty('triesLeft');
   });
 
-  test('counts a try as spent when the card is pulled before it answers', async () => {
+  test('D-19 counts a try as spent when the card is pulled before it answers', async () => {
     const desk = await deskWithCard();
     const { cardNumber, pin } = people.person;
     desk.prompt.answers = ['00000000', '00000000'];
@@ -147,7 +147,7 @@ describe('authenticate', () => {
   });
 
   test.each(['pulled', 'given up by the page'])(
-    'a card that is silent from any APDU on, and then %s, is gone at once',
+    'D-29 a card that is silent from any APDU on, and then %s, is gone at once',
     async (end) => {
       const { recognised, signed } = await apdus();
       expect(signed - recognised).toBeGreaterThan(10);
@@ -173,7 +173,7 @@ describe('authenticate', () => {
     },
   );
 
-  test('a page that gives up during any APDU hears nothing more, and the card is free again', async () => {
+  test('D-48 a page that gives up during any APDU hears nothing more, and the card is free again', async () => {
     const { recognised, signed } = await apdus();
     for (let givenUpAt = recognised + 1; givenUpAt <= signed; givenUpAt += 1) {
       const page = new AbortController();
@@ -192,7 +192,7 @@ describe('authenticate', () => {
     }
   });
 
-  test.each(['reading-card', 'waiting-for-pin', 'checking-pin', 'signing'])('a page that gives up at %s', async (last) => {
+  test.each(['reading-card', 'waiting-for-pin', 'checking-pin', 'signing'])('D-48 a page that gives up at %s', async (last) => {
     const desk = await deskWithCard();
     const page = new AbortController();
     desk.prompt.answers = [people.person.pin];
@@ -203,7 +203,7 @@ describe('authenticate', () => {
     await sign(desk);
   });
 
-  test('a card swapped behind the back of PC/SC is ERR_CARD_CHANGED, and the PIN is not spent on it', async () => {
+  test('D-30 a card swapped behind the back of PC/SC is ERR_CARD_CHANGED, and the PIN is not spent on it', async () => {
     for (const other of [citizenCard({ ...people, person: people.other }), nhiCard(people)]) {
       const card = citizenCard(people);
       let inside: SimulatedCard = card;
@@ -228,7 +228,7 @@ describe('authenticate', () => {
     }
   });
 
-  test('pulling the card closes the window', async () => {
+  test('D-30 pulling the card closes the window', async () => {
     const desk = await deskWithCard();
     desk.prompt.answers = [() => new Promise(() => desk.pcsc.remove('A'))];
     await expect(sign(desk)).rejects.toMatchObject({ code: 'ERR_CARD_REMOVED' });
@@ -265,7 +265,7 @@ describe('readNhi', () => {
     return deskWithCard(card, faults);
   }
 
-  test('asks each time, naming the site and the fields', async () => {
+  test('D-08 asks each time, naming the site and the fields', async () => {
     const desk = await nhiDesk();
     desk.prompt.answers = [true, false];
     const { person } = people;
@@ -295,7 +295,7 @@ describe('readNhi', () => {
     await expect(readNhi(desk.context, runOf())).rejects.toMatchObject({ code: 'ERR_CARD_REMOVED' });
   });
 
-  test("another person's card is ERR_CARD_CHANGED, and nothing of it comes out", async () => {
+  test("D-30 another person's card is ERR_CARD_CHANGED, and nothing of it comes out", async () => {
     let inside: SimulatedCard = nhiCard(people);
     const desk = await nhiDesk({
       ...at(0, inside, () => {}),
@@ -366,7 +366,7 @@ describe('the reader', () => {
   });
 });
 
-test('the self-test shows that the card signs, and no token', async () => {
+test('D-22 the self-test shows that the card signs, and no token', async () => {
   const desk = await deskWithCard();
   desk.prompt.answers = [people.person.pin];
   const result = await selfTest(desk.context, runOf());
@@ -375,7 +375,7 @@ test('the self-test shows that the card signs, and no token', async () => {
   expect(desk.prompt.asked).toMatchObject([{ origin: 'cardbridge:self-test' }]);
 });
 
-test('the trace of a whole sign-in has no PIN, number or name in it', async () => {
+test('D-46 the trace of a whole sign-in has no PIN, number or name in it', async () => {
   const desk = await deskWithCard();
   desk.prompt.answers = [people.person.pin];
   await sign(desk);

@@ -145,7 +145,7 @@ describeWith(['chromium'], 'attacks on members, in Chromium', () => {
     }
   });
 
-  test('a page of another origin signs nobody in or out and reads nothing, though it is of the same site', async () => {
+  test('D-32 a page of another origin signs nobody in or out and reads nothing, though it is of the same site', async () => {
     const [mine, attackers] = ['0966000003', '0966000004'];
     await server.registered(mine);
     await server.registered(attackers);

@@ -107,7 +107,7 @@ function sendRaw(request: string): Promise<string> {
   });
 }
 
-describe('session fixation', () => {
+describe('D-26 session fixation', () => {
   test('a session that an attacker planted is nobody’s any more once its browser has registered or signed in', async () => {
     const mobile = newMobile();
     const victim = await browser();
@@ -160,7 +160,7 @@ describe('session fixation', () => {
   });
 });
 
-describe('login CSRF', () => {
+describe('D-32 login CSRF', () => {
   test.each([
     ['another site', { origin: 'https://evil.test' }],
     ['a sandboxed frame', { origin: 'null' }],

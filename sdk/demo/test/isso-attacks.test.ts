@@ -139,7 +139,7 @@ async function comeIn({ api, uid }: Pick<Door, 'api' | 'uid'>, mobile = newMobil
   return mobile;
 }
 
-describe('session fixation', () => {
+describe('D-26 session fixation', () => {
   test.each([
     ['citizen-card', 'card', 'proveCitizenCard'],
     ['nhi-card', 'card', 'proveNhiCard'],

@@ -98,7 +98,7 @@ describeWith(['postgresql', 'redis'], 'two nodes behind one address, with Postgr
     }
   });
 
-  test('a challenge nonce that came from one node is used up on all', async () => {
+  test('D-31 a challenge nonce that came from one node is used up on all', async () => {
     const person = pki.crowd[195];
     if (person === undefined) throw new Error('the crowd is too small');
     const { api } = await signedIn();

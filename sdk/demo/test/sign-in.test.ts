@@ -98,7 +98,7 @@ describe('a PIN', () => {
     await signIn(challengeNonce, token);
   });
 
-  test('of a wrong shape spends no try', async () => {
+  test('D-19 of a wrong shape spends no try', async () => {
     const { windows } = await authenticate(await challenge(), '12345', '123456789', '密碼密碼', person.pin);
     expect(windows.slice(1)).toMatchObject([{ again: 'format' }, { again: 'format' }, { again: 'format' }]);
     expect(
@@ -133,7 +133,7 @@ describe('a PIN', () => {
     await expect(authenticate(await challenge(), person.pin)).rejects.toMatchObject({ code: 'ERR_PIN_LOCKED' });
   });
 
-  test('is not spent on a last try that the person declines', async () => {
+  test('D-19 is not spent on a last try that the person declines', async () => {
     const declined = bridge.authenticate({ challengeNonce: await challenge() });
     const outcome = expect(declined).rejects.toMatchObject({ code: 'ERR_PIN_CANCELLED' });
     await panel.answerPin('00000000', soon());
@@ -172,7 +172,7 @@ describe('a card', () => {
 });
 
 describe('a page', () => {
-  test('that gives up has its window closed, and the next one gets its turn', async () => {
+  test('D-48 that gives up has its window closed, and the next one gets its turn', async () => {
     const patience = new AbortController();
     const given = bridge.authenticate({
       challengeNonce: await challenge(),
@@ -217,7 +217,7 @@ describe('a page', () => {
 });
 
 describe('the identity server refuses', () => {
-  test('a replayed token', async () => {
+  test('D-31 a replayed token', async () => {
     const challengeNonce = await challenge();
     const { token } = await authenticate(challengeNonce, person.pin);
     await signIn(challengeNonce, token);
@@ -226,7 +226,7 @@ describe('the identity server refuses', () => {
     });
   });
 
-  test('a token for another nonce, and one from another session', async () => {
+  test('D-10 D-32 a token for another nonce, and one from another session', async () => {
     const [signed, other] = [await challenge(), await challenge()];
     const { token } = await authenticate(signed, person.pin);
     await expect(signIn(other, token)).rejects.toMatchObject({ details: { verificationCode: 'ERR_NONCE_MISMATCH' } });
@@ -234,7 +234,7 @@ describe('the identity server refuses', () => {
     await expect(signIn(signed, token)).rejects.toMatchObject({ details: { verificationCode: 'ERR_SESSION_MISMATCH' } });
   });
 
-  test('an altered token', async () => {
+  test('D-33 an altered token', async () => {
     const challengeNonce = await challenge();
     const { token } = await authenticate(challengeNonce, person.pin);
     const signature = Buffer.from(token.signature, 'base64');

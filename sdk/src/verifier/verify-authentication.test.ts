@@ -115,7 +115,7 @@ describe('who signed', () => {
     expect(await signIn(pki.ellipticCurveCitizen)).toMatchObject({ kind: 'citizen', name: pki.ellipticCurveCitizen.name });
   });
 
-  it('ignores what the token says beside the certificate', async () => {
+  it('D-33 ignores what the token says beside the certificate', async () => {
     const verifier = makeVerifier();
     const { challengeNonce } = await verifier.issueChallenge(scope);
     const token = {
@@ -139,7 +139,7 @@ describe('the challenge', () => {
     });
   });
 
-  it('works once', async () => {
+  it('D-31 works once', async () => {
     const verifier = makeVerifier();
     const { challengeNonce } = await verifier.issueChallenge(scope);
     const answer = { token: makeToken(person.signature, { challengeNonce }), challengeNonce, ...scope };
@@ -147,7 +147,7 @@ describe('the challenge', () => {
     expect(await refusal(verifier.verifyAuthentication(answer))).toBe('ERR_CHALLENGE_UNKNOWN');
   });
 
-  it('works once for 200 answers at the same time', async () => {
+  it('D-31 works once for 200 answers at the same time', async () => {
     const verifier = makeVerifier();
     const { challengeNonce } = await verifier.issueChallenge(scope);
     const answer = { token: makeToken(person.signature, { challengeNonce }), challengeNonce, ...scope };
@@ -166,7 +166,7 @@ describe('the challenge', () => {
   it.each<[string, Partial<typeof scope>, VerificationErrorCode]>([
     ['session', { sessionId: 'session-b' }, 'ERR_SESSION_MISMATCH'],
     ['purpose', { purpose: 'confirm-address' }, 'ERR_PURPOSE_MISMATCH'],
-  ])('is refused for another %s, and used up by the try', async (_, other, code) => {
+  ])('D-32 is refused for another %s, and used up by the try', async (_, other, code) => {
     const verifier = makeVerifier();
     const { challengeNonce } = await verifier.issueChallenge(scope);
     const answer = { token: makeToken(person.signature, { challengeNonce }), challengeNonce, ...scope };
@@ -174,7 +174,7 @@ describe('the challenge', () => {
     expect(await refusal(verifier.verifyAuthentication(answer))).toBe('ERR_CHALLENGE_UNKNOWN');
   });
 
-  it('is taken in its last millisecond and not one later', async () => {
+  it('D-31 is taken in its last millisecond and not one later', async () => {
     const verifier = makeVerifier();
     const answers = await Promise.all(
       [1, 2].map(async () => {
@@ -217,7 +217,7 @@ describe('the challenge', () => {
     },
   );
 
-  it('is refused when the store is down', async () => {
+  it('D-31 is refused when the store is down', async () => {
     const down = new Error('connection refused');
     const store: ChallengeStore = {
       put: async () => {
@@ -277,7 +277,7 @@ describe('the signature', () => {
     return refusal(verifier.verifyAuthentication({ token, challengeNonce, ...scope }));
   }
 
-  it('is refused for another origin or nonce', async () => {
+  it('D-10 is refused for another origin or nonce', async () => {
     expect(await present({ origin: other })).toBe('ERR_SIGNATURE_INVALID');
     expect(await present({ challengeNonce: otherNonce })).toBe('ERR_SIGNATURE_INVALID');
   });
@@ -288,18 +288,18 @@ describe('the signature', () => {
     'http://www.example.gov.tw',
     'https://WWW.example.gov.tw',
     'https://www.example.gov.tw.',
-  ])('is refused for %s, which only looks like the expected origin', async (lookalike) => {
+  ])('D-10 is refused for %s, which only looks like the expected origin', async (lookalike) => {
     expect(await present({ origin: lookalike }, { origin: lookalike })).toBe('ERR_ORIGIN_MISMATCH');
   });
 
-  it('says which one was wrong when the token names what it was made for', async () => {
+  it('D-10 says which one was wrong when the token names what it was made for', async () => {
     expect(await present({ origin: other }, { origin: other })).toBe('ERR_ORIGIN_MISMATCH');
     expect(await present({ challengeNonce: otherNonce }, { challengeNonce: otherNonce })).toBe('ERR_NONCE_MISMATCH');
     const both = { origin: other, challengeNonce: otherNonce };
     expect(await present(both, both)).toBe('ERR_ORIGIN_MISMATCH');
   });
 
-  it('believes no context that the signature does not bear out', async () => {
+  it('D-33 believes no context that the signature does not bear out', async () => {
     expect(await present({ origin: other }, {})).toBe('ERR_SIGNATURE_INVALID');
     expect(await present({ origin: other }, { origin: 'https://third.example' })).toBe('ERR_SIGNATURE_INVALID');
     expect(await present({ challengeNonce: otherNonce }, { origin: other })).toBe('ERR_SIGNATURE_INVALID');
@@ -329,7 +329,7 @@ describe('the signature', () => {
     }
   });
 
-  it('is refused with the certificate of somebody else', async () => {
+  it('D-33 is refused with the certificate of somebody else', async () => {
     const verifier = makeVerifier();
     const { challengeNonce } = await verifier.issueChallenge(scope);
     const token = {
@@ -354,14 +354,14 @@ describe('algorithm and key', () => {
     expect(await present('rsa', algorithm, { algorithm })).toMatchObject({ name: person.name });
   });
 
-  it.each(['PS256', 'PS384', 'PS512'])('%s, with a salt as long as the hash and no other', async (algorithm) => {
+  it.each(['PS256', 'PS384', 'PS512'])('D-34 %s, with a salt as long as the hash and no other', async (algorithm) => {
     expect(await present('rsa', algorithm, { algorithm, options: pss })).toMatchObject({ name: person.name });
     const shortSalt = { ...pss, saltLength: 20 };
     expect(await refusal(present('rsa', algorithm, { algorithm, options: shortSalt }))).toBe('ERR_SIGNATURE_INVALID');
   });
 
   it.each(['none', 'None', '', 'HS256', 'RS1', 'rs256', 'RS256 ', 'EdDSA', 'ES256K', 'toString', '__proto__'])(
-    '"%s" is not on the list',
+    'D-34 "%s" is not on the list',
     async (algorithm) => {
       expect(await refusal(present('rsa', algorithm, { algorithm: 'RS256' }))).toBe('ERR_ALGORITHM_NOT_ALLOWED');
     },
@@ -373,18 +373,18 @@ describe('algorithm and key', () => {
     ['p256', 'PS256'],
     ['p256', 'ES384'],
     ['p256', 'ES512'],
-  ] as const)('an %s key does not go with %s', async (who, algorithm) => {
+  ] as const)('D-34 an %s key does not go with %s', async (who, algorithm) => {
     expect(await refusal(present(who, algorithm))).toBe('ERR_KEY_NOT_ALLOWED');
   });
 
   it.each([
     ['RS256', 'PS256'],
     ['RS256', 'RS384'],
-  ])('what was signed with %s does not pass as %s', async (signedWith, says) => {
+  ])('D-34 what was signed with %s does not pass as %s', async (signedWith, says) => {
     expect(await refusal(present('rsa', says, { algorithm: signedWith }))).toBe('ERR_SIGNATURE_INVALID');
   });
 
-  it('an ECDSA signature is r‖s and nothing else', async () => {
+  it('D-35 an ECDSA signature is r‖s and nothing else', async () => {
     expect(await refusal(present('p256', 'ES256', { options: { dsaEncoding: 'der' } }))).toBe('ERR_SIGNATURE_INVALID');
 
     const verifier = makeVerifier();
@@ -421,15 +421,15 @@ describe('the certificate', () => {
     ['weakSignature', 'ERR_CERTIFICATE_SIGNATURE_WEAK'],
     ['weakKey', 'ERR_KEY_NOT_ALLOWED'],
     ['wrongPolicy', 'ERR_CERTIFICATE_POLICY_WRONG'],
-  ])('%s: %s', async (defect, code) => {
+  ])('D-36 %s: %s', async (defect, code) => {
     expect(await refusal(signIn(pki.bad[defect]))).toBe(code);
   });
 
-  it('is the one for signing, not the one for encryption', async () => {
+  it('D-36 is the one for signing, not the one for encryption', async () => {
     expect(await refusal(signIn({ ...person, signature: person.encryption }))).toBe('ERR_CERTIFICATE_USAGE_WRONG');
   });
 
-  it('of a CA signs nobody in', async () => {
+  it('D-36 of a CA signs nobody in', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const signature = { certificate: first(pki.intermediates), privateKey };
     expect(await refusal(signIn({ ...person, signature }))).toBe('ERR_CERTIFICATE_USAGE_WRONG');
@@ -448,7 +448,7 @@ describe('the certificate', () => {
     expect(await refusal(signIn(person))).toBe('ERR_CERTIFICATE_EXPIRED');
   });
 
-  it('with any byte changed is refused, and always by a code', async () => {
+  it('D-37 with any byte changed is refused, and always by a code', async () => {
     const verifier = makeVerifier();
     const { certificate } = person.signature;
     for (let position = 0; position < certificate.length; position += 7) {
@@ -478,7 +478,7 @@ describe('the certificate', () => {
     ['without a length, as BER allows', Buffer.concat([relabelled('3080'), Buffer.alloc(2)])],
     ['nested without end', Buffer.from('3080'.repeat(3000), 'hex')],
     ['a revocation list', Buffer.from(first(pki.crls))],
-  ])('that is none (%s) is called malformed', async (_, bytes) => {
+  ])('D-38 that is none (%s) is called malformed', async (_, bytes) => {
     const verifier = makeVerifier();
     const { challengeNonce } = await verifier.issueChallenge(scope);
     const token = { ...makeToken(person.signature, { challengeNonce }), unverifiedCertificate: bytes.toString('base64') };
@@ -487,7 +487,7 @@ describe('the certificate', () => {
 });
 
 describe('revocation', () => {
-  it('fails closed when the source knows nothing, breaks, or says something unheard of', async () => {
+  it('D-37 fails closed when the source knows nothing, breaks, or says something unheard of', async () => {
     const down = new Error('no route');
     const sources: VerifierOptions['revocation'][] = [
       { status: async () => 'unknown' },
@@ -504,7 +504,7 @@ describe('revocation', () => {
     }
   });
 
-  it('is asked only about certificates that hold otherwise, and only when the card has signed', async () => {
+  it('D-41 is asked only about certificates that hold otherwise, and only when the card has signed', async () => {
     const asked: string[] = [];
     const revocation: VerifierOptions['revocation'] = {
       status: async ({ certificate }) => {
@@ -529,7 +529,7 @@ describe('revocation', () => {
 });
 
 describe('the error', () => {
-  it('names nothing that the certificate or the token holds', async () => {
+  it('D-46 names nothing that the certificate or the token holds', async () => {
     const verifier = makeVerifier();
     const { challengeNonce } = await verifier.issueChallenge(scope);
     const token = makeToken(pki.bad.revoked.signature, { challengeNonce });

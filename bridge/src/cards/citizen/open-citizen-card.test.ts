@@ -64,7 +64,7 @@ describe('a card that behaves', () => {
     }
   });
 
-  test('signs again on the same card, with a channel and a PIN of its own', async () => {
+  test('D-18 signs again on the same card, with a channel and a PIN of its own', async () => {
     const { sent, opened } = open(createCitizenCard({ person, pki }));
     const card = await opened;
     const first = signatureOf(await card.verifyAndSign(ascii(person.pin), digest));
@@ -99,7 +99,7 @@ describe('a card that behaves', () => {
     ]);
   });
 
-  test('the PIN is in no command', async () => {
+  test('D-46 the PIN is in no command', async () => {
     const { sent, opened } = open(createCitizenCard({ person, pki }));
     await (await opened).verifyAndSign(ascii(person.pin), digest);
     expect(sent.join()).not.toContain(hex(ascii(person.pin)));
@@ -130,7 +130,7 @@ describe('PIN', () => {
     expect(await card.verifyAndSign(other(person.pin), digest)).toEqual({ verified: false, triesLeft: 2 });
   });
 
-  test('one try a call, whatever the card says', async () => {
+  test('D-19 one try a call, whatever the card says', async () => {
     for (const status of [0x63c2, 0x63c0, 0x6983, 0x6a88, 0x6982, 0x6c10, 0x6110, 0x6700, 0x6f00]) {
       const { sent, opened } = open(createCitizenCard({ person, pki }), {
         change: (command, answer) => (command[1] === 0x20 ? Uint8Array.of(status >> 8, status & 0xff) : answer),
@@ -157,7 +157,7 @@ describe('PIN', () => {
     await expect(card.verifyAndSign(ascii(person.pin), new Uint8Array(20))).rejects.toThrow(RangeError);
   });
 
-  test('stays with the caller, who zeroes it', async () => {
+  test('D-47 stays with the caller, who zeroes it', async () => {
     const pin = ascii(person.pin);
     await (await open(createCitizenCard({ person, pki })).opened).verifyAndSign(pin, digest);
     expect(pin).toEqual(ascii(person.pin));
@@ -214,7 +214,7 @@ describe('transport keys', () => {
   });
 });
 
-describe('a card that lies', () => {
+describe('D-29 a card that lies', () => {
   const forged = (ins: number, change: (answer: Uint8Array) => Uint8Array) =>
     open(createCitizenCard({ person, pki }), {
       change: (command, answer) => (command[1] === ins ? change(answer.slice()) : answer),

@@ -51,7 +51,7 @@ describe('building', () => {
     expect(found.map(({ der }) => der)).toEqual([leaf.der, issuer1.der, root1.der]);
   });
 
-  it('goes on to the next candidate when one of the same name and key identifier did not sign', () => {
+  it('D-37 goes on to the next candidate when one of the same name and key identifier did not sign', () => {
     const impostor = { ...issuer1, publicKey: issuer2.publicKey };
     expect(path({ intermediates: [impostor, issuer1] })).toEqual([leaf, issuer1, root1]);
   });
@@ -71,11 +71,11 @@ describe('building', () => {
     ['the root of the other generation only', { trustAnchors: [root2] }],
     ['a root that is configured, but as an intermediate', { trustAnchors: [root2], intermediates: [root1, issuer1] }],
     ['a CA of the right key but another name', { intermediates: [{ ...issuer1, subject: root1.subject }] }],
-  ])('%s: untrusted', (_, query) => {
+  ])('D-37 %s: untrusted', (_, query) => {
     expect(refusal(query)).toEqual(['ERR_CERTIFICATE_UNTRUSTED', undefined]);
   });
 
-  it('gives up after a bounded amount of work', () => {
+  it('D-42 gives up after a bounded amount of work', () => {
     let used = 0;
     const impostors = Array.from({ length: 1000 }, () => ({
       ...issuer1,
@@ -89,7 +89,7 @@ describe('building', () => {
   });
 });
 
-describe('rules of an issuer', () => {
+describe('D-36 rules of an issuer', () => {
   it.each<[string, Partial<Certificate>]>([
     ['it has expired', { notAfter: at - 1 }],
     ['it is not valid yet', { notBefore: at + 1 }],
@@ -127,7 +127,7 @@ describe('rules of an issuer', () => {
   });
 });
 
-describe('rules of a person’s certificate', () => {
+describe('D-36 rules of a person’s certificate', () => {
   it.each<[string, Partial<Certificate>]>([
     ['ERR_CERTIFICATE_EXPIRED', { notAfter: at - 1 }],
     ['ERR_CERTIFICATE_NOT_YET_VALID', { notBefore: at + 1 }],

@@ -23,7 +23,7 @@ function at<T>(items: readonly T[], index: number): T {
 }
 
 describe('crlRevocation', () => {
-  it('tells revoked from good, while the list is fresh', async () => {
+  it('D-40 tells revoked from good, while the list is fresh', async () => {
     const source = crlRevocation({ crls: [otherDer, der] });
     for (const time of [thisUpdate, nextUpdate]) {
       expect(await source.status({ certificate: revoked, issuer, at: time })).toBe('revoked');
@@ -35,13 +35,13 @@ describe('crlRevocation', () => {
     }
   });
 
-  it('knows nothing without the list of this very CA', async () => {
+  it('D-40 knows nothing without the list of this very CA', async () => {
     expect(await crlRevocation({ crls: [] }).status({ certificate: good, issuer, at: thisUpdate })).toBe('unknown');
     // Same name, other generation.
     expect(await crlRevocation({ crls: [otherDer] }).status({ certificate: good, issuer, at: thisUpdate })).toBe('unknown');
   });
 
-  it('believes the signature, not name and key identifier', async () => {
+  it('D-40 believes the signature, not name and key identifier', async () => {
     const impostor = { ...issuer, publicKey: otherIssuer.publicKey };
     const source = crlRevocation({ crls: [der] });
     expect(await source.status({ certificate: good, issuer: impostor, at: thisUpdate })).toBe('unknown');
@@ -49,12 +49,12 @@ describe('crlRevocation', () => {
     expect(await source.status({ certificate: good, issuer, at: thisUpdate })).toBe('good');
   });
 
-  it('takes no list from a CA that may not sign any', async () => {
+  it('D-40 takes no list from a CA that may not sign any', async () => {
     const source = crlRevocation({ crls: [der] });
     expect(await source.status({ certificate: good, issuer: { ...issuer, keyUsage: 0x04 }, at: thisUpdate })).toBe('unknown');
   });
 
-  it('takes no list that was changed', async () => {
+  it('D-40 takes no list that was changed', async () => {
     const altered = Uint8Array.from(der);
     const serial = Buffer.from(revoked.serialNumber, 'hex');
     const place = Buffer.from(der).indexOf(serial) + serial.length - 1;
@@ -69,7 +69,7 @@ describe('crlRevocation', () => {
     ['2.5.29.27', 'list'],
     ['2.5.29.28', 'list'],
     ['2.5.29.29', 'entry'],
-  ] as const)('knows a list with the critical extension %s of the %s for a limited one', (extnID, place) => {
+  ] as const)('D-40 knows a list with the critical extension %s of the %s for a limited one', (extnID, place) => {
     const list = pkijs.CertificateRevocationList.fromBER(Uint8Array.from(der));
     const critical = new pkijs.Extension({ extnID, critical: true, extnValue: new ArrayBuffer(0) });
     if (place === 'list') list.crlExtensions?.extensions.push(critical);

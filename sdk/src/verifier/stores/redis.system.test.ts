@@ -25,7 +25,7 @@ describeWith(['redis'], 'redisChallengeStore', () => {
 
   describe('as every store', () => testChallengeStore(() => redisChallengeStore({ client })));
 
-  it('shares challenges with another node', async () => {
+  it('D-31 shares challenges with another node', async () => {
     const other = client.duplicate();
     other.on('error', () => undefined);
     await other.connect();
@@ -60,7 +60,7 @@ describeWith(['redis'], 'redisChallengeStore', () => {
     },
   );
 
-  it('makes the verifier refuse, and not wait, while Redis is away', async () => {
+  it('D-31 makes the verifier refuse, and not wait, while Redis is away', async () => {
     const { trustAnchors, intermediates } = await loadTestPki();
     const verifier = createVerifier({
       expectedOrigin: 'https://id.example',

@@ -21,7 +21,7 @@ function refusal(token: unknown): VerificationErrorCode {
 }
 
 describe('parseToken', () => {
-  it('reads a token and leaves what it does not know', () => {
+  it('D-33 reads a token and leaves what it does not know', () => {
     const unverifiedContext = { origin: 'https://a.example', challengeNonce: 'x' };
     expect(parseToken({ ...good, unverifiedContext, appVersion: 7, extra: { deep: [1] }, toString: 1 })).toEqual({
       certificate: Buffer.from([1, 2, 3]),
@@ -48,7 +48,7 @@ describe('parseToken', () => {
     'web-eid',
     'x:1.0',
     '',
-  ])('refuses the format "%s"', (format) => {
+  ])('D-43 refuses the format "%s"', (format) => {
     expect(refusal({ ...good, format })).toBe('ERR_TOKEN_FORMAT_UNSUPPORTED');
   });
 
@@ -72,7 +72,7 @@ describe('parseToken', () => {
   const fields = Object.keys(good) as (keyof typeof good)[];
   const wrongValues = [undefined, null, 7, true, {}, [], ['AQID'], { toString: () => 'AQID' }];
   it.each(fields.flatMap((field) => wrongValues.map((value) => [field, value] as const)))(
-    'refuses %s as %o',
+    'D-38 refuses %s as %o',
     (field, value) => {
       expect(refusal({ ...good, [field]: value })).toBe('ERR_TOKEN_MALFORMED');
     },
@@ -116,7 +116,7 @@ describe('parseToken', () => {
     ['unverifiedCertificate', 8192],
     ['signature', 1368],
     ['algorithm', 256],
-  ] as const)('refuses a %s of more than %i characters', (field, limit) => {
+  ] as const)('D-42 refuses a %s of more than %i characters', (field, limit) => {
     expect(parseToken({ ...good, [field]: 'A'.repeat(limit) })).toBeDefined();
     expect(refusal({ ...good, [field]: 'A'.repeat(limit + 4) })).toBe('ERR_TOKEN_TOO_LARGE');
   });
