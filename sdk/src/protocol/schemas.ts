@@ -11,9 +11,9 @@ export const challengeNonceSchema = v.pipe(
   v.regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, 'must be base64'),
 );
 
-// Code points and not UTF-16 units: what JSON Schema, Python and Go count.
-const requestIdSchema = v.union([v.pipe(v.number(), v.safeInteger()), v.pipe(v.string(), v.maxCodePoints(64))]);
-const readerIdSchema = v.pipe(v.string(), v.minLength(1), v.maxCodePoints(64));
+/** Chosen by whoever asks. Characters are code points and not UTF-16 units: what JSON Schema, Python and Go count. */
+export const requestIdSchema = v.union([v.pipe(v.number(), v.safeInteger()), v.pipe(v.string(), v.maxCodePoints(64))]);
+export const readerIdSchema = v.pipe(v.string(), v.minLength(1), v.maxCodePoints(64));
 const isoDateSchema = v.pipe(v.string(), v.isoDate());
 
 /**
