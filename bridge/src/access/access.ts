@@ -1,7 +1,10 @@
-import type { BridgeError } from '../error.js';
-import type { AccessPrompt } from '../pin/index.js';
+import { BridgeError, toBridgeError } from '../error.js';
+import type { AccessAnswer, AccessPrompt } from '../pin/index.js';
 import type { Grants } from './grants/index.js';
+import { serialisedOrigin } from './origin.js';
 import type { PolicySource } from './policy/index.js';
+import { createSharedTurns } from './shared-turns.js';
+import { createStrangersRest } from './strangers-rest.js';
 
 /** How long a connection may use cards: `remembered` while policy and grants say so, `once` until it closes. */
 export type GrantedFor = 'remembered' | 'once';
@@ -40,6 +43,98 @@ export interface AccessOptions {
   readonly onTrouble: (error: BridgeError) => void;
 }
 
-export function createAccess(_options: AccessOptions): Access {
-  throw new Error('to come');
+/** Origins whose question is on the screen or in the line for it; a person does not look at more sites at once. */
+const MAX_QUESTIONS = 4;
+
+export function createAccess({ policy, grants, prompt, simulated, now, onTrouble }: AccessOptions): Access {
+  const rest = createStrangersRest(now);
+  const allowHttpLoopbackOrigins = () => policy.current().policy.allowHttpLoopbackOrigins;
+
+  const standing: Access['standing'] = (origin) => {
+    // The door looked at it as well; but the development key may be gone since, and nothing but an exact origin stands anywhere.
+    if (serialisedOrigin(origin, { allowHttpLoopback: allowHttpLoopbackOrigins() }) === undefined) return 'refused';
+    const decision = policy.current().policy.decide(origin);
+    if (decision !== 'ask') return decision === 'allow' ? 'allowed' : 'refused';
+    // It may hold a "never" for this origin.
+    if (grants.trouble()) return 'refused';
+    const remembered = grants.decisionOf(origin);
+    if (remembered === undefined) return 'unknown';
+    return remembered === 'always' ? 'allowed' : 'refused';
+  };
+
+  const onChange: Access['onChange'] = (listener) => {
+    const stops = [policy.onChange(() => listener(undefined)), grants.onChange(listener)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  };
+
+  /** The person's answer; undefined when policy or grants decided meanwhile, which closes the window. */
+  const ask = async (origin: string, signal: AbortSignal): Promise<AccessAnswer | undefined> => {
+    const decided = new AbortController();
+    const stop = onChange(() => {
+      if (standing(origin) !== 'unknown') decided.abort();
+    });
+    try {
+      return await prompt.askAccess({ origin, simulated }, { signal: AbortSignal.any([signal, decided.signal]) });
+    } catch (error) {
+      if (decided.signal.aborted) return undefined;
+      if (error instanceof BridgeError && error.code === 'ERR_PROMPT_TIMEOUT') return 'no';
+      // Where no window can be shown nobody was bothered. Any other end, such as a page that went away, is one without a yes.
+      if (!(error instanceof BridgeError && error.code === 'ERR_PROMPT_UNAVAILABLE')) rest.declined(origin);
+      throw error;
+    } finally {
+      stop();
+    }
+  };
+
+  /** Undefined: only the person can tell. */
+  const standingGrant = (origin: string): GrantedFor | undefined => {
+    const stands = standing(origin);
+    if (stands === 'refused') throw new BridgeError('ERR_ACCESS_REFUSED');
+    return stands === 'allowed' ? 'remembered' : undefined;
+  };
+
+  const decideNow = async (origin: string, signal: AbortSignal): Promise<GrantedFor> => {
+    // Other windows came first; their answers may have settled this one, or begun a rest.
+    const granted = standingGrant(origin);
+    if (granted) return granted;
+    rest.assertOver(origin);
+    const answer = await ask(origin, signal);
+    if (answer === 'no') {
+      rest.declined(origin);
+      throw new BridgeError('ERR_ACCESS_REFUSED');
+    }
+    if (answer !== undefined) rest.agreed(origin);
+    // A yes does not outweigh what policy and grants say by now.
+    const meanwhile = standingGrant(origin);
+    if (meanwhile) return meanwhile;
+    if (answer === undefined) throw new BridgeError('ERR_ACCESS_REFUSED');
+    if (answer === 'always') await remember(origin);
+    return standingGrant(origin) ?? 'once';
+  };
+
+  /** What cannot be written down holds for this once. */
+  const remember = async (origin: string): Promise<void> => {
+    try {
+      await grants.remember(origin, 'always');
+    } catch (error) {
+      onTrouble(toBridgeError(error));
+    }
+  };
+
+  const questions = createSharedTurns<GrantedFor>({ most: MAX_QUESTIONS, run: decideNow });
+
+  return {
+    allowHttpLoopbackOrigins,
+    standing,
+    onChange,
+    request: async (origin, { signal }) => {
+      signal.throwIfAborted();
+      const granted = standingGrant(origin);
+      if (granted) return granted;
+      rest.assertOver(origin);
+      return questions.join(origin, signal);
+    },
+  };
 }

@@ -1,1 +1,2 @@
-export { type Grant, type Grants, type GrantsOptions, openGrants } from './grants.js';
+export { type Grants, type GrantsOptions, openGrants } from './grants.js';
+export type { Grant } from './grants-file.js';

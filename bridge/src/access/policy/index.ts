@@ -1,9 +1,4 @@
+export { findPolicyFile, type PolicyState } from './find-policy-file.js';
 export { type Policy, parsePolicy } from './policy.js';
-export {
-  findPolicyFile,
-  type PolicySource,
-  type PolicyState,
-  type WatchPolicyOptions,
-  watchPolicy,
-  withoutPolicyFile,
-} from './policy-source.js';
+export { type PolicySource, withoutPolicyFile } from './policy-source.js';
+export { type WatchPolicyOptions, watchPolicy } from './watch-policy.js';

@@ -1,24 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { BridgeError } from '../../error.js';
 import { serialisedOrigin } from '../origin.js';
+import { findJsonFault } from './json-fault.js';
+import { type LogLevel, policySchema } from './policy-schema.js';
 
-const policySchema = v.strictObject({
-  $schema: v.optional(v.string()),
-  origins: v.optional(
-    v.strictObject({
-      /** Origins that may use cards without being asked about. Exact, as a browser serialises them. */
-      allow: v.optional(v.array(v.string()), []),
-      /** Origins that may not. Wins over `allow`. */
-      deny: v.optional(v.array(v.string()), []),
-    }),
-    {},
-  ),
-  /** The development key: lets pages on http://localhost and http://127.0.0.1 knock. Never in a release. */
-  allowHttpLoopbackOrigins: v.optional(v.boolean(), false),
-});
-
-/** What the administrator of this computer decided. */
+/** What the administrator of this computer decided, or the person who uses it. */
 export interface Policy {
   readonly allowHttpLoopbackOrigins: boolean;
   /** How much goes to the log, unless the command line says otherwise. */
@@ -29,9 +15,6 @@ export interface Policy {
   decide(origin: string): 'allow' | 'deny' | 'ask';
 }
 
-export const logLevels = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const;
-export type LogLevel = (typeof logLevels)[number];
-
 /** The policy when there is no file: the person is asked about every origin. */
 export const usualPolicy: Policy = { allowHttpLoopbackOrigins: false, decide: () => 'ask' };
 
@@ -39,52 +22,46 @@ export const usualPolicy: Policy = { allowHttpLoopbackOrigins: false, decide: ()
 export const refuseAll: Policy = { allowHttpLoopbackOrigins: false, decide: () => 'deny' };
 
 /**
- * Reads the policy file (JSON). No file is the empty policy, unless somebody named it (`mustExist`): then the name is wrong. That,
- * and a file that cannot be read or is not exactly right, is ERR_CONFIGURATION_INVALID with its place in `detail`: guessing what
- * an administrator meant is not ours.
+ * The text of a policy file as a policy. Throws ERR_CONFIGURATION_INVALID, whose `detail` begins with `path` and says where in the
+ * file what is wrong.
  */
-export async function readPolicy(path: string, { mustExist }: { readonly mustExist: boolean }): Promise<Policy> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    if (missing && !mustExist) return usualPolicy;
-    const detail = `${path}: ${missing ? 'there is no such file' : 'it cannot be read'}`;
-    throw new BridgeError('ERR_CONFIGURATION_INVALID', { detail, cause: error });
-  }
-  return parsePolicy(text, path);
-}
-
-/** The text of a policy file as a policy. `path` is only for the error. */
 export function parsePolicy(text: string, path: string): Policy {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new BridgeError('ERR_CONFIGURATION_INVALID', { detail: `${path}: not JSON`, cause: error });
-  }
+  const invalid = (fault: string) => new BridgeError('ERR_CONFIGURATION_INVALID', { detail: `${path}: ${printable(fault)}` });
+  const fault = findJsonFault(text);
+  if (fault) throw invalid(`line ${fault.line}, column ${fault.column}: ${fault.what}`);
+  const value: unknown = JSON.parse(text);
   // Valibot takes an array for an object.
-  const parsed = v.safeParse(policySchema, Array.isArray(value) ? undefined : value);
+  if (Array.isArray(value)) throw invalid('(top): an object was expected');
+  const parsed = v.safeParse(policySchema, value);
   if (!parsed.success) {
     const [issue] = parsed.issues;
     // A strict object says "Expected never" of a key that it does not know.
-    const fault = issue.expected === 'never' ? 'there is no such key' : issue.message;
-    throw new BridgeError('ERR_CONFIGURATION_INVALID', { detail: `${path}: ${v.getDotPath(issue) ?? '(top)'}: ${fault}` });
+    const what = issue.expected === 'never' ? 'there is no such key' : issue.message;
+    throw invalid(`${v.getDotPath(issue) ?? '(top)'}: ${what}`);
   }
-  const { origins, allowHttpLoopbackOrigins } = parsed.output;
-  const { allow = [], deny = [] } = origins;
-  for (const origin of [...allow, ...deny]) {
-    if (serialisedOrigin(origin, { allowHttpLoopback: allowHttpLoopbackOrigins }) === undefined) {
-      throw new BridgeError('ERR_CONFIGURATION_INVALID', {
-        detail: `${path}: "${origin}" is not an origin that may be named here (https://host, with no path and no final slash)`,
-      });
+  const { origins, allowHttpLoopbackOrigins, logLevel, pkcs11Module } = parsed.output;
+  const { allow = [], deny = [], others = 'ask', askAboutAllowed = false } = origins;
+  for (const [list, listed] of Object.entries({ allow, deny })) {
+    for (const [index, origin] of listed.entries()) {
+      if (serialisedOrigin(origin, { allowHttpLoopback: allowHttpLoopbackOrigins }) !== undefined) continue;
+      throw invalid(
+        `origins.${list}.${index}: "${origin}" is not an origin that may be named here (https://host, with no path and no final slash)`,
+      );
     }
   }
   const allowed = new Set(allow);
   const denied = new Set(deny);
   return {
     allowHttpLoopbackOrigins,
-    decide: (origin) => (denied.has(origin) ? 'deny' : allowed.has(origin) ? 'allow' : 'ask'),
+    ...(logLevel === undefined ? {} : { logLevel }),
+    ...(pkcs11Module === undefined ? {} : { pkcs11Module }),
+    decide: (origin) => {
+      if (denied.has(origin)) return 'deny';
+      if (allowed.has(origin)) return askAboutAllowed ? 'ask' : 'allow';
+      return others === 'refuse' ? 'deny' : 'ask';
+    },
   };
 }
+
+/** What stands in the file goes into errors, which go to logs and terminals: on one line, in the order in which it is written. */
+const printable = (text: string): string => text.replace(/\p{C}/gu, '\u{fffd}').slice(0, 500);

@@ -1,0 +1,69 @@
+import { isAbsolute } from 'node:path';
+import * as v from 'valibot';
+
+export const logLevels = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+const origins = (description: string) =>
+  v.optional(v.pipe(v.array(v.pipe(v.string(), v.description(ORIGIN))), v.description(description)), []);
+
+const ORIGIN =
+  'An origin exactly as a browser writes it: scheme, host in lower case (punycode), the port only if it is not the usual one.';
+
+/**
+ * The policy file, key by key. The descriptions become `bridge/docs/policy.schema.json`, which editors show to the person who
+ * writes a policy.
+ */
+export const policySchema = v.pipe(
+  v.strictObject({
+    $schema: v.optional(
+      v.pipe(v.string(), v.description('The place of this schema, for editors. CardBridge does not look at it.')),
+    ),
+    origins: v.optional(
+      v.pipe(
+        v.strictObject({
+          allow: origins(
+            'Origins that may use cards. The person is not asked about them, unless askAboutAllowed is true. The PIN and each reading of NHI data are asked for all the same.',
+          ),
+          deny: origins('Origins that may not use cards. An origin that is also in allow is denied.'),
+          others: v.optional(
+            v.pipe(
+              v.picklist(['ask', 'refuse']),
+              v.description(
+                'What happens to all other origins: the person is asked (ask), or they are refused without a question (refuse).',
+              ),
+            ),
+            'ask',
+          ),
+          askAboutAllowed: v.optional(
+            v.pipe(v.boolean(), v.description('Whether the person is asked about the origins in allow, too.')),
+            false,
+          ),
+        }),
+        v.description('Which web sites may use cards on this computer.'),
+      ),
+      {},
+    ),
+    allowHttpLoopbackOrigins: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description(
+          'For development only: lets pages on http://localhost, http://127.0.0.1 and http://[::1] in. Keep it off on computers that people work with.',
+        ),
+      ),
+      false,
+    ),
+    logLevel: v.optional(v.pipe(v.picklist(logLevels), v.description('How much is logged. The command line overrules it.'))),
+    pkcs11Module: v.optional(
+      v.pipe(
+        v.string(),
+        v.check((path) => isAbsolute(path), 'this must be an absolute path'),
+        v.description("Absolute path of the card vendor's PKCS#11 module, where it is not at its usual place."),
+      ),
+    ),
+  }),
+  v.title('CardBridge policy'),
+  v.description(
+    'What the administrator of a computer, or the person who uses it, decided about CardBridge. The first policy file that exists counts, alone; one that is not exactly right denies every origin.',
+  ),
+);
