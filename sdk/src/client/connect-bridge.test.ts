@@ -233,6 +233,35 @@ describe('access', () => {
   });
 });
 
+describe('a bridge that has enough', () => {
+  test.each([
+    [4503, 'ERR_CONNECTION_LIMIT'],
+    [4429, 'ERR_RATE_EXCEEDED'],
+  ])('closed with %i as soon as it opened: the page learns %s', async (closeCode, code) => {
+    const fake = await start({ closeAtOnce: closeCode });
+    const { states, connecting } = connectPage({ ports: [fake.port] });
+    expect(await failure(connecting)).toMatchObject({ code, retriable: true });
+    expect(states.at(-1)).toBe('closed');
+    expect(fake.accepted()).toBe(1);
+  });
+
+  test.each([4503, 4429])('closed with %i while the question is under way', async (closeCode) => {
+    const fake = await start({ methods: { 'access.request': () => fake.disconnect(closeCode) } });
+    const code = closeCode === 4503 ? 'ERR_CONNECTION_LIMIT' : 'ERR_RATE_EXCEEDED';
+    expect((await failure(connectPage({ ports: [fake.port] }).connecting)).code).toBe(code);
+  });
+
+  test.each(['ERR_PROMPT_COOLING_DOWN', 'ERR_OPERATION_BUSY'] as const)('%s in the answer', async (code) => {
+    const refuse = () => {
+      throw new Refusal(code);
+    };
+    const fake = await start({ methods: { 'access.request': refuse } });
+    expect(await failure(connectPage({ ports: [fake.port] }).connecting)).toMatchObject({ code, retriable: true });
+    await vi.waitFor(() => expect(fake.connections()).toBe(0));
+    expect(fake.methods()).toEqual(['access.request']);
+  });
+});
+
 describe('the page changes its mind', () => {
   test('before anything', async () => {
     const fake = await start();

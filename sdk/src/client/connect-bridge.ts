@@ -45,9 +45,14 @@ export interface ConnectOptions {
  * });
  * ```
  *
- * @throws CardBridgeError `ERR_BRIDGE_ABSENT`, `ERR_BROWSER_PERMISSION_DENIED`, `ERR_BROWSER_PERMISSION_DISMISSED`,
- *   `ERR_BROWSER_UNSUPPORTED`, `ERR_CONNECTION_REFUSED`, `ERR_PROTOCOL_VERSION`, `ERR_ACCESS_REFUSED`, `ERR_CONNECTION_LOST`,
- *   or `ERR_OPERATION_CANCELLED` when `signal` aborted
+ * @throws CardBridgeError
+ *   - on the way to the bridge: `ERR_BRIDGE_ABSENT`, `ERR_BROWSER_PERMISSION_DENIED`, `ERR_BROWSER_PERMISSION_DISMISSED`,
+ *     `ERR_BROWSER_UNSUPPORTED`, `ERR_PROTOCOL_VERSION`, `ERR_CONNECTION_REFUSED`, `ERR_CONNECTION_LOST`
+ *   - too many connections or messages: `ERR_CONNECTION_LIMIT`, `ERR_RATE_EXCEEDED`
+ *   - the question whether this site may use cards: `ERR_ACCESS_REFUSED` (by the person, or by the computer's policy),
+ *     `ERR_PROMPT_COOLING_DOWN` (refused a moment ago, so not asked again yet), `ERR_OPERATION_BUSY` (too many sites wait for
+ *     theirs), `ERR_PROMPT_UNAVAILABLE` (no window can be shown)
+ *   - `ERR_OPERATION_CANCELLED` when `signal` aborted
  */
 export async function connectBridge({
   ports = DEFAULT_PORTS,

@@ -87,6 +87,7 @@ export function openConnection(
     const stopPatience = startPatience(permissions, {
       onTick: (_, prompt) => {
         if (prompt) onPrompt();
+        return prompt;
       },
       onSpent: () => end(clientError('ERR_CONNECTION_LOST')),
     });

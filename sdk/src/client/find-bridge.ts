@@ -48,7 +48,10 @@ export async function findBridge(environment: Environment, signal: AbortSignal, 
   const stopPatience = startPatience(permissions, {
     onTick: (tick, prompt) => {
       now = tick;
-      if (prompt && silent > 0 && isHeldBack()) onPrompt();
+      // Who answered and now sends no more is no prompt, but another program.
+      const asking = prompt && silent > 0;
+      if (asking && isHeldBack()) onPrompt();
+      return asking;
     },
     onSpent: endRound,
   });

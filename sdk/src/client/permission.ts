@@ -26,11 +26,12 @@ const PATIENCE_TICKS = 20;
  * A time limit that stands still while the browser may be asking the person. It counts ticks and reads no clock, so a page
  * that slept, or a browser that slows its timers, is not impatient afterwards.
  *
- * `onTick` hears of every tick and whether the permission is in state `prompt`; `onSpent` is called once when patience ends.
+ * `onTick` hears of every tick and whether the permission is in state `prompt`, and says whether it is a prompt that is waited
+ * for; `onSpent` is called once when patience ends.
  */
 export function startPatience(
   permissions: PermissionsLike | undefined,
-  { onTick, onSpent }: { onTick: (tick: number, prompt: boolean) => void; onSpent: () => void },
+  { onTick, onSpent }: { onTick: (tick: number, prompt: boolean) => boolean; onSpent: () => void },
 ): () => void {
   let tick = 0;
   let waited = 0;
@@ -43,8 +44,7 @@ export function startPatience(
     tick += 1;
     const prompt = (await loopbackPermission(permissions)) === 'prompt';
     if (stopped) return;
-    onTick(tick, prompt);
-    waited = prompt ? 0 : waited + 1;
+    waited = onTick(tick, prompt) ? 0 : waited + 1;
     if (waited < PATIENCE_TICKS) return;
     stop();
     onSpent();

@@ -235,6 +235,48 @@ describe('a connection that is lost', () => {
     expect(errors.at(-1)?.code).toBe('ERR_ACCESS_REFUSED');
   });
 
+  test.each(['ERR_PROMPT_COOLING_DOWN', 'ERR_OPERATION_BUSY'] as const)(
+    'is not sought again when the returned bridge says %s',
+    async (code) => {
+      const fake = await start();
+      const { bridge, states, errors } = await connect(fake);
+      await fake.stop();
+      const refuse = () => {
+        throw new Refusal(code);
+      };
+      await start({ port: fake.port, methods: { 'access.request': refuse } });
+      await vi.waitFor(() => expect(states.at(-1)).toBe('closed'), 10_000);
+      expect(errors.at(-1)?.code).toBe(code);
+      expect((await failure(bridge.readers())).code).toBe(code);
+    },
+  );
+
+  test('waits for a place when the returned bridge has none left', async () => {
+    const fake = await start();
+    const { bridge, states, errors } = await connect(fake);
+    await fake.stop();
+    const full = await start({ port: fake.port, closeAtOnce: 4503 });
+    await vi.waitFor(() => expect(full.accepted()).toBeGreaterThan(1), 10_000);
+    expect(states).not.toContain('closed');
+    const reasons = errors.filter((_, index) => states[index] === 'reconnecting').map((error) => error?.code);
+    expect(reasons).toContain('ERR_CONNECTION_LIMIT');
+    await full.stop();
+    await start({ port: fake.port });
+    await vi.waitFor(() => expect(states.at(-1)).toBe('ready'), 10_000);
+    expect(await bridge.readers()).toEqual(READERS);
+  });
+
+  test('taken away in the middle: what is under way ends with the reason', async () => {
+    const { requests, handler } = held();
+    const fake = await start({ methods: { 'card.authenticate': handler } });
+    const { bridge } = await connect(fake);
+    const signing = failure(bridge.authenticate({ challengeNonce: NONCE }));
+    await vi.waitFor(() => expect(requests).toHaveLength(1));
+    fake.disconnect(4403);
+    expect(await signing).toMatchObject({ code: 'ERR_ACCESS_REFUSED', retriable: false });
+    expect(bridge.state).toBe('closed');
+  });
+
   test('lost while a quick call is never answered', async () => {
     const { handler } = held();
     const fake = await start({ methods: { 'readers.list': handler } });

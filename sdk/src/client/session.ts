@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../protocol/errors.js';
 import type { Params, ReaderInfo, Result } from '../protocol/methods.js';
 import type { Bridge, BridgeInfo, BridgeState, StateListener } from './bridge.js';
 import { CardBridgeError, clientError, toCardBridgeError } from './card-bridge-error.js';
@@ -16,6 +17,8 @@ interface Watcher {
 const QUICK = { limit: 10_000 };
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
+/** What passes by waiting. A prompt, a refusal, a rest or another version needs the person, so the page must ask anew. */
+const PASSING: readonly ErrorCode[] = ['ERR_BRIDGE_ABSENT', 'ERR_CONNECTION_LOST', 'ERR_CONNECTION_LIMIT'];
 
 /** The life of one `Bridge`: looks for the bridge, asks for access, and does so again whenever the connection is lost. */
 export function createSession(environment: Environment, onState: StateListener | undefined) {
@@ -100,8 +103,7 @@ export function createSession(environment: Environment, onState: StateListener |
         return await establish();
       } catch (thrown) {
         error = toCardBridgeError(thrown);
-        // Only these two pass by waiting. A prompt, a refusal or another version needs the person, so the page must ask anew.
-        if (error.code !== 'ERR_BRIDGE_ABSENT' && error.code !== 'ERR_CONNECTION_LOST') finish(error);
+        if (!PASSING.includes(error.code)) finish(error);
       }
     }
   };

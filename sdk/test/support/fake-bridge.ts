@@ -39,6 +39,8 @@ export interface FakeBridgeOptions {
   readonly port?: number;
   readonly probe?: RequestListener;
   readonly refuseUpgrade?: boolean;
+  /** Lets every page in and closes at once, with this code. */
+  readonly closeAtOnce?: number;
   /** Replaces answers of single methods. */
   readonly methods?: Record<string, Handler>;
 }
@@ -67,7 +69,14 @@ export const BASIC_DATA: NhiBasicData = {
 };
 
 /** The page's side of the contract, over a real HTTP probe and a real WebSocket, with no cards behind it. */
-export async function startFakeBridge({ port = 0, probe, refuseUpgrade = false, methods = {} }: FakeBridgeOptions = {}) {
+export async function startFakeBridge({
+  port = 0,
+  probe,
+  refuseUpgrade = false,
+  closeAtOnce,
+  methods = {},
+}: FakeBridgeOptions = {}) {
+  let accepted = 0;
   const received: Received[] = [];
   const watching = new Set<WebSocket>();
   let readers = READERS;
@@ -95,9 +104,11 @@ export async function startFakeBridge({ port = 0, probe, refuseUpgrade = false, 
   http.on('upgrade', (request, socket, head) => {
     if (refuseUpgrade) socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
     else server.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, request.headers.origin));
+    if (!refuseUpgrade) accepted += 1;
   });
 
   const serve = (socket: WebSocket, origin: string | undefined) => {
+    if (closeAtOnce !== undefined) return socket.close(closeAtOnce);
     const running = new Map<unknown, AbortController>();
     const send = (message: object) => socket.send(JSON.stringify({ jsonrpc: '2.0', ...message }));
     socket.on('close', () => {
@@ -138,6 +149,8 @@ export async function startFakeBridge({ port = 0, probe, refuseUpgrade = false, 
     port: (http.address() as AddressInfo).port,
     received,
     connections: () => server.clients.size,
+    /** How many were let in since the start. */
+    accepted: () => accepted,
     methods: () => received.map(({ method }) => method),
     changeReaders: (next: readonly ReaderInfo[]) => {
       readers = next;
