@@ -4,11 +4,15 @@ import * as v from 'valibot';
 export const logLevels = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-const origins = (description: string) =>
-  v.optional(v.pipe(v.array(v.pipe(v.string(), v.description(ORIGIN))), v.description(description)), []);
-
 const ORIGIN =
-  'An origin exactly as a browser writes it: scheme, host in lower case (punycode), the port only if it is not the usual one.';
+  'An origin exactly as a browser writes it: https, host in lower case (punycode), the port unless it is 443; no path, no final slash. http only for this computer itself, with allowHttpLoopbackOrigins.';
+
+export const NOT_AN_ORIGIN = 'this is not an origin that may be named here (https://host, with no path and no final slash)';
+
+/** Only the characters, for editors; what the browser's serialisation has to say about the rest is `serialisedOrigin`'s. */
+const originSchema = v.pipe(v.string(), v.regex(/^https?:\/\/[a-z0-9._:[\]-]+$/, NOT_AN_ORIGIN), v.description(ORIGIN));
+
+const origins = (description: string) => v.optional(v.pipe(v.array(originSchema), v.description(description)), []);
 
 /**
  * The policy file, key by key. The descriptions become `bridge/docs/policy.schema.json`, which editors show to the person who
