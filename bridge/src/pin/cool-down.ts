@@ -47,15 +47,16 @@ export function createCoolDown({ free, first, longest, now }: CoolDownOptions): 
 export function withCoolDown(prompt: Prompt, coolDown: CoolDown): Prompt {
   const counted = async <T>(origin: string, show: () => Promise<T>): Promise<T> => {
     coolDown.assertOver(origin);
-    let agreed = false;
+    let answer: T;
     try {
-      const answer = await show();
-      agreed = answer !== undefined && answer !== false;
-      return answer;
-    } finally {
-      if (agreed) coolDown.agreed(origin);
-      else coolDown.declined(origin);
+      answer = await show();
+    } catch (error) {
+      if (!isNobodysDoing(error)) coolDown.declined(origin);
+      throw error;
     }
+    if (answer === undefined || answer === false) coolDown.declined(origin);
+    else coolDown.agreed(origin);
+    return answer;
   };
   return {
     name: prompt.name,
@@ -63,3 +64,7 @@ export function withCoolDown(prompt: Prompt, coolDown: CoolDown): Prompt {
     confirm: (confirmation, options) => counted(confirmation.origin, () => prompt.confirm(confirmation, options)),
   };
 }
+
+/** There was no window: the machine has none, or no room in the line. Neither the page nor the person made that. */
+const isNobodysDoing = (error: unknown) =>
+  error instanceof BridgeError && (error.code === 'ERR_PROMPT_UNAVAILABLE' || error.code === 'ERR_OPERATION_BUSY');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { onePromptAtATime } from './one-at-a-time.js';
-import type { Confirmation, PinRequest, Prompt } from './prompt.js';
+import type { Confirmation, DesktopPrompt, PinRequest } from './prompt.js';
 
 const request: PinRequest = {
   origin: 'https://service.example',
@@ -17,6 +17,9 @@ const confirmation: Confirmation = {
 };
 const { signal } = new AbortController();
 
+/** The same, of another site. */
+const other = <T>(asked: T, number: number): T => ({ ...asked, origin: `https://site${number}.example` });
+
 /** A prompt whose windows the test closes: `open` lists those on the screen. */
 function screen() {
   const open: { origin: string; close: (error?: unknown) => void }[] = [];
@@ -31,9 +34,10 @@ function screen() {
       };
       open.push(window);
     });
-  const prompt: Prompt = {
+  const prompt: DesktopPrompt = {
     name: 'panel',
     askPin: (asked) => show(asked, Buffer.from('123456')),
+    askAccess: (asked) => show(asked, 'once'),
     confirm: (asked) => show(asked, true),
   };
   return { prompt: onePromptAtATime(prompt), open };
@@ -74,7 +78,7 @@ describe('one prompt at a time', () => {
     const page = new AbortController();
     const reason = new Error('the page went away');
     const first = prompt.askPin(request, { signal });
-    const second = prompt.askPin(request, { signal: page.signal });
+    const second = prompt.askPin(other(request, 2), { signal: page.signal });
     const third = prompt.confirm(confirmation, { signal });
     await settle();
     page.abort(reason);
@@ -95,5 +99,80 @@ describe('one prompt at a time', () => {
     const reason = new Error('the page went away');
     await expect(prompt.askPin(request, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(open).toEqual([]);
+  });
+
+  test('D-14 prompt bombing: a site has one operation in the line, however many it asks for, and others are not behind it', async () => {
+    const { prompt, open } = screen();
+    const bomber = Array.from({ length: 8 }, () => prompt.askPin(request, { signal }));
+    const settled = Promise.allSettled(bomber);
+    const honest = prompt.confirm(confirmation, { signal });
+    const opened: string[] = [];
+    for (;;) {
+      await settle();
+      const [window] = open;
+      if (!window) break;
+      expect(open).toHaveLength(1);
+      opened.push(window.origin);
+      window.close();
+    }
+    expect(opened).toEqual(['https://service.example', 'https://service.example', 'https://other.example']);
+    expect(await honest).toBe(true);
+    const refused = (await settled).filter((outcome) => outcome.status === 'rejected');
+    expect(refused).toHaveLength(6);
+    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'ERR_OPERATION_BUSY' });
+  });
+
+  test('D-14 prompt bombing: a page that gives up a window makes room for its next, and only then', async () => {
+    const { prompt, open } = screen();
+    const page = new AbortController();
+    const first = prompt.askPin(request, { signal });
+    const second = prompt.askPin(request, { signal: page.signal });
+    await expect(prompt.askPin(request, { signal })).rejects.toMatchObject({ code: 'ERR_OPERATION_BUSY' });
+    page.abort(new Error('the page went away'));
+    await expect(second).rejects.toThrow('the page went away');
+    const third = prompt.askPin(request, { signal });
+    for (const answer of [first, third]) {
+      await settle();
+      open[0]?.close();
+      await answer;
+    }
+    expect(open).toEqual([]);
+  });
+
+  test('D-14 prompt bombing: what a known site does goes before the question of an unknown one', async () => {
+    const { prompt, open } = screen();
+    const answers = [
+      prompt.askPin(request, { signal }),
+      prompt.askAccess(other({ origin: '', simulated: false }, 1), { signal }),
+      prompt.askPin(other(request, 2), { signal }),
+      prompt.confirm(confirmation, { signal }),
+    ];
+    const opened: string[] = [];
+    for (const _ of answers) {
+      await settle();
+      opened.push(open[0]?.origin ?? '');
+      open[0]?.close();
+    }
+    await Promise.all(answers);
+    expect(opened).toEqual([
+      'https://service.example',
+      'https://site2.example',
+      'https://other.example',
+      'https://site1.example',
+    ]);
+  });
+
+  test('a question about access waits beside an operation of the same site', async () => {
+    const { prompt, open } = screen();
+    const answers = [
+      prompt.confirm(confirmation, { signal }),
+      prompt.askPin(request, { signal }),
+      prompt.askAccess({ origin: request.origin, simulated: false }, { signal }),
+    ];
+    for (const _ of answers) {
+      await settle();
+      open[0]?.close();
+    }
+    expect(await Promise.all(answers)).toEqual([true, Buffer.from('123456'), 'once']);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Confirmation, NhiField, PinRequest, PromptSubject } from './prompt.js';
-import { confirmationWindow, type Language, pinWindow, type WindowText } from './wording.js';
+import type { AccessRequest, Confirmation, NhiField, PinRequest, PromptSubject } from './prompt.js';
+import { accessWindow, confirmationWindow, type Language, pinWindow, type WindowText } from './wording.js';
 
 const subject: PromptSubject = {
   origin: 'https://service.example:8443',
@@ -13,7 +13,9 @@ const allFields: readonly NhiField[] = ['cardNumber', 'name', 'idNumber', 'birth
 const nhiData: Confirmation = { ...subject, cardKind: 'nhi', about: 'nhi-data', fields: allFields };
 const lastTry: Confirmation = { ...subject, about: 'last-try' };
 
-/** All three windows about the same subject. */
+const access: AccessRequest = { origin: subject.origin, simulated: false };
+
+/** All three windows about a card, and the same subject. */
 function windows(language: Language, changes: Partial<PromptSubject> = {}): WindowText[] {
   return [
     pinWindow({ ...pin, ...changes }, language),
@@ -32,7 +34,8 @@ describe.each(['zh-TW', 'en'] as const)('windows in %s', (language) => {
 
   test('each says when it is simulated, in its title and first of all', () => {
     const mark = { 'zh-TW': '模擬', en: /simulated/i }[language];
-    for (const { title, description } of windows(language, { simulated: true })) {
+    const access = { origin: subject.origin, simulated: true };
+    for (const { title, description } of [...windows(language, { simulated: true }), accessWindow(access, language)]) {
       expect(title).toMatch(mark);
       expect(description.split('\n')[0]).toMatch(mark);
     }
@@ -73,9 +76,57 @@ describe.each(['zh-TW', 'en'] as const)('windows in %s', (language) => {
     expect(pinWindow(unnumbered, language).description).not.toMatch(/undefined|\d{4}\)/);
   });
 
+  test('D-16 the NHI window names the site and every field that it gets, and that it is asked each time', () => {
+    const { description } = confirmationWindow({ ...nhiData, fields: ['name', 'birthDate'] }, language);
+    const given = { 'zh-TW': /姓名、出生日期/, en: /name, date of birth/ }[language];
+    const withheld = { 'zh-TW': /身分證/, en: /ID number/ }[language];
+    expect(description.split('\n')).toContain('https://service.example:8443');
+    expect(description).toMatch(given);
+    expect(description).not.toMatch(withheld);
+    expect(description).toMatch({ 'zh-TW': /只提供這一次/, en: /one time/ }[language]);
+  });
+
+  test('the window about access names the exact origin on a line of its own, what it means, and three answers', () => {
+    const { description, ok, always, cancel } = accessWindow(access, language);
+    expect(description.split('\n')[1]).toBe('https://service.example:8443');
+    for (const said of { 'zh-TW': ['哪一種卡片', 'PIN 碼', '健保卡'], en: ['kind of card', 'PIN', 'NHI'] }[language]) {
+      expect(description).toContain(said);
+    }
+    expect(new Set([ok, always, cancel]).size).toBe(3);
+    expect([ok, always, cancel]).not.toContain(undefined);
+  });
+
+  test('the window about access warns of an address in other scripts, and of one for development', () => {
+    const warnings = ({ description }: WindowText) => description.split('\n\n').length;
+    const plain = warnings(accessWindow(access, language));
+    for (const origin of [
+      'https://xn--80ak6aa92e.com',
+      'https://login.xn--fsq.example',
+      'https://a.XN--FSQ',
+      'http://127.0.0.1:1',
+    ]) {
+      expect(warnings(accessWindow({ ...access, origin }, language)), origin).toBe(plain + 1);
+    }
+    for (const origin of ['https://axn--b.example', 'https://service.example', 'https://http.example']) {
+      expect(warnings(accessWindow({ ...access, origin }, language)), origin).toBe(plain);
+    }
+  });
+
+  test('D-15 no button can be pressed by a letter alone, and nothing of ours is markup', () => {
+    // `_` marks the letter in a label of pinentry, `&` in one of Qt and Windows.
+    for (const text of [...windows(language), accessWindow(access, language)]) {
+      for (const label of [text.ok, text.always ?? text.ok, text.cancel]) expect(label).not.toMatch(/[_&]/);
+      expect(text.description).not.toMatch(/[<>&]/);
+    }
+  });
+
   test('the longest window fits into a line of pinentry (1000 bytes)', () => {
-    const origin = `https://${'a'.repeat(250)}`;
-    for (const { description } of windows(language, { origin, simulated: true, cardKind: 'organization' })) {
+    const origin = `http://${'xn--a.'.repeat(50)}example`;
+    const texts = [
+      ...windows(language, { origin, simulated: true, cardKind: 'organization' }),
+      accessWindow({ origin, simulated: true }, language),
+    ];
+    for (const { description } of texts) {
       expect(Buffer.byteLength(`SETDESC ${description.replaceAll('\n', '%0A')}`)).toBeLessThan(1000);
     }
   });
@@ -83,31 +134,61 @@ describe.each(['zh-TW', 'en'] as const)('windows in %s', (language) => {
 
 describe('text of pages and cards', () => {
   test.each([
-    ['a line end', 'https://evil.example\nTries left: 3'],
-    ['a carriage return', 'https://evil.example\rhttps://good.example'],
-    ['an escape sequence', 'https://evil.example\u001b[2J'],
-    ['a Unicode line separator', 'https://evil.example\u2028https://good.example'],
-    ['a bidirectional override', 'https://\u202eelpmaxe.live'],
-    ['a bidirectional isolate', 'https://evil.example\u2066'],
-    ['markup', '<b>https://evil.example</b>'],
-    ['a letter that looks like another', 'https://ехample.com'],
+    ['D-15 forged line: a line end', 'https://evil.example\nTries left: 3'],
+    ['D-15 forged line: a carriage return', 'https://evil.example\rhttps://good.example'],
+    ['D-15 forged line: an escape sequence', 'https://evil.example\u001b[2J'],
+    ['D-15 forged line: a Unicode line separator', 'https://evil.example\u2028https://good.example'],
+    [
+      'D-15 forged line: many spaces, until the window breaks the line',
+      `https://evil.example${' '.repeat(40)}https://good.example`,
+    ],
+    ['D-02 reordered: a bidirectional override', 'https://\u202eelpmaxe.live'],
+    ['D-02 reordered: a bidirectional isolate', 'https://evil.example\u2066'],
+    ['D-02 invisible: a zero-width space', 'https://good.example\u200b.evil.example'],
+    ['D-02 invisible: a soft hyphen', 'https://go\u00adod.example'],
+    ['D-15 markup', '<b>https://evil.example</b>'],
+    ['D-15 markup: an entity', 'https://evil.example&#10;'],
+    ['D-02 homograph: a letter that looks like another', 'https://ехample.com'],
+    ['D-02 homograph: a slash that is none', 'https://good.example\u2044evil.example'],
+    ['D-02 homograph: a letter and a mark on it', 'https://e\u0301xample.com'],
+    ['a lone surrogate', 'https://\ud800.example'],
   ])('%s is marked, not shown', (_, origin) => {
-    const plain = pinWindow(pin, 'en').description.split('\n').length;
-    const { description } = pinWindow({ ...pin, origin }, 'en');
-    expect(description.split('\n')).toHaveLength(plain);
-    expect(description).toContain('\ufffd');
-    expect(description).toMatch(/^[\x20-\x7e\n\ufffd]*$/);
+    for (const window of [
+      (origin: string) => pinWindow({ ...pin, origin }, 'en'),
+      (origin: string) => accessWindow({ ...access, origin }, 'en'),
+    ]) {
+      const plain = window(subject.origin).description.split('\n').length;
+      const { description } = window(origin);
+      expect(description.split('\n').filter((line) => !/too long/.test(line))).toHaveLength(plain);
+      expect(description).toContain('\u25a1');
+      expect(description).toMatch(/^[\x20-\x7e\n\u25a1]*$/);
+    }
   });
 
   test('a card number cannot forge a line', () => {
     const { description } = pinWindow({ ...pin, cardNumberEnding: '1\n2\u202e' }, 'en');
-    expect(description).toContain('ending in 1\ufffd2\ufffd\n');
+    expect(description).toContain('ending in 1\u25a12\u25a1\n');
   });
 
-  test('of an origin that is too long the end stays: it says whose it is', () => {
-    const origin = `https://login.good.example.${'a.'.repeat(60)}evil.example`;
-    const shown = pinWindow({ ...pin, origin }, 'en').description.split('\n')[1] ?? '';
-    expect(shown).toHaveLength(64);
-    expect(shown).toMatch(/^\.{3}[^/]*\.evil\.example$/);
+  test.each(['zh-TW', 'en'] as const)(
+    'D-02 of an origin that is too long the end stays, which says whose it is, and the window says so (%s)',
+    (language) => {
+      const origin = `https://login.good.example.${'a.'.repeat(130)}evil.example`;
+      for (const { description } of [...windows(language, { origin }), accessWindow({ ...access, origin }, language)]) {
+        const said = description.split('\n');
+        const at = said.findIndex((line) => line.startsWith('...'));
+        expect(said[at]).toHaveLength(64);
+        expect(said[at]).toMatch(/^\.{3}[^/]*\.evil\.example$/);
+        expect(said[at + 1]).toMatch({ 'zh-TW': /太長/, en: /too long/ }[language]);
+        expect(description).not.toContain('good.example');
+      }
+    },
+  );
+
+  test('an origin that fits is whole, to the last character', () => {
+    const origin = `https://${'a'.repeat(56)}`;
+    const { description } = accessWindow({ ...access, origin }, 'en');
+    expect(description.split('\n')).toContain(origin);
+    expect(description).not.toContain('too long');
   });
 });

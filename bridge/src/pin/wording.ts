@@ -1,4 +1,4 @@
-import type { Confirmation, PinRequest, PromptSubject } from './prompt.js';
+import type { AccessRequest, Confirmation, PinRequest, PromptSubject } from './prompt.js';
 import { en } from './wording/en.js';
 import { foreignText } from './wording/foreign-text.js';
 import type { Phrases } from './wording/phrases.js';
@@ -16,6 +16,8 @@ export interface WindowText {
   /** Why the person is asked again. */
   readonly error?: string;
   readonly ok: string;
+  /** The other yes, which gives more than `ok`; only where there is one, and left out where a window has no third button. */
+  readonly always?: string;
   readonly cancel: string;
 }
 
@@ -24,6 +26,26 @@ const languages: Readonly<Record<Language, Phrases>> = { 'zh-TW': zhTW, en };
 /** About one line of a window; real origins are shorter. */
 const MAX_ORIGIN = 64;
 const MAX_NUMBER_ENDING = 4;
+
+/** The window that asks whether a site may use cards: `ok` is once. */
+export function accessWindow(request: AccessRequest, language: Language): WindowText {
+  const phrases = languages[language];
+  const { access } = phrases;
+  return {
+    title: title(request, phrases),
+    description: paragraphs(
+      simulatedMark(request, phrases),
+      lines(access.letUse, origin(request, phrases)),
+      lookalikeWarning(request, phrases),
+      request.origin.startsWith('http://') && phrases.site.unencrypted,
+      access.meaning,
+      access.caution,
+    ),
+    ok: access.once,
+    always: access.always,
+    cancel: access.no,
+  };
+}
 
 /** The window that asks for a PIN. */
 export function pinWindow(request: PinRequest, language: Language): WindowText {
@@ -35,7 +57,7 @@ export function pinWindow(request: PinRequest, language: Language): WindowText {
     title: title(request, phrases),
     description: paragraphs(
       simulatedMark(request, phrases),
-      lines(pin.signInTo, origin(request)),
+      lines(pin.signInTo, origin(request, phrases)),
       lines(card(request, phrases), counted && pin.triesLeft(triesLeft)),
       pin.caution,
     ),
@@ -58,7 +80,7 @@ export function confirmationWindow(confirmation: Confirmation, language: Languag
         simulatedMark(confirmation, phrases),
         lastTry.warning,
         card(confirmation, phrases),
-        lines(lastTry.signInTo, origin(confirmation)),
+        lines(lastTry.signInTo, origin(confirmation, phrases)),
       ),
       ok: lastTry.ok,
       cancel: lastTry.cancel,
@@ -68,7 +90,7 @@ export function confirmationWindow(confirmation: Confirmation, language: Languag
     ...shared,
     description: paragraphs(
       simulatedMark(confirmation, phrases),
-      lines(nhiData.giveTo, origin(confirmation)),
+      lines(nhiData.giveTo, origin(confirmation, phrases)),
       lines(card(confirmation, phrases), nhiData.fields(confirmation.fields.map((field) => nhiData.fieldNames[field]))),
       nhiData.caution,
     ),
@@ -77,11 +99,17 @@ export function confirmationWindow(confirmation: Confirmation, language: Languag
   };
 }
 
-const title = ({ simulated }: PromptSubject, phrases: Phrases) => (simulated ? phrases.simulatedTitle : phrases.title);
+const title = ({ simulated }: AccessRequest, phrases: Phrases) => (simulated ? phrases.simulatedTitle : phrases.title);
 
-const simulatedMark = ({ simulated }: PromptSubject, phrases: Phrases) => simulated && phrases.simulated;
+const simulatedMark = ({ simulated }: AccessRequest, phrases: Phrases) => simulated && phrases.simulated;
 
-const origin = (subject: PromptSubject) => foreignText(subject.origin, MAX_ORIGIN);
+/** On a line of its own, so that nothing of ours can seem to belong to it. */
+const origin = (subject: AccessRequest, { site }: Phrases) =>
+  lines(foreignText(subject.origin, MAX_ORIGIN), subject.origin.length > MAX_ORIGIN && site.shortened);
+
+/** A label that begins so is punycode (RFC 5890 §2.3.2.1): the address bar may show letters that look like those of another host. */
+const lookalikeWarning = (subject: AccessRequest, { site }: Phrases) =>
+  /[/.]xn--/i.test(subject.origin) && site.internationalised;
 
 const card = ({ cardKind, cardNumberEnding }: PromptSubject, phrases: Phrases) =>
   phrases.card(

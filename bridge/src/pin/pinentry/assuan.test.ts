@@ -83,6 +83,16 @@ describe('an Assuan conversation', () => {
     await expect(answer).rejects.toMatchObject({ name: 'AssuanRefusal', reason: 99 } satisfies Partial<AssuanRefusal>);
   });
 
+  test('D-15 tells a window that was closed from one whose button was pressed', async () => {
+    const { assuan, receive } = await greeted();
+    const closed = assuan.command('CONFIRM');
+    receive('S BUTTON_INFO close\nERR 83886194 Not confirmed <Pinentry>\n');
+    await expect(closed).rejects.toMatchObject({ reason: 114, windowClosed: true } satisfies Partial<AssuanRefusal>);
+    const pressed = assuan.command('CONFIRM');
+    receive('ERR 83886194 Not confirmed <Pinentry>\n');
+    await expect(pressed).rejects.toMatchObject({ reason: 114, windowClosed: false } satisfies Partial<AssuanRefusal>);
+  });
+
   test('declines inquiries', async () => {
     const { assuan, receive, sent } = await greeted();
     const answer = assuan.command('GETPIN');

@@ -12,11 +12,14 @@ const [D, SPACE] = [0x44, 0x20];
 /** The server answered ERR. A gpg-error number holds its source in the upper half and the reason in the lower one. */
 export class AssuanRefusal extends Error {
   readonly reason: number;
+  /** Whether the server said that the window was closed, not answered by one of its buttons. */
+  readonly windowClosed: boolean;
 
-  constructor(number: number) {
+  constructor(number: number, windowClosed: boolean) {
     super(`the server answered ERR ${number}`);
     this.name = 'AssuanRefusal';
     this.reason = number & 0xffff;
+    this.windowClosed = windowClosed;
   }
 }
 
@@ -42,6 +45,7 @@ export function createAssuan(input: Readable, output: Writable): Assuan {
   const data = Buffer.alloc(MAX_DATA);
   let lineLength = 0;
   let dataLength = 0;
+  let windowClosed = false;
   let waiting: { readonly resolve: (data: Buffer) => void; readonly reject: (reason: unknown) => void } | undefined;
   let ended: { readonly reason: unknown } | undefined;
 
@@ -94,6 +98,7 @@ export function createAssuan(input: Readable, output: Writable): Assuan {
   }
 
   function onStatus(text: string): void {
+    if (text === 'S BUTTON_INFO close') windowClosed = true;
     if (text.startsWith('#') || text.startsWith('S ')) return;
     if (!waiting) throw unusable('pinentry spoke out of turn');
     if (text.startsWith('INQUIRE ')) {
@@ -106,7 +111,7 @@ export function createAssuan(input: Readable, output: Writable): Assuan {
 
     const { resolve, reject } = waiting;
     waiting = undefined;
-    if (refusal) reject(new AssuanRefusal(Number(refusal[1])));
+    if (refusal) reject(new AssuanRefusal(Number(refusal[1]), windowClosed));
     else {
       // Not Buffer.from, which would copy into the pool that unrelated buffers share.
       const received = Buffer.alloc(dataLength);
@@ -115,6 +120,7 @@ export function createAssuan(input: Readable, output: Writable): Assuan {
     }
     data.fill(0);
     dataLength = 0;
+    windowClosed = false;
   }
 
   input.on('data', onChunk);

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { inspect } from 'node:util';
-import { createFakePinentry, type FakeAnswer } from '@cardbridge/fixtures/pinentry';
+import { createFakePinentry, createFakePinentryAs, type FakeAnswer } from '@cardbridge/fixtures/pinentry';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Confirmation, PinRequest } from '../prompt.js';
+import type { AccessRequest, Confirmation, PinRequest } from '../prompt.js';
 import { createPinentryPrompt, type PinentryPromptOptions } from './pinentry-prompt.js';
 
 const MARKER_PIN = 'Mark42er';
@@ -27,8 +27,10 @@ const confirmation: Confirmation = {
   simulated: true,
 };
 
-async function withFake(answers: readonly FakeAnswer[], options: Partial<PinentryPromptOptions> = {}) {
-  const fake = await createFakePinentry(...answers);
+const access: AccessRequest = { origin: 'https://service.example', simulated: false };
+
+async function withFake(answers: readonly FakeAnswer[], options: Partial<PinentryPromptOptions> = {}, flavor = 'gtk2') {
+  const fake = await createFakePinentryAs({ flavor }, ...answers);
   onTestFinished(fake.remove);
   const prompt = createPinentryPrompt({ language: 'en', environment: process.env, program: fake.program, ...options });
   return { fake, prompt };
@@ -92,6 +94,67 @@ describe.skipIf(process.platform === 'win32')('pinentry prompt', () => {
     const [window] = await fake.shown();
     expect(window).toMatchObject({ kind: 'confirm', title: 'CardBridge [simulated]', ok: 'Give', cancel: 'Do not give' });
     expect(window?.description).toContain('Data: name, ID number');
+  });
+
+  describe('about access', () => {
+    test('three buttons: once, always, and no for everything else', async () => {
+      const { fake, prompt } = await withFake(['once', 'always', 'no', 'close']);
+      const answers = [];
+      for (let window = 0; window < 4; window += 1) answers.push(await prompt.askAccess(access, { signal }));
+      expect(answers).toEqual(['once', 'always', 'no', 'no']);
+      const [window] = await fake.shown();
+      expect(window).toMatchObject({
+        kind: 'confirm',
+        title: 'CardBridge',
+        ok: 'Only this time',
+        notOk: 'Always allow',
+        cancel: 'Do not allow',
+        timeout: '60',
+      });
+      expect(window?.description.split('\n')).toContain('https://service.example');
+    });
+
+    test.each(['gnome3', 'gtk', 'fltk', 'qt:other', ''])(
+      'D-15 closed window: "%s", which may not tell closing from a button, gets two buttons, and "not confirmed" is no',
+      async (flavor) => {
+        const { fake, prompt } = await withFake(['notok', 'once'], {}, flavor);
+        expect(await prompt.askAccess(access, { signal })).toBe('no');
+        expect(await prompt.askAccess(access, { signal })).toBe('once');
+        for (const window of await fake.shown()) expect(window).not.toHaveProperty('notOk');
+      },
+    );
+
+    test('D-15 hasty yes: the same is asked again, in time and with its buttons', async () => {
+      const times = [0, 100, 200, 300, 400, 1000];
+      const { fake, prompt } = await withFake(['always', 'once', 'always'], { now: () => times.shift() ?? 0 });
+      expect(await prompt.askAccess(access, { signal })).toBe('always');
+      const [first, second, third] = await fake.shown();
+      expect(first).toHaveProperty('notOk');
+      expect([second, third]).toEqual([first, first]);
+    });
+
+    test('D-15 hasty yes: three in a row are no', async () => {
+      const { fake, prompt } = await withFake(['always', 'always', 'always', 'always'], { now: () => 0 });
+      expect(await prompt.askAccess(access, { signal })).toBe('no');
+      expect(await fake.shown()).toHaveLength(3);
+    });
+
+    test('nobody answers: ERR_PROMPT_TIMEOUT', async () => {
+      const { prompt } = await withFake(['timeout']);
+      await expect(prompt.askAccess(access, { signal })).rejects.toMatchObject({ code: 'ERR_PROMPT_TIMEOUT' });
+    });
+  });
+
+  test('D-15 hasty yes: a confirmation is asked again', async () => {
+    const { fake, prompt } = await withFake(['yes', 'no'], { now: () => 0 });
+    expect(await prompt.confirm(confirmation, { signal })).toBe(false);
+    expect(await fake.shown()).toHaveLength(2);
+  });
+
+  test('D-15 closed window: a confirmation has no third button that could be meant', async () => {
+    const { fake, prompt } = await withFake(['notok']);
+    expect(await prompt.confirm(confirmation, { signal })).toBe(false);
+    expect((await fake.shown())[0]).not.toHaveProperty('notOk');
   });
 
   test("the program's own time limit is ERR_PROMPT_TIMEOUT", async () => {

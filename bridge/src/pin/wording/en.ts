@@ -13,6 +13,21 @@ export const en: Phrases = {
     unknown: 'unknown card',
   },
   card: (kind, numberEnding) => `Card: ${kind}${numberEnding === undefined ? '' : `, number ending in ${numberEnding}`}`,
+  site: {
+    shortened: '(The address is too long; this is only its end.)',
+    internationalised:
+      'Careful: this address has letters of other scripts (xn--). In the page it may look like another address that you know.',
+    unencrypted: 'This is an address on this computer, for development; the connection is not encrypted.',
+  },
+  access: {
+    letUse: 'This site wants to use your card readers and cards:',
+    meaning:
+      'If you allow it, it sees which kind of card is in which reader and can ask you to sign in with a card. You still type the PIN for every signature, and are asked each time before it gets NHI card data.\n"Only this time" lasts until the page is closed.',
+    caution: 'If it was not you who wanted this, press "Do not allow".',
+    once: 'Only this time',
+    always: 'Always allow',
+    no: 'Do not allow',
+  },
   pin: {
     signInTo: 'Sign in with your card to:',
     triesLeft: (count) => `Tries left before the card locks: ${count}`,
@@ -38,7 +53,8 @@ export const en: Phrases = {
       sex: 'sex',
       issueDate: 'date of issue',
     },
-    caution: 'They will know who you are. If it was not you who wanted this, press "Do not give".',
+    caution:
+      'They will know who you are. This is for one time; the next time you are asked again. If it was not you who wanted this, press "Do not give".',
     ok: 'Give',
     cancel: 'Do not give',
   },

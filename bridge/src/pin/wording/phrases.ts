@@ -8,6 +8,20 @@ export interface Phrases {
   readonly simulated: string;
   readonly cardKinds: Readonly<Record<CardKind, string>>;
   readonly card: (kind: string, numberEnding: string | undefined) => string;
+  /** What is said about an origin, where there is something to say. */
+  readonly site: {
+    readonly shortened: string;
+    readonly internationalised: string;
+    readonly unencrypted: string;
+  };
+  readonly access: {
+    readonly letUse: string;
+    readonly meaning: string;
+    readonly caution: string;
+    readonly once: string;
+    readonly always: string;
+    readonly no: string;
+  };
   readonly pin: {
     readonly signInTo: string;
     readonly triesLeft: (count: number) => string;

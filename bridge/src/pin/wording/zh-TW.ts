@@ -13,6 +13,20 @@ export const zhTW: Phrases = {
     unknown: '不明的卡片',
   },
   card: (kind, numberEnding) => `卡片：${kind}${numberEnding === undefined ? '' : `（卡號末四碼 ${numberEnding}）`}`,
+  site: {
+    shortened: '（網址太長，這裡只有它的結尾）',
+    internationalised: '注意：這個網址含有其他文字的字母（xn--），網頁上可能看起來像另一個您認識的網址。',
+    unencrypted: '這是這台電腦上開發用的網址，連線沒有加密。',
+  },
+  access: {
+    letUse: '這個網站想使用您的讀卡機和卡片：',
+    meaning:
+      '允許後，它看得到哪一台讀卡機裡有哪一種卡片，也可以請您用卡片登入。每次簽章都還是要您輸入 PIN 碼，每次讀取健保卡資料都會再問您。\n「只允許這次」到這個網頁關閉為止。',
+    caution: '如果不是您自己要用，請按「不允許」。',
+    once: '只允許這次',
+    always: '一律允許',
+    no: '不允許',
+  },
   pin: {
     signInTo: '用您的卡片登入：',
     triesLeft: (count) =>
@@ -39,7 +53,7 @@ export const zhTW: Phrases = {
       sex: '性別',
       issueDate: '發卡日期',
     },
-    caution: '對方會因此知道您是誰。如果不是您自己要提供，請按「不提供」。',
+    caution: '對方會因此知道您是誰。只提供這一次，下次會再問您。如果不是您自己要提供，請按「不提供」。',
     ok: '提供',
     cancel: '不提供',
   },
