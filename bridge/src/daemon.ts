@@ -1,7 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { createAccess, type Grants, type PolicySource } from './access/index.js';
 import type { KeyProvider } from './cards/index.js';
-import { openLocalDoor } from './local/index.js';
+import { logAccessChanges, loggedAccessPrompt } from './daemon-log.js';
+import type { BridgeError } from './error.js';
+import { type FileTrouble, openLocalDoor } from './local/index.js';
 import type { Log } from './log.js';
 import { type CardAccess, createInventory, type OperationContext } from './operations/index.js';
 import { localDoorPath, makePrivateDirectory, portFilePath } from './paths.js';
@@ -48,6 +50,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const closers: (() => Promise<void> | void)[] = [
     () => pcsc.close(),
     () => policy.close(),
+    logAccessChanges(log, { policy, grants }),
     () => monitor.close(),
     () => inventory.close(),
   ];
@@ -62,7 +65,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     }
   };
   const simulated = pcsc.backend === 'simulated';
-  const windows = onePromptAtATime(options.prompt);
+  const { prompt } = options;
+  const windows = onePromptAtATime({
+    name: prompt.name,
+    askPin: (request, inWindow) => prompt.askPin(request, inWindow),
+    confirm: (confirmation, inWindow) => prompt.confirm(confirmation, inWindow),
+    ...loggedAccessPrompt(log, prompt),
+  });
   const operations: OperationContext = {
     ...cards,
     inventory,
@@ -77,7 +86,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     prompt: windows,
     simulated,
     now,
-    onTrouble: (error) => log.error({ err: error }, 'grants'),
+    onTrouble: (error) => log.error({ err: error }, 'the grant could not be kept'),
   });
   const forPages = { ...operations, prompt: withCoolDown(windows, createCoolDown({ ...PAGE_WINDOWS, now })) };
   try {
@@ -86,19 +95,25 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const localDoor = await openLocalDoor({
       path: localDoorPath(runtimeDirectory),
       operations,
+      policy,
+      grants,
       log,
       stop: options.onStop,
       status: () => {
         const trouble = inventory.trouble();
+        const { path, trouble: policyTrouble } = policy.current();
         return {
           version: VERSION,
           pid: process.pid,
           port: pageDoor?.port ?? 0,
+          portsTaken: before(pageDoor?.port, options.ports),
           backend: pcsc.backend,
-          simulated: operations.simulated,
+          simulated,
           connections: pageDoor?.connections() ?? 0,
           readers: inventory.readers().length,
           ...(trouble ? { trouble: trouble.code } : {}),
+          policy: { ...(path === undefined ? {} : { path }), ...fileTrouble(policyTrouble) },
+          grants: { count: grants.list().length, ...fileTrouble(grants.trouble()) },
         };
       },
     });
@@ -116,10 +131,24 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const portFile = portFilePath(runtimeDirectory);
     await writeFile(portFile, `${port}\n`, { mode: 0o600 });
     closers.push(() => rm(portFile, { force: true }));
+    const portsTaken = before(port, options.ports);
+    // Pages try them in this order: whoever listens there hears them first (attacks D-20, D-21).
+    if (portsTaken.length > 0)
+      log.warn({ ports: portsTaken }, 'another program, or another user’s CardBridge, has these ports');
     log.info({ port, backend: pcsc.backend, version: VERSION }, 'ready');
     return { port, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The ports that come before this one; none when any free port was asked for. */
+const before = (port: number | undefined, ports: readonly number[]): readonly number[] =>
+  ports.slice(0, Math.max(0, port === undefined ? 0 : ports.indexOf(port)));
+
+function fileTrouble(error: BridgeError | undefined): { readonly trouble?: FileTrouble } {
+  if (!error) return {};
+  const { code, detail } = error;
+  return { trouble: { code, ...(detail === undefined ? {} : { detail }) } };
 }

@@ -3,10 +3,12 @@ import type { Prompt } from '../pin/index.js';
 import type { Output } from './output.js';
 import { texts } from './texts.js';
 
-/** What every command that talks to the running daemon works with. */
+/** What every command that talks to the daemon works with. */
 export interface CommandContext {
   readonly output: Output;
-  /** Of the daemon's local socket. */
+  /** The runtime folder. */
+  readonly directory: string;
+  /** Of the daemon's local socket in it. */
   readonly path: string;
   readonly signal: AbortSignal;
   /** The terminal, for questions of the daemon. */

@@ -1,12 +1,14 @@
 import { stderr, stdin } from 'node:process';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, type CommandOptions, InvalidArgumentError, Option } from 'commander';
 import { runCardHost } from '../cardhost/index.js';
 import { BridgeError } from '../error.js';
 import { assertPrivateDirectory, localDoorPath, runtimeDirectory } from '../paths.js';
 import { createTerminalPrompt } from '../pin/index.js';
 import { VERSION } from '../version.js';
 import { authenticate } from './commands/authenticate.js';
+import { decideGrant, listGrants, revokeGrants } from './commands/grants.js';
 import { nhi } from './commands/nhi.js';
+import { checkPolicy, showPolicy } from './commands/policy.js';
 import { readers } from './commands/readers.js';
 import { type StartOptions, start } from './commands/start.js';
 import { status } from './commands/status.js';
@@ -35,18 +37,20 @@ const backend = () =>
   new Option('--backend <backend>', '讀卡方式 / how to reach the card readers')
     .choices(['winscard', 'pcsclite'])
     .default('winscard');
+const ORIGIN = '網站的來源，如 https://www.example.gov.tw / origin of the site, such as https://www.example.gov.tw';
 const json = () => new Option('--json', '最後一行輸出一個 JSON 物件 / print one JSON object as the last line');
 
 command('start', '啟動常駐程式（前景執行） / run the daemon in the foreground')
   .option('--port <port>', '只用這個連接埠，0 為任一可用的 / listen on this port only; 0 takes any free one', parsePort)
   .addOption(backend())
-  .option('--policy <file>', '政策檔：哪些網站可以使用卡片 / policy file: which sites may use cards')
+  .option('--policy <file>', '只用這個政策檔 / policy file: this one, and no other place is looked at')
   .option('--transport-keys <file>', '卡片的傳輸金鑰檔（JSON，權限 0600） / transport keys of cards (JSON, mode 0600)')
   .option('--pinentry <program>', '詢問 PIN 碼的 pinentry 程式 / pinentry program that asks for the PIN')
   .addOption(
     new Option('--log-level <level>', '記錄的詳細程度 / how much goes to the log')
       .choices(['silent', 'error', 'warn', 'info', 'debug', 'trace'])
-      .default('info'),
+      // Not a real default: the policy may name another.
+      .default(undefined, 'info'),
   )
   .action((options: StartOptions, self: Command) => run(self, (output) => start(options, output)));
 
@@ -58,6 +62,35 @@ command('readers', '列出讀卡機與卡片 / list readers and cards').action((
 
 cardCommand('authenticate', '自我測試：用卡片簽章並驗證 / self-test: sign with the card and check it', authenticate);
 cardCommand('nhi', '讀取健保卡基本資料 / read the basic data of an NHI card', nhi);
+
+const grants = program.command('grants').description('已記住的網站決定 / decisions about sites that are remembered');
+command('list', '列出（預設） / list them (the default)', grants, { isDefault: true }).action(
+  (_options: object, self: Command) => talkOrNot(self, listGrants),
+);
+command('allow', '允許一個網站，不再詢問 / allow a site and ask about it no more', grants)
+  .argument('<origin>', ORIGIN)
+  .action((origin: string, _options: object, self: Command) =>
+    talkOrNot(self, (context) => decideGrant('always', origin, context)),
+  );
+command('deny', '拒絕一個網站，也不詢問 / refuse a site and do not ask about it', grants)
+  .argument('<origin>', ORIGIN)
+  .action((origin: string, _options: object, self: Command) =>
+    talkOrNot(self, (context) => decideGrant('never', origin, context)),
+  );
+command('revoke', '撤銷決定，下次再詢問 / forget a decision; the site is asked about again', grants)
+  .argument('[origin]', ORIGIN)
+  .option('--all', '全部撤銷，檔案損壞時也可用 / forget all of them, also when the file is damaged')
+  .action((origin: string | undefined, options: { readonly all?: boolean }, self: Command) =>
+    talkOrNot(self, (context) => revokeGrants(origin, options, context)),
+  );
+
+const policy = program.command('policy').description('電腦管理員的規則 / the rules of this computer’s administrator');
+command('show', '顯示採用的政策檔（預設） / show the policy file that counts (the default)', policy, {
+  isDefault: true,
+}).action((_options: object, self: Command) => talkOrNot(self, showPolicy));
+command('check', '檢查一個政策檔 / check a policy file', policy)
+  .argument('<file>', '政策檔 / policy file')
+  .action((file: string, _options: object, self: Command) => talkOrNot(self, (context) => checkPolicy(file, context)));
 
 program
   .command('card-host', { hidden: true })
@@ -76,8 +109,8 @@ try {
   process.exitCode = error.exitCode;
 }
 
-function command(name: string, description: string): Command {
-  return program.command(name).description(description).addOption(json());
+function command(name: string, description: string, parent = program, options: CommandOptions = {}): Command {
+  return parent.command(name, options).description(description).addOption(json());
 }
 
 function cardCommand(
@@ -97,14 +130,22 @@ function cardCommand(
 
 /** Runs a command that needs the daemon; Ctrl-C gives the operation up. */
 async function talk(self: Command, action: (context: CommandContext) => Promise<void>): Promise<void> {
+  await talkOrNot(self, async (context) => {
+    // Who answers there gets PINs.
+    await assertPrivateDirectory(context.directory);
+    await action(context);
+  });
+}
+
+/** Runs a command that asks the daemon when one runs. */
+async function talkOrNot(self: Command, action: (context: CommandContext) => Promise<void>): Promise<void> {
   await run(self, async (output) => {
     const interrupted = new AbortController();
     process.once('SIGINT', () => interrupted.abort(new BridgeError('ERR_OPERATION_CANCELLED')));
     const directory = runtimeDirectory();
-    // Who answers there gets PINs.
-    await assertPrivateDirectory(directory);
     await action({
       output,
+      directory,
       path: localDoorPath(directory),
       signal: interrupted.signal,
       prompt: createTerminalPrompt({ input: stdin, output: stderr, language: output.language }),

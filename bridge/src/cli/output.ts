@@ -1,7 +1,7 @@
 import { messages as en } from '@cardbridge/sdk/messages/en';
 import { messages as zhTW } from '@cardbridge/sdk/messages/zh-TW';
 import type { BridgeErrorCode } from '@cardbridge/sdk/protocol';
-import { toBridgeError } from '../error.js';
+import { type BridgeError, toBridgeError } from '../error.js';
 
 export type Language = 'zh-TW' | 'en';
 
@@ -25,6 +25,8 @@ export interface Output {
   /** `lines`: what a person reads. */
   result(value: object, lines: readonly string[]): void;
   progress(line: string): void;
+  /** Something is wrong, and the command goes on: sentence, remedy and place on stderr. */
+  warning(error: BridgeError): void;
   /** What a code means, and what to do about it. */
   explain(code: BridgeErrorCode): string;
   /** Prints the error with its remedy and sets the exit status. */
@@ -41,10 +43,15 @@ export function createOutput({ json, language }: OutputOptions): Output {
     const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
     process.stdout.write(`${JSON.stringify(value).replace(CONTROLS, escaped)}\n`);
   };
+  const printError = ({ code, detail }: BridgeError) => {
+    const { sentence, remedy } = table[code];
+    print(process.stderr, [sentence, remedy, detail === undefined ? code : `${code} (${detail})`]);
+  };
   return {
     language,
     result: (value, lines) => (json ? printJson({ ok: true, ...value }) : print(process.stdout, lines)),
     progress: (line) => print(process.stderr, [line]),
+    warning: printError,
     explain: (code) => `${table[code].sentence} ${table[code].remedy}`,
     failure: (thrown) => {
       const error = toBridgeError(thrown);
@@ -52,7 +59,7 @@ export function createOutput({ json, language }: OutputOptions): Output {
       const { sentence, remedy } = table[code];
       process.exitCode = 1;
       if (json) return printJson({ ok: false, code, message: sentence, remedy, retriable, detail });
-      print(process.stderr, [sentence, remedy, detail === undefined ? code : `${code} (${detail})`]);
+      printError(error);
       if (code === 'ERR_INTERNAL' && cause instanceof Error) print(process.stderr, (cause.stack ?? '').split('\n'));
     },
   };

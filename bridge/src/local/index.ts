@@ -1,3 +1,5 @@
+export { executeGrantsCommand, type GrantsCommand, type GrantsCommandName } from './execute-grants-command.js';
 export { openLocalDoor } from './local-door.js';
 export type { LocalParams } from './messages.js';
+export type { FileTrouble, LocalResults } from './results.js';
 export { runCommand } from './run-command.js';

@@ -1,26 +1,45 @@
 import { chmod, rm } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import * as v from 'valibot';
+import type { Grants, PolicySource } from '../access/index.js';
 import { BridgeError, toBridgeError } from '../error.js';
 import type { Log } from '../log.js';
 import { type OperationContext, readNhi, SELF_TEST_ORIGIN, selfTest } from '../operations/index.js';
+import { executeGrantsCommand } from './execute-grants-command.js';
 import { type FrameSocket, frameSocket } from './frame-socket.js';
-import { answerMessage, type ClientMessage, type CommandMessage, commandMessage, type DaemonMessage } from './messages.js';
+import {
+  answerMessage,
+  type ClientMessage,
+  type CommandMessage,
+  commandMessage,
+  type DaemonMessage,
+  MAX_COMMAND_FRAME,
+} from './messages.js';
 import type { DaemonStatus, LocalResults } from './results.js';
 import { socketPrompt } from './socket-prompt.js';
 
 export interface LocalDoorOptions {
   readonly path: string;
   readonly operations: OperationContext;
+  readonly policy: PolicySource;
+  readonly grants: Grants;
   readonly status: () => DaemonStatus;
   /** Asks the daemon to stop; whoever asked sees it done when the connection closes. */
   readonly stop: () => void;
   readonly log: Log;
+  /** Milliseconds in which a connection must say what it wants. */
+  readonly commandTimeLimit?: number;
 }
 
+/** People's commands come one at a time; a script that forgot to wait is told. */
+const MAX_CONNECTIONS = 16;
+/** Those who are told that there are too many, and do not listen, hold no more file descriptors than this. */
+const MAX_SOCKETS = 64;
+const COMMAND_TIME_LIMIT_MS = 10_000;
+
 /**
- * The CLI's door: a Unix socket in a folder of this user only, or a named pipe. The system's permissions say who it is; nothing
- * of it is reachable from a page. Rejects with ERR_DAEMON_ALREADY_RUNNING when a daemon answers there.
+ * The CLI's door: a Unix socket in a folder of this user only, or a named pipe. The system's permissions say who it is (attack D-22);
+ * nothing of it is reachable from a page. Rejects with ERR_DAEMON_ALREADY_RUNNING when a daemon answers there.
  */
 export async function openLocalDoor(options: LocalDoorOptions): Promise<{ close(): Promise<void> }> {
   const { path, log } = options;
@@ -28,8 +47,9 @@ export async function openLocalDoor(options: LocalDoorOptions): Promise<{ close(
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    void serve(socket, options);
+    void serve(socket, { ...options, full: sockets.size > MAX_CONNECTIONS });
   });
+  server.maxConnections = MAX_SOCKETS;
   try {
     await listen(server, path);
   } catch (error) {
@@ -77,14 +97,20 @@ async function answers(path: string): Promise<boolean> {
 const clientMessage = v.union([commandMessage, answerMessage]);
 
 /** One connection: one command, the questions and answers that belong to it, one result or error. Never rejects. */
-async function serve(socket: Socket, options: LocalDoorOptions): Promise<void> {
+async function serve(socket: Socket, options: LocalDoorOptions & { readonly full: boolean }): Promise<void> {
   const frames = frameSocket<ClientMessage, DaemonMessage>(socket, {
     schema: clientMessage,
+    maxBytes: MAX_COMMAND_FRAME,
     whenGone: 'ERR_OPERATION_CANCELLED',
   });
   let command: string | undefined;
+  const silent = new AbortController();
+  const tooLate = () => silent.abort(new BridgeError('ERR_OPERATION_CANCELLED', { detail: 'no command came' }));
+  const clock = setTimeout(tooLate, options.commandTimeLimit ?? COMMAND_TIME_LIMIT_MS);
   try {
-    const { message } = await frames.next();
+    const { message } = await frames.next(silent.signal);
+    clearTimeout(clock);
+    if (options.full) throw new BridgeError('ERR_OPERATION_BUSY', { detail: 'too many commands at once' });
     if (!('command' in message)) throw new BridgeError('ERR_MESSAGE_MALFORMED', { detail: 'a command comes first' });
     command = message.command;
     frames.send({ result: await execute(message, frames, options) });
@@ -98,6 +124,7 @@ async function serve(socket: Socket, options: LocalDoorOptions): Promise<void> {
     options.log[code === 'ERR_INTERNAL' ? 'error' : 'info']({ command, err: error }, 'local command failed');
     frames.send({ error: { code, ...(detail === undefined ? {} : { detail }) } });
   } finally {
+    clearTimeout(clock);
     frames.close();
   }
 }
@@ -105,7 +132,7 @@ async function serve(socket: Socket, options: LocalDoorOptions): Promise<void> {
 async function execute(
   message: CommandMessage,
   frames: FrameSocket<ClientMessage, DaemonMessage>,
-  { operations, status }: LocalDoorOptions,
+  { operations, policy, grants, status }: LocalDoorOptions,
 ): Promise<LocalResults[keyof LocalResults]> {
   const { inventory } = operations;
   switch (message.command) {
@@ -122,6 +149,11 @@ async function execute(
         readers: readers.map(({ name, state, card }) => ({ name, state, ...(card ? { card: { kind: card.kind } } : {}) })),
       };
     }
+    case 'grants.list':
+    case 'grants.decide':
+    case 'grants.revoke':
+    case 'grants.clear':
+      return executeGrantsCommand(message, { grants, policy: policy.current().policy });
     case 'authenticate':
     case 'nhi': {
       const { reader, prompt } = message.params;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +13,10 @@ import {
   scriptedPrompt,
   simulatedDesk,
 } from '../../test/support/simulated-desk.js';
+import { type Grants, openGrants, parsePolicy, withoutPolicyFile } from '../access/index.js';
 import { createFrameReader, encodeFrame } from '../frames/index.js';
 import { createLog } from '../log.js';
-import { localDoorPath } from '../paths.js';
+import { localDoorPath, makePrivateDirectory } from '../paths.js';
 import { openLocalDoor, runCommand } from './index.js';
 import type { DaemonStatus } from './results.js';
 
@@ -23,17 +24,23 @@ const status: DaemonStatus = {
   version: '1.2.3',
   pid: 1,
   port: 2,
+  portsTaken: [],
   backend: 'simulated',
   simulated: true,
   connections: 0,
   readers: 2,
+  policy: {},
+  grants: { count: 0 },
 };
+/** Denies one site. */
+const policy = withoutPolicyFile(parsePolicy('{"origins":{"deny":["https://denied.example"]}}', 'policy.json'));
 const never = new AbortController().signal;
 const stop = vi.fn();
 let people: Pki;
 let directory: string;
 let path: string;
 let desk: Desk;
+let grants: Grants;
 let log: string[];
 
 beforeAll(async () => {
@@ -47,14 +54,18 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-async function openDoor(): Promise<{ close(): Promise<void> }> {
+async function openDoor(options: Partial<Parameters<typeof openLocalDoor>[0]> = {}): Promise<{ close(): Promise<void> }> {
   desk = simulatedDesk();
+  grants = await openGrants({ path: join(directory, 'grants.json') });
   const door = await openLocalDoor({
     path,
     operations: desk.context,
+    policy,
+    grants,
     status: () => status,
     stop,
     log: createLog({ level: 'trace', destination: { write: (line) => void log.push(line) } }),
+    ...options,
   });
   onTestFinished(() => door.close());
   desk.pcsc.insert('A', citizenCard(people));
@@ -131,6 +142,76 @@ describe('commands', () => {
       code: 'ERR_PCSC_SERVICE_STOPPED',
       detail: expect.stringContaining('SCard'),
     });
+  });
+});
+
+describe('grants', () => {
+  const ORIGIN = 'https://a.example';
+  const run = <C extends `grants.${'list' | 'decide' | 'revoke' | 'clear'}`>(
+    command: C,
+    params: Parameters<typeof runCommand<C>>[2],
+  ) => runCommand(path, command, params, { signal: never });
+
+  test('are listed, decided and revoked in the daemon, which tells what its policy says', async () => {
+    await openDoor();
+    expect(await run('grants.list', {})).toEqual({ grants: [] });
+    expect(await run('grants.decide', { origin: ORIGIN, decision: 'always' })).toEqual({ policy: 'ask' });
+    expect(await run('grants.decide', { origin: 'https://denied.example', decision: 'always' })).toEqual({ policy: 'deny' });
+    expect((await run('grants.list', {})).grants).toMatchObject([
+      { origin: ORIGIN, decision: 'always' },
+      { origin: 'https://denied.example', decision: 'always' },
+    ]);
+    expect(grants.decisionOf(ORIGIN)).toBe('always');
+    expect(await run('grants.revoke', { origin: ORIGIN })).toEqual({});
+    expect(grants.decisionOf(ORIGIN)).toBeUndefined();
+    await expect(run('grants.revoke', { origin: ORIGIN })).rejects.toMatchObject({
+      code: 'ERR_USAGE',
+      detail: `there is no grant for ${ORIGIN}`,
+    });
+    expect(await run('grants.clear', {})).toEqual({});
+    expect(grants.list()).toEqual([]);
+  });
+
+  test('of more sites than a command may be long are listed all the same', async () => {
+    await openDoor();
+    const origin = (index: number) => `https://${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.n${index}.example`;
+    const since = new Date().toISOString();
+    const many = Array.from({ length: 400 }, (_, index) => ({ origin: origin(index), decision: 'always', since }));
+    await writeFile(join(directory, 'grants.json'), JSON.stringify({ version: 1, grants: many }), { mode: 0o600 });
+    await run('grants.decide', { origin: ORIGIN, decision: 'never' });
+    expect((await run('grants.list', {})).grants).toHaveLength(401);
+  });
+
+  test('for http need the development key', async () => {
+    await openDoor();
+    const params = { origin: 'http://localhost:4180', decision: 'always' } as const;
+    await expect(run('grants.decide', params)).rejects.toMatchObject({
+      code: 'ERR_USAGE',
+      detail: expect.stringMatching(/http/),
+    });
+    expect(grants.list()).toEqual([]);
+  });
+
+  test('are only for origins', async () => {
+    await openDoor();
+    for (const origin of ['https://a.example/', 'https://*.example', 'null', '']) {
+      await expect(run('grants.decide', { origin, decision: 'always' })).rejects.toMatchObject({
+        code: 'ERR_MESSAGE_MALFORMED',
+      });
+    }
+    expect(grants.list()).toEqual([]);
+  });
+
+  test('that are damaged are an error that says where, until they are cleared', async () => {
+    await writeFile(join(directory, 'grants.json'), '{', { mode: 0o600 });
+    await openDoor();
+    const unreadable = { code: 'ERR_GRANTS_UNREADABLE', detail: expect.stringContaining('grants.json') };
+    await expect(run('grants.list', {})).rejects.toMatchObject(unreadable);
+    await expect(run('grants.revoke', { origin: ORIGIN })).rejects.toMatchObject(unreadable);
+    await expect(run('grants.decide', { origin: ORIGIN, decision: 'always' })).rejects.toMatchObject(unreadable);
+    await run('grants.clear', {});
+    expect(await run('grants.list', {})).toEqual({ grants: [] });
+    expect(await readFile(join(directory, 'grants.json.damaged'), 'utf8')).toBe('{');
   });
 });
 
@@ -283,6 +364,43 @@ describe('a client', () => {
     expect(await runCommand(path, 'status', {}, { signal: never })).toEqual(status);
   });
 
+  test('D-27 that says nothing, or half a word, is closed', async () => {
+    await openDoor({ commandTimeLimit: 50 });
+    const silent = rawClient();
+    const half = rawClient();
+    half.socket.write(encodeFrame({ command: 'status', params: {} }).subarray(0, 10));
+    await Promise.all([silent.closed, half.closed]);
+    for (const { headers } of [silent, half]) {
+      expect(headers).toEqual([{ error: { code: 'ERR_OPERATION_CANCELLED', detail: 'no command came' } }]);
+    }
+    // Who has said what they want may take their time.
+    desk.prompt.answers = [() => new Promise((resolve) => setTimeout(() => resolve(people.person.pin), 150))];
+    expect(await runCommand(path, 'authenticate', { prompt: 'desktop' }, { signal: never })).toMatchObject({ verified: true });
+  });
+
+  test('D-27 is told when there are too many, and the door serves again when some are gone', async () => {
+    await openDoor();
+    const others = Array.from({ length: 16 }, () => rawClient());
+    await Promise.all(others.map(({ socket }) => new Promise((resolve) => socket.once('connect', resolve))));
+    await expect(runCommand(path, 'status', {}, { signal: never })).rejects.toMatchObject({ code: 'ERR_OPERATION_BUSY' });
+    for (const { socket } of others) socket.destroy();
+    await vi.waitFor(async () => expect(await runCommand(path, 'status', {}, { signal: never })).toEqual(status));
+  });
+
+  test('D-27 cannot hold more sockets than the daemon can spare', async () => {
+    await openDoor();
+    const clients = Array.from({ length: 80 }, () => rawClient());
+    let dropped = 0;
+    for (const { socket } of clients) {
+      socket.once('close', () => {
+        dropped += 1;
+      });
+    }
+    await vi.waitFor(() => expect(dropped).toBe(16));
+    for (const { socket } of clients) socket.destroy();
+    await vi.waitFor(async () => expect(await runCommand(path, 'status', {}, { signal: never })).toEqual(status));
+  });
+
   test('finds out when the daemon goes away', async () => {
     const door = await openDoor();
     desk.prompt.answers = [() => new Promise(() => void door.close())];
@@ -300,12 +418,47 @@ describe('the door', () => {
     await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
+  // Only root can be somebody else.
+  test.runIf(process.getuid?.() === 0)(
+    'D-22 a program of another user cannot reach it: folder and socket each keep it out',
+    async () => {
+      await chmod(directory, 0o755);
+      const folder = join(directory, 'run');
+      await makePrivateDirectory(folder);
+      path = localDoorPath(folder);
+      await openDoor();
+      expect(await connectAs(65534)).toBe('EACCES');
+      await chmod(folder, 0o755);
+      expect(await connectAs(65534)).toBe('EACCES');
+      // The same program gets in as this user: what kept it out was who it is.
+      expect(await connectAs(0)).toBe('connected');
+    },
+  );
+
+  /** What a program of that user gets. */
+  function connectAs(uid: number): Promise<string> {
+    const program = `const socket = require('net').connect(${JSON.stringify(path)});
+      socket.on('connect', () => { console.log('connected'); socket.destroy(); });
+      socket.on('error', (error) => console.log(error.code));`;
+    const child = spawn(process.execPath, ['-e', program], { uid, gid: uid, cwd: '/' });
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk;
+    });
+    return new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', () => resolve(said.trim()));
+    });
+  }
+
   test('is one a folder', async () => {
     await openDoor();
     await expect(
       openLocalDoor({
         path,
         operations: desk.context,
+        policy,
+        grants,
         status: () => status,
         stop,
         log: createLog({ level: 'silent', destination: { write: () => {} } }),

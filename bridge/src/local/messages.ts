@@ -1,5 +1,12 @@
 import { bridgeErrorCodes } from '@cardbridge/sdk/protocol';
 import * as v from 'valibot';
+import { serialisedOrigin } from '../access/index.js';
+
+/** As a browser serialises it; whether a policy lets http knock is for whoever carries the command out. */
+const origin = v.pipe(
+  v.string(),
+  v.check((text) => serialisedOrigin(text, { allowHttpLoopback: true }) !== undefined),
+);
 
 /**
  * What the CLI and the daemon say to each other over the local socket: the header of each frame. A PIN is never in a header; it
@@ -17,6 +24,10 @@ const commandSchemas = {
     reader: v.exactOptional(v.string()),
     prompt: v.picklist(['desktop', 'terminal']),
   }),
+  'grants.list': v.strictObject({}),
+  'grants.decide': v.strictObject({ origin, decision: v.picklist(['always', 'never']) }),
+  'grants.revoke': v.strictObject({ origin }),
+  'grants.clear': v.strictObject({}),
 };
 
 export type LocalCommand = keyof typeof commandSchemas;
@@ -28,6 +39,10 @@ export const commandMessage = v.variant('command', [
   v.strictObject({ command: v.literal('readers'), params: commandSchemas.readers }),
   v.strictObject({ command: v.literal('authenticate'), params: commandSchemas.authenticate }),
   v.strictObject({ command: v.literal('nhi'), params: commandSchemas.nhi }),
+  v.strictObject({ command: v.literal('grants.list'), params: commandSchemas['grants.list'] }),
+  v.strictObject({ command: v.literal('grants.decide'), params: commandSchemas['grants.decide'] }),
+  v.strictObject({ command: v.literal('grants.revoke'), params: commandSchemas['grants.revoke'] }),
+  v.strictObject({ command: v.literal('grants.clear'), params: commandSchemas['grants.clear'] }),
 ]);
 
 /** From the terminal: the answer to the daemon's question. `given: false` is a closed prompt or a no. */
@@ -72,5 +87,8 @@ export type AnswerMessage = v.InferOutput<typeof answerMessage>;
 export type ClientMessage = CommandMessage | AnswerMessage;
 export type DaemonMessage = v.InferOutput<typeof daemonMessage>;
 
-/** Largest frame on the local socket, in bytes. */
-export const MAX_LOCAL_FRAME = 64 * 1024;
+/** Largest frame that the daemon takes, in bytes: a command, or a PIN. */
+export const MAX_COMMAND_FRAME = 64 * 1024;
+
+/** Largest frame that the CLI takes, in bytes: a list of grants may be long. */
+export const MAX_ANSWER_FRAME = 1024 * 1024;

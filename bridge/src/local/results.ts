@@ -1,17 +1,30 @@
 import type { BridgeErrorCode, NhiBasicData, ReaderInfo } from '@cardbridge/sdk/protocol';
+import type { Grant } from '../access/index.js';
 import type { SelfTestResult } from '../operations/index.js';
+
+/** What is wrong with a file, for the person at this computer. */
+export interface FileTrouble {
+  readonly code: BridgeErrorCode;
+  /** Where. */
+  readonly detail?: string;
+}
 
 /** What `cardbridge status` tells. */
 export interface DaemonStatus {
   readonly version: string;
   readonly pid: number;
   readonly port: number;
+  /** Ports of higher rank that another program had taken: another user's daemon, or a stranger (attack D-21). */
+  readonly portsTaken: readonly number[];
   readonly backend: string;
   readonly simulated: boolean;
   readonly connections: number;
   /** Code of what keeps PC/SC from working; absent when it works. */
   readonly trouble?: BridgeErrorCode;
   readonly readers: number;
+  /** `path` is absent while there is no file and the usual rules hold. With `trouble` every site is refused. */
+  readonly policy: { readonly path?: string; readonly trouble?: FileTrouble };
+  readonly grants: { readonly count: number; readonly trouble?: FileTrouble };
 }
 
 /** What each command gives. Not checked on arrival: both sides are the same installation, and the same user. */
@@ -21,4 +34,9 @@ export interface LocalResults {
   readers: { readonly readers: readonly Omit<ReaderInfo, 'id'>[] };
   authenticate: SelfTestResult;
   nhi: { readonly basicData: NhiBasicData };
+  'grants.list': { readonly grants: readonly Grant[] };
+  /** `policy`: what the policy says of this origin, which comes first. */
+  'grants.decide': { readonly policy: 'allow' | 'deny' | 'ask' };
+  'grants.revoke': Record<never, never>;
+  'grants.clear': Record<never, never>;
 }

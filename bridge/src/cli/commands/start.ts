@@ -1,13 +1,14 @@
 import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
 import { pino } from 'pino';
-import { openGrants, watchPolicy } from '../../access/index.js';
+import { openGrants } from '../../access/index.js';
 import { createCardHosts } from '../../cardhost/index.js';
 import { fileKeyProvider } from '../../cards/index.js';
 import { startDaemon } from '../../daemon.js';
 import { createLog } from '../../log.js';
-import { grantsPath, policyPlaces, runtimeDirectory, transportKeysPath } from '../../paths.js';
+import { grantsPath, runtimeDirectory, transportKeysPath } from '../../paths.js';
 import type { BackendName } from '../../pcsc/index.js';
 import { createPinentryPrompt } from '../../pin/index.js';
+import { openPolicy } from '../open-policy.js';
 import type { Output } from '../output.js';
 import { spawnCardHost } from '../spawn-card-host.js';
 import { texts } from '../texts.js';
@@ -18,7 +19,7 @@ export interface StartOptions {
   readonly policy?: string;
   readonly transportKeys?: string;
   readonly pinentry?: string;
-  readonly logLevel: string;
+  readonly logLevel?: string;
 }
 
 /** Runs the daemon in the foreground until it is told to stop (signal, or `cardbridge stop`). */
@@ -26,9 +27,19 @@ export async function start(options: StartOptions, output: Output): Promise<void
   const { promise: stopped, resolve: stop } = withResolvers();
   // From the beginning: a start that is interrupted leaves nothing behind either. The second signal ends us at once.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+  const grants = await openGrants({ path: grantsPath() });
+  const policy = await openPolicy(options.policy);
+  const level = () => options.logLevel ?? policy.current().policy.logLevel ?? 'info';
+  const log = createLog({ level: level(), destination: pino.destination({ fd: 2, sync: true }) });
+  // Before the daemon listens: its line about the change is written by the new level.
+  policy.onChange(() => {
+    log.level = level();
+  });
+  // It runs all the same: a daemon that is not there tells a person less than one that refuses.
+  for (const { trouble } of [policy.current(), { trouble: grants.trouble() }]) if (trouble) output.warning(trouble);
   const daemon = await startDaemon({
-    policy: await watchPolicy({ places: options.policy === undefined ? policyPlaces() : [options.policy] }),
-    grants: await openGrants({ path: grantsPath() }),
+    policy,
+    grants,
     pcsc: createCardHosts({ backend: options.backend, spawn: () => spawnCardHost(options.backend) }),
     prompt: createPinentryPrompt({
       language: output.language,
@@ -40,7 +51,7 @@ export async function start(options: StartOptions, output: Output): Promise<void
     }),
     ports: options.port === undefined ? DEFAULT_PORTS : [options.port],
     runtimeDirectory: runtimeDirectory(),
-    log: createLog({ level: options.logLevel, destination: pino.destination({ fd: 2, sync: true }) }),
+    log,
     onStop: stop,
   });
   try {

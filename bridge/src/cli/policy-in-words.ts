@@ -1,0 +1,32 @@
+import type { Language } from './output.js';
+import { texts } from './texts.js';
+
+/** A policy file that was found to be right. */
+export interface PolicyFile {
+  readonly origins?: {
+    readonly allow?: readonly string[];
+    readonly deny?: readonly string[];
+    readonly others?: 'ask' | 'refuse';
+    readonly askAboutAllowed?: boolean;
+  };
+  readonly allowHttpLoopbackOrigins?: boolean;
+  readonly logLevel?: string;
+  readonly pkcs11Module?: string;
+}
+
+export function policyInWords(
+  { origins: { allow = [], deny = [], others = 'ask', askAboutAllowed = false } = {}, ...rest }: PolicyFile,
+  language: Language,
+): string[] {
+  const text = texts(language).policy;
+  const list = (label: string, origins: readonly string[]) =>
+    origins.length === 0 ? [`${label}: ${text.nobody}`] : [`${label}:`, ...origins.map((origin) => `  ${origin}`)];
+  return [
+    ...list(askAboutAllowed ? text.allowAsked : text.allow, allow),
+    ...list(text.deny, deny),
+    `${text.others}: ${text[others]}`,
+    ...(rest.allowHttpLoopbackOrigins ? [text.loopback] : []),
+    ...(rest.logLevel === undefined ? [] : [`${text.logLevel}: ${rest.logLevel}`]),
+    ...(rest.pkcs11Module === undefined ? [] : [`${text.pkcs11Module}: ${rest.pkcs11Module}`]),
+  ];
+}

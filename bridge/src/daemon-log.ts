@@ -1,0 +1,42 @@
+import type { Grants, PolicySource } from './access/index.js';
+import type { Log } from './log.js';
+import type { AccessPrompt } from './pin/index.js';
+
+/** Writes down every change of policy and grants, beginning with how they are now. Returns the function that stops it. */
+export function logAccessChanges(log: Log, { policy, grants }: { readonly policy: PolicySource; readonly grants: Grants }) {
+  const logPolicy = () => {
+    const { path, trouble } = policy.current();
+    if (trouble) log.error({ path, err: trouble }, 'policy cannot be used: every site is refused');
+    else log.info({ path: path ?? 'none' }, 'policy');
+  };
+  const logGrants = (origin?: string) => {
+    const trouble = grants.trouble();
+    if (trouble) log.error({ err: trouble }, 'grants cannot be used: no site is allowed by them');
+    else if (origin === undefined) log.info({ count: grants.list().length }, 'grants');
+    else log.info({ origin, decision: grants.decisionOf(origin) ?? 'none' }, 'grant');
+  };
+  logPolicy();
+  logGrants();
+  const stops = [policy.onChange(logPolicy), grants.onChange(logGrants)];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** The same question, written down with its answer: who asks what happened last week finds it here. */
+export function loggedAccessPrompt(log: Log, prompt: AccessPrompt): AccessPrompt {
+  return {
+    askAccess: async (request, options) => {
+      const { origin } = request;
+      log.info({ origin }, 'access question');
+      try {
+        const answer = await prompt.askAccess(request, options);
+        log.info({ origin, answer }, 'access answer');
+        return answer;
+      } catch (error) {
+        log.info({ origin, answer: 'none', err: error }, 'access answer');
+        throw error;
+      }
+    },
+  };
+}
