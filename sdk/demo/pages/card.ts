@@ -104,6 +104,9 @@ function stageText(stage: OperationStage, triesLeft: number | undefined): (texts
   return ({ stages, triesLeft: tries }) => stages[stage] + (triesLeft === undefined ? '' : tries(triesLeft));
 }
 
+/** What is awaited before the bridge is ready: the person's answer, when the bridge asks about this site. */
+const connecting = (t: Texts) => (linkView.bridge === 'waiting-for-access' ? t.allowSite : t.connecting);
+
 async function start(): Promise<void> {
   drawFixed();
   const server = httpIdentityServer();
@@ -115,13 +118,18 @@ async function start(): Promise<void> {
       const code = failure.code();
       if (code === 'ERR_BRIDGE_ABSENT' || code === 'ERR_CONNECTION_LOST') failure.hide(signInButton);
     }
+    const moved = view.bridge !== linkView.bridge;
     linkView = view;
     drawStatus(view, texts);
+    if (!moved || running === undefined) return;
+    drawSteps();
+    drawNhiProgress();
+    if (view.bridge === 'waiting-for-access') say(texts.allowSite);
   });
 
   signInButton.addEventListener('click', () => {
     void run(signInButton, cancelButton, byId('sign-in-stage', HTMLElement), async (signal) => {
-      setStep('connect', (t) => t.connecting);
+      setStep('connect', connecting);
       const bridge = await link.bridge(signal);
       setStep('card', (t) => t.stages['reading-card']);
       const { challengeNonce } = await server.issueChallenge({ purpose: 'sign-in' }, { signal });
@@ -143,7 +151,7 @@ async function start(): Promise<void> {
     void run(nhiButton, nhiCancelButton, byId('nhi-stage', HTMLElement), async (signal) => {
       nhiData = undefined;
       drawNhi();
-      setNhi((t) => t.connecting);
+      setNhi(connecting);
       const bridge = await link.bridge(signal);
       nhiData = await bridge.readNhi({
         signal,

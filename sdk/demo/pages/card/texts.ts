@@ -25,6 +25,7 @@ export interface Texts {
   readonly stages: Readonly<Record<OperationStage, string>>;
   readonly triesLeft: (left: number) => string;
   readonly connecting: string;
+  readonly allowSite: string;
   readonly verifying: string;
   readonly signedIn: (name: string) => string;
   readonly signedOut: string;
@@ -133,6 +134,7 @@ export const zhTW: Texts = {
   },
   triesLeft: (left) => `還可輸入 ${left} 次。`,
   connecting: '正在連接 CardBridge…',
+  allowSite: '請在 CardBridge 的視窗允許這個網站；它可能在瀏覽器後面。',
   verifying: '伺服器正在驗證…',
   signedIn: (name) => `登入成功，${name}。`,
   signedOut: '您已登出。',
@@ -226,6 +228,7 @@ export const en: Texts = {
   },
   triesLeft: (left) => (left === 1 ? ' 1 try left.' : ` ${left} tries left.`),
   connecting: 'Connecting to CardBridge…',
+  allowSite: 'Please allow this site in CardBridge’s window; it may be behind the browser.',
   verifying: 'The server is verifying…',
   signedIn: (name) => `Signed in as ${name}.`,
   signedOut: 'You are signed out.',

@@ -36,8 +36,17 @@ const kinds: Readonly<Record<Exclude<FailureKind, 'other'>, readonly FlowProblem
     'ERR_BROWSER_PERMISSION_DISMISSED',
     'ERR_BROWSER_UNSUPPORTED',
     'ERR_ACCESS_REFUSED',
+    'ERR_PROMPT_COOLING_DOWN',
   ],
-  bridge: ['ERR_BRIDGE_ABSENT', 'ERR_CONNECTION_LOST', 'ERR_CONNECTION_REFUSED', 'ERR_CLIENT_CLOSED', 'ERR_PROTOCOL_VERSION'],
+  bridge: [
+    'ERR_BRIDGE_ABSENT',
+    'ERR_CONNECTION_LOST',
+    'ERR_CONNECTION_REFUSED',
+    'ERR_CONNECTION_LIMIT',
+    'ERR_RATE_EXCEEDED',
+    'ERR_CLIENT_CLOSED',
+    'ERR_PROTOCOL_VERSION',
+  ],
 };
 
 /** Under which heading a failure stands. */

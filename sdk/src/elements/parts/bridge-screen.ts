@@ -61,7 +61,8 @@ export function bridgeScreen(
     default:
       return screen({
         heading,
-        body: html`<p class="lead">${texts.bridgeLead[name]}</p>`,
+        body: html`<p class="lead">${texts.bridgeLead[name]}</p>
+          ${name === 'access' ? html`<p class="soft">${texts.windowHidden}</p>` : nothing}`,
         foot: html`<p class="searching" part="searching">${texts.bridge[bridge]}</p>
           ${foot ?? nothing}`,
       });

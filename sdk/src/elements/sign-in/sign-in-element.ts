@@ -361,10 +361,15 @@ export class CardBridgeSignInElement extends CardBridgeElement {
         <div ?data-off=${problem !== undefined}>
           <p class="small-title">${texts.cardStepsTitle}</p>
           ${cardStepList(texts, usingCard === undefined ? undefined : this.progressOf(usingCard))}
-          <p class="soft" ?data-off=${usingCard?.stage !== 'waiting-for-pin'}>${texts.windowHidden}</p>
+          <p class="soft" ?data-off=${usingCard === undefined || !this.windowAwaited(usingCard)}>${texts.windowHidden}</p>
         </div>
         ${problem === undefined ? nothing : this.renderCardProblem(problem)}
       </div>`;
+  }
+
+  /** Whether a window of the bridge is open, or should be. */
+  private windowAwaited({ stage }: Extract<SignInState, { step: 'using-card' }>): boolean {
+    return stage === 'waiting-for-pin' || (stage === 'connecting' && this.linkState.bridge === 'waiting-for-access');
   }
 
   private renderCardProblem(problem: FlowProblem): TemplateResult {

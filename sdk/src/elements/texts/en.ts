@@ -43,7 +43,7 @@ export const en: Texts = {
     probing: 'Looking for CardBridge on this computer…',
     'browser-prompt': 'The browser is asking: please choose “Allow”.',
     connecting: 'Connecting to CardBridge…',
-    'waiting-for-access': 'Please allow this site in CardBridge’s window.',
+    'waiting-for-access': 'Please allow this site in CardBridge’s window. It may be behind the browser: look at the taskbar.',
     reconnecting: 'Waiting for CardBridge to come back; the page goes on by itself.',
     absent: 'Please install or start CardBridge; this page connects by itself once it runs.',
     closed: 'There is no connection to CardBridge.',
@@ -220,7 +220,7 @@ export const en: Texts = {
   bridgeLead: {
     searching: 'CardBridge is a small program on this computer that talks to the card reader.',
     prompt: 'The browser asks whether this site may use apps on this device. Choose “Allow” and it goes on by itself.',
-    access: 'CardBridge asks whether this site may use your card. It goes on by itself once you allow it.',
+    access: 'CardBridge asks whether this site may use your cards. It goes on by itself once you allow it.',
     absent: 'CardBridge is not running on this computer. Please install it; if it is installed already, start it.',
   },
   readerTitle: 'Plug in a card reader',

@@ -43,7 +43,7 @@ export const zhTW: Texts = {
     probing: '正在這台電腦上尋找 CardBridge…',
     'browser-prompt': '瀏覽器正在詢問，請選擇「允許」。',
     connecting: '正在連接 CardBridge…',
-    'waiting-for-access': '請在 CardBridge 的視窗允許這個網站使用卡片。',
+    'waiting-for-access': '請在 CardBridge 的視窗允許這個網站使用卡片；它可能在瀏覽器後面，請看看工作列。',
     reconnecting: '正在等 CardBridge 回來，接上後會自動繼續。',
     absent: '請安裝或啟動 CardBridge；啟動後，這個網頁會自動接上。',
     closed: '與 CardBridge 沒有連線。',
