@@ -31,13 +31,13 @@ export async function readTrustedFile(path: string, rules: FileRules): Promise<F
     return notOpened(path, cause as NodeJS.ErrnoException);
   }
   try {
-    const { uid, mode, size, ...stats } = await file.stat();
+    const stats = await file.stat();
     const fault = (why: string): FileContent => ({ found: 'fault', why });
     if (!stats.isFile()) return fault('it is not a regular file');
     if (process.platform !== 'win32') {
       const owners = rules.ownedBy === 'this user' ? [process.geteuid?.()] : [process.geteuid?.(), 0];
-      if (!owners.includes(uid)) return fault('it belongs to another user');
-      if (mode & (rules.closedTo === 'writing' ? 0o022 : 0o066)) {
+      if (!owners.includes(stats.uid)) return fault('it belongs to another user');
+      if (stats.mode & (rules.closedTo === 'writing' ? 0o022 : 0o066)) {
         return fault(
           rules.closedTo === 'writing' ? 'others may change it (chmod go-w)' : 'others may read or change it (chmod 600)',
         );
