@@ -9,17 +9,16 @@ export interface WatchPolicyOptions {
   readonly places: readonly string[];
   /** Milliseconds between two looks at the files. */
   readonly interval?: number;
+  /** Milliseconds until a file that broke counts as broken: an editor that writes into the file itself has it half written. */
+  readonly patience?: number;
 }
-
-/** How long an editor that writes into the file itself may have it half written. */
-const HALF_WRITTEN_MS = 100;
 
 /**
  * Reads the policy and looks again whenever a file changes, comes or goes. It looks instead of being told: the system tells of
  * folders that exist, on local disks, and of a file that is replaced it tells once. A broken file denies everything until it is
  * mended; no restart is needed. Watching keeps no process alive.
  */
-export async function watchPolicy({ places, interval = 1000 }: WatchPolicyOptions): Promise<PolicySource> {
+export async function watchPolicy({ places, interval = 1000, patience = 100 }: WatchPolicyOptions): Promise<PolicySource> {
   const listeners = createListeners<void>();
   let looks: readonly string[] = [await lookAt(places)];
   let current = await findPolicyFile(places);
@@ -29,7 +28,7 @@ export async function watchPolicy({ places, interval = 1000 }: WatchPolicyOption
   const readAgain = async (): Promise<void> => {
     let found = await findPolicyFile(places);
     if (found.trouble && isNew(found, current)) {
-      await delay(HALF_WRITTEN_MS, undefined, { ref: false });
+      await delay(patience, undefined, { ref: false });
       found = await findPolicyFile(places);
     }
     if (closed || !isNew(found, current)) return;
