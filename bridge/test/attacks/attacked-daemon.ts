@@ -25,7 +25,7 @@ export interface AttackedDaemon {
   readonly directory: string;
   /** Every window so far, oldest first. */
   readonly shown: readonly Shown[];
-  /** What the person does at each window; by default nobody is there and it stays open. */
+  /** What the person does at each window (undefined closes it); by default nobody is there and it stays open. */
   person: ((window: Shown) => Answer | Promise<Answer>) | undefined;
   log(): string;
   /** A page of that origin, that has access. Closed when the test is over. */
@@ -51,7 +51,7 @@ export async function attackedDaemon({ pki, person }: Pki, options: Partial<Daem
     const aborted = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
-    return Promise.race([attacked.person?.(window) ?? new Promise<never>(() => {}), aborted]);
+    return Promise.race([attacked.person ? attacked.person(window) : new Promise<never>(() => {}), aborted]);
   };
   const prompt: DesktopPrompt = {
     name: 'panel',

@@ -118,3 +118,34 @@ test('D-19 no message of a page spends a try: only a PIN that a person typed rea
   expect(daemon.shown.map(({ about }) => about)).toEqual(['pin']);
   expect(daemon.log()).not.toMatch(/"20 VERIFY/);
 });
+
+test('D-14 a page that a person said no to opens no more windows, however many connections it makes', async () => {
+  daemon.person = () => 'no';
+  const knock = () =>
+    connectBridge({ ports: [daemon.port], WebSocket: webSocketFrom(STRANGER) }).catch((error: unknown) => error);
+  // One window for all who ask at the same time, and none for a while after it.
+  const together = await Promise.all([knock(), knock(), knock()]);
+  for (const error of together)
+    expect(error).toMatchObject({ code: expect.stringMatching(/^ERR_(ACCESS_REFUSED|PROMPT_COOLING_DOWN)$/) });
+  for (let again = 0; again < 5; again += 1) expect(await knock()).toMatchObject({ code: 'ERR_PROMPT_COOLING_DOWN' });
+  expect(daemon.shown).toHaveLength(1);
+  expect(daemon.shown).toMatchObject([{ about: 'access', origin: STRANGER }]);
+  // Another site is not made to pay for it, and one that was let in neither.
+  await daemon.page(HONEST);
+  daemon.person = () => 'once';
+  await daemon.page('https://another.example');
+  expect(daemon.shown).toHaveLength(2);
+});
+
+test('D-50 a frame is asked about by its own origin, whoever the page around it is', async () => {
+  // Browsers send the origin of the document that opens the socket (HTML "WebSocket", Fetch §3.2): a frame of a stranger in a page
+  // of the granted site is a stranger.
+  const frame = await rawPage(STRANGER);
+  frame.send(1, 'bridge.info');
+  await frame.answer(1).toMatchObject({ error: { data: { code: 'ERR_ACCESS_REQUIRED' } } });
+  daemon.person = () => 'no';
+  frame.send(2, 'access.request');
+  await frame.answer(2).toMatchObject({ error: { data: { code: 'ERR_ACCESS_REFUSED' } } });
+  expect(daemon.shown).toMatchObject([{ about: 'access', origin: STRANGER }]);
+  await daemon.page(HONEST);
+});

@@ -154,7 +154,7 @@ describe('a squatter that passes the nonce on to the real bridge', () => {
 
   test('D-20 D-22 under the origin of the site gets nothing without the person, who reads in our window for whom they sign', async () => {
     daemon.person = () => undefined;
-    await expect(honestSite(await relay(HONEST)).signIn()).rejects.toThrow();
+    await expect(honestSite(await relay(HONEST)).signIn()).rejects.toMatchObject({ code: 'ERR_CONNECTION_LOST' });
     expect(daemon.shown).toMatchObject([{ about: 'pin', origin: HONEST }]);
     // What stays: a program of the same user may claim any origin, so a person who means to sign in there just now types the PIN.
     daemon.person = () => people.person.pin;
