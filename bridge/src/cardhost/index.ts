@@ -1,4 +1,5 @@
 export { type CardHostLimits, createCardHosts } from './create-card-hosts.js';
+export { createWindowsHosts, type WindowsHostLimits, type WindowsHosts } from './create-windows-hosts.js';
 export type { CardHostChild } from './host-process.js';
 export { runCardHost } from './run-card-host.js';
-export { serveCardHost } from './serve-card-host.js';
+export { serveCardHost, type WindowsCalls } from './serve-card-host.js';

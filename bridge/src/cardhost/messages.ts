@@ -3,7 +3,7 @@ import type { ReaderState } from '../pcsc/index.js';
 
 /**
  * Headers of the frames between the daemon and a card host. Commands and answers of cards travel in the raw tail and never
- * here. A card host has at most one card, so no message names one.
+ * here. A card host has at most one card, so no message names one. It also makes the other native calls, which only Windows needs.
  */
 
 const hexBytes = v.pipe(
@@ -34,6 +34,18 @@ export const requestSchema = v.variant('method', [
   /** Tail: the command. Tail of the answer: the card's answer. */
   v.object({ id, method: v.literal('transmit') }),
   v.object({ id, method: v.literal('disconnect'), disposition }),
+  /** A window of Windows. The host does nothing else until it is answered: to take it back, kill the host. */
+  v.object({
+    id,
+    method: v.literal('task-dialog'),
+    title: v.string(),
+    instruction: v.string(),
+    content: v.string(),
+    buttons: v.array(v.string()),
+    defaultButton: v.number(),
+  }),
+  /** Windows: whose program has the other end of a connection on 127.0.0.1. */
+  v.object({ id, method: v.literal('socket-owner'), peerPort: v.number(), ourPort: v.number() }),
 ]);
 
 export const answerSchema = v.object({
@@ -44,6 +56,10 @@ export const answerSchema = v.object({
   readers: v.exactOptional(readerStates),
   /** Answer of `connect`. */
   card: v.exactOptional(v.object({ atr: hexBytes, protocol: v.picklist(['T=0', 'T=1']) })),
+  /** Answer of `task-dialog`: index of the button, null for a closed window, and how long it was open in milliseconds. */
+  dialog: v.exactOptional(v.object({ button: v.nullable(v.number()), openMs: v.number() })),
+  /** Answer of `socket-owner`. */
+  owner: v.exactOptional(v.picklist(['same', 'other'])),
 });
 
 export type Request = v.InferOutput<typeof requestSchema>;

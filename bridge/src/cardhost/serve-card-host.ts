@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import * as v from 'valibot';
 import { createFrameReader } from '../frames/index.js';
 import { type Pcsc, type PcscCard, PcscError } from '../pcsc/index.js';
+import type { LoopbackConnection, SocketOwner, TaskDialog, TaskDialogAnswer } from '../windows/index.js';
 import {
   type Answer,
   type AnswerHeader,
@@ -16,7 +17,13 @@ import { writeFrame } from './write-frame.js';
 
 type Result = Omit<AnswerHeader, 'id'> & { readonly tail?: Uint8Array };
 
-/** The PC/SC call behind each request, for failures that do not name one. */
+/** The native calls that are not about cards. */
+export interface WindowsCalls {
+  showTaskDialog(window: TaskDialog): Promise<TaskDialogAnswer>;
+  socketOwner(connection: LoopbackConnection): Promise<SocketOwner>;
+}
+
+/** The native call behind each request, for failures that do not name one. */
 const calls: Readonly<Record<Request['method'], string>> = {
   readers: 'SCardGetStatusChange',
   cancel: 'SCardCancel',
@@ -25,13 +32,15 @@ const calls: Readonly<Record<Request['method'], string>> = {
   end: 'SCardEndTransaction',
   transmit: 'SCardTransmit',
   disconnect: 'SCardDisconnect',
+  'task-dialog': 'TaskDialogIndirect',
+  'socket-owner': 'GetExtendedTcpTable',
 };
 
 /**
- * The child's side of a card host: makes the calls that come in on `pcsc` and answers them, until the input ends. Takes over
+ * The child's side of a card host: makes the calls that come in on `pcsc` and `windows` and answers them, until the input ends. Takes over
  * `pcsc` and closes it. Rejects when the input is not what a daemon writes.
  */
-export async function serveCardHost(pcsc: Pcsc, input: Readable, output: Writable): Promise<void> {
+export async function serveCardHost(pcsc: Pcsc, windows: WindowsCalls, input: Readable, output: Writable): Promise<void> {
   const watching = new Map<number, AbortController>();
   let card: PcscCard | undefined;
 
@@ -75,6 +84,10 @@ export async function serveCardHost(pcsc: Pcsc, input: Readable, output: Writabl
         await leaving.disconnect(request.disposition);
         return {};
       }
+      case 'task-dialog':
+        return { dialog: await windows.showTaskDialog(request) };
+      case 'socket-owner':
+        return { owner: await windows.socketOwner(request) };
     }
   };
 

@@ -1,4 +1,4 @@
-import { serveCardHost } from '../../src/cardhost/index.js';
+import { serveCardHost, type WindowsCalls } from '../../src/cardhost/index.js';
 import { FrameError } from '../../src/frames/index.js';
 import { createSimulatedPcsc } from '../../src/pcsc/index.js';
 
@@ -18,12 +18,31 @@ const chip = {
     return answer;
   },
 };
+/** Windows without Windows: the title of a window, or the peer's port, says what happens. */
+const never = new Promise<never>(() => {});
+const windows: WindowsCalls = {
+  showTaskDialog: async ({ title, ...texts }) => {
+    if (title === 'echo') return { button: texts.buttons.indexOf(texts.content), openMs: texts.defaultButton };
+    if (title === 'closed') return { button: null, openMs: 1 };
+    if (title === 'crash') process.kill(process.pid, 'SIGKILL');
+    if (title === 'none') throw new Error('no comctl32.dll');
+    // As the real one, which blocks the thread: no message is read any more.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    return never;
+  },
+  socketOwner: async ({ peerPort, ourPort }) => {
+    if (peerPort === 1) return ourPort === 28730 ? 'same' : 'other';
+    if (peerPort === 2) process.kill(process.pid, 'SIGKILL');
+    if (peerPort === 3) throw new Error('no iphlpapi.dll');
+    return never;
+  },
+};
 pcsc.insert('A', chip);
 pcsc.insert('B', chip);
 pcsc.insert('Mute', chip, { muteAfter: 1 });
 
 try {
-  await serveCardHost(pcsc, process.stdin, process.stdout);
+  await serveCardHost(pcsc, windows, process.stdin, process.stdout);
 } catch (error) {
   process.exitCode = error instanceof FrameError ? 3 : 1;
 }

@@ -1,0 +1,151 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type CardHostChild, createWindowsHosts, type WindowsHostLimits, type WindowsHosts } from '../src/cardhost/index.js';
+import { type BuiltEntry, buildEntry } from './support/build-entry.js';
+
+const OUR_PORT = 28730;
+const window = {
+  title: 'echo',
+  instruction: '這個網站要使用您的卡片',
+  content: '一律允許',
+  buttons: ['這次允許', '一律允許', '不允許'],
+  defaultButton: 2,
+};
+const timeLimit = 20_000;
+const signal = new AbortController().signal;
+
+describe('windows hosts', () => {
+  let entry: BuiltEntry;
+  let hosts: WindowsHosts;
+  const children: CardHostChild[] = [];
+
+  beforeAll(async () => {
+    entry = await buildEntry('card-host-entry.ts');
+  });
+  afterAll(() => entry.remove());
+
+  const start = (limits: Partial<WindowsHostLimits> = {}, program = [entry.path]) =>
+    createWindowsHosts({
+      limits,
+      spawn: () => {
+        const child = spawn(process.execPath, program, { stdio: ['pipe', 'pipe', 'inherit'] });
+        children.push(child);
+        return child;
+      },
+    });
+  const living = () => children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+
+  beforeEach(() => {
+    hosts = start();
+  });
+  afterEach(async () => {
+    await hosts.close();
+    expect(living()).toEqual([]);
+    children.length = 0;
+  });
+
+  describe('a window', () => {
+    test('has a process to itself, which is gone with the answer', async () => {
+      expect(children).toEqual([]);
+      expect(await hosts.showTaskDialog(window, { signal, timeLimit })).toEqual({ button: 1, openMs: 2 });
+      expect(children).toHaveLength(1);
+      expect(living()).toEqual([]);
+    });
+
+    test('that was closed is an answer', async () => {
+      expect(await hosts.showTaskDialog({ ...window, title: 'closed' }, { signal, timeLimit })).toMatchObject({ button: null });
+    });
+
+    test('D-48 whose page is gone: rejects with the reason, and the process with the window is gone', async () => {
+      const page = new AbortController();
+      const reason = new Error('the page went away');
+      const answer = hosts.showTaskDialog({ ...window, title: 'hang' }, { signal: page.signal, timeLimit });
+      const rejected = expect(answer).rejects.toBe(reason);
+      page.abort(reason);
+      await rejected;
+      expect(living()).toEqual([]);
+    });
+
+    test('of a page that was gone before is never opened', async () => {
+      const reason = new Error('the page went away');
+      await expect(hosts.showTaskDialog(window, { signal: AbortSignal.abort(reason), timeLimit })).rejects.toBe(reason);
+      expect(children).toEqual([]);
+    });
+
+    test('that nobody answers is ERR_PROMPT_TIMEOUT, and gone', async () => {
+      const answer = hosts.showTaskDialog({ ...window, title: 'hang' }, { signal, timeLimit: 300 });
+      await expect(answer).rejects.toMatchObject({ code: 'ERR_PROMPT_TIMEOUT' });
+      expect(living()).toEqual([]);
+    });
+
+    test.each([
+      ['that Windows does not show', 'none', /no comctl32\.dll/],
+      ['whose process dies', 'crash', /SIGKILL/],
+    ])('%s is ERR_PROMPT_UNAVAILABLE', async (_, title, detail) => {
+      await expect(hosts.showTaskDialog({ ...window, title }, { signal, timeLimit })).rejects.toMatchObject({
+        code: 'ERR_PROMPT_UNAVAILABLE',
+        detail: expect.stringMatching(detail),
+      });
+    });
+
+    test('of a program that cannot start is ERR_PROMPT_UNAVAILABLE', async () => {
+      hosts = start({}, ['--eval', 'process.exit(1)']);
+      await expect(hosts.showTaskDialog(window, { signal, timeLimit })).rejects.toMatchObject({
+        code: 'ERR_PROMPT_UNAVAILABLE',
+      });
+    });
+
+    test('that is open when the daemon ends goes with it', async () => {
+      const answer = hosts.showTaskDialog({ ...window, title: 'hang' }, { signal, timeLimit });
+      const rejected = expect(answer).rejects.toMatchObject({ code: 'ERR_PROMPT_UNAVAILABLE' });
+      await hosts.close();
+      await rejected;
+      expect(living()).toEqual([]);
+    });
+  });
+
+  describe('D-21 whose a connection is', () => {
+    const ask = (peerPort: number, ourPort = OUR_PORT) => hosts.socketOwner({ peerPort, ourPort });
+
+    test('is told by one process for many connections', async () => {
+      expect(await Promise.all([ask(1), ask(1, 28731), ask(1)])).toEqual(['same', 'other', 'same']);
+      expect(await ask(1)).toBe('same');
+      expect(children).toHaveLength(1);
+    });
+
+    test('is not told when Windows does not', async () => {
+      expect(await ask(3)).toBe('not-told');
+      expect(await ask(1)).toBe('same');
+    });
+
+    test('is not told by a program that cannot start', async () => {
+      hosts = start({}, ['--eval', 'process.exit(1)']);
+      expect(await ask(1)).toBe('not-told');
+    });
+
+    test("is another's when the answer does not come in time, and the next one comes from a new process", async () => {
+      hosts = start({ ownerMs: 1500 });
+      expect(await ask(4)).toBe('other');
+      expect(await ask(1)).toBe('same');
+      expect(children).toHaveLength(2);
+    });
+
+    test("is another's when the process is lost on the way", async () => {
+      expect(await ask(1)).toBe('same');
+      expect(await ask(2)).toBe('other');
+      expect(await ask(1)).toBe('same');
+      expect(children).toHaveLength(2);
+    });
+
+    test('is asked of nobody when nobody asks: the process ends, and comes again', async () => {
+      hosts = start({ idleMs: 50 });
+      expect(await ask(1)).toBe('same');
+      const [child] = children;
+      if (!child) throw new Error('no child');
+      if (living().length > 0) await once(child, 'exit');
+      expect(await ask(1)).toBe('same');
+      expect(children).toHaveLength(2);
+    });
+  });
+});
