@@ -1,1 +1,2 @@
-export { openPageDoor, type PageDoor, type PeerUser } from './page-door.js';
+export { openPageDoor, type PageDoor } from './page-door.js';
+export type { LoopbackConnection, PeerUser } from './peer-user.js';

@@ -1,16 +1,24 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { CloseCode, MAX_FRAME_BYTES, SUBPROTOCOL } from '@cardbridge/sdk/protocol';
-import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { Access } from '../access/index.js';
-import { BridgeError } from '../error.js';
 import type { Log } from '../log.js';
 import type { OperationContext } from '../operations/index.js';
+import { closeSocket } from './close-socket.js';
+import { type Limits, limits as usualLimits } from './limits.js';
+import { createLinuxPeerUser } from './linux-peer-user.js';
+import { listenOnFirstFree } from './listen-on-first-free.js';
+import { createPageConnection, type PageConnection } from './page-connection.js';
+import { createPeerCheck } from './peer-check.js';
+import type { PeerUser } from './peer-user.js';
 import { answerProbe } from './probe.js';
-import { createRateLimit } from './rate-limit.js';
-import { createSession } from './session.js';
+import { createRefusalLog } from './refusal-log.js';
+import { isSeatFree, seatOf } from './seats.js';
+import { createSparingLog } from './sparing-log.js';
 import { judgeUpgrade } from './upgrade-guard.js';
+import { createUpgradeRate } from './upgrade-rate.js';
 
 export interface PageDoorOptions {
   readonly operations: OperationContext;
@@ -22,140 +30,123 @@ export interface PageDoorOptions {
   readonly log: Log;
   /** Milliseconds that only grow. */
   readonly now?: () => number;
+  /** Others than the usual ones: tests cannot wait for half a minute. */
+  readonly limits?: Partial<Limits>;
 }
-
-/**
- * Whose program the other end of a TCP connection to us is: this user's, another local user's, or what the system does not tell
- * (attacks D-20, D-21). The connection has both ends on 127.0.0.1.
- */
-export type PeerUser = (connection: {
-  readonly peerPort: number;
-  readonly ourPort: number;
-}) => Promise<'same' | 'other' | 'not-told'>;
 
 export interface PageDoor {
   readonly port: number;
+  /** Pages with a session now. */
   connections(): number;
   close(): Promise<void>;
 }
 
 /**
- * Strangers have seats of their own: they can take none from the sites that may use cards, and a full house tells them nothing
- * about those.
- */
-const MAX_CONNECTIONS = { allowed: 64, stranger: 32 };
-const MAX_CONNECTIONS_PER_ORIGIN = 8;
-/** TCP connections of any kind, so that nobody uses up the file descriptors that card hosts and windows need. */
-const MAX_SOCKETS = 256;
-const MAX_FRAGMENTS = 16;
-/** A page watches readers, asks one thing at a time and cancels it: far below this. */
-const MESSAGES = { burst: 60, perSecond: 20 };
-/** A client that takes longer for the few lines of a request is not a browser (slow loris, attack D-27). */
-const HEADERS_TIMEOUT_MS = 5_000;
-/** Node looks for such clients only every 30 seconds by itself. */
-const TIMEOUT_CHECK_MS = 1_000;
-/** More bytes than this waiting for a peer mean that it does not read. */
-const MAX_UNREAD_BYTES = 1024 * 1024;
-/** A socket whose page went to sleep without a word is closed after two missed beats. */
-const HEARTBEAT_MS = 30_000;
-
-/**
  * The loopback door: HTTP probe and WebSocket on 127.0.0.1 only (DESIGN §4). Rejects with ERR_PORT_TAKEN when no port is free.
+ *
+ * A connection passes, in this order: whose program it is, the guard of upgrades, the rate of its origin, a seat. Only then it has
+ * a session, and only with a grant the session does anything.
  */
 export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> {
-  const { operations, access, log, now = () => performance.now() } = options;
-  const perOrigin = new Map<string, number>();
-  const seated = { allowed: 0, stranger: 0 };
-  const alive = new WeakMap<WebSocket, boolean>();
+  const { operations, access, log, now = () => performance.now(), peerUser = createLinuxPeerUser() } = options;
+  const limits = { ...usualLimits, ...options.limits };
+  const connections = new Set<PageConnection>();
+  const rate = createUpgradeRate(limits, now);
+  const peers = createPeerCheck(peerUser, log);
+  const refused = createRefusalLog({ log, rate: limits.linesPerReason, now });
+  const aboutSessions = createSparingLog({ ...limits.linesOfSessions, now });
+  let farewells = 0;
   let port = 0;
 
   const http = createServer({
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    requestTimeout: HEADERS_TIMEOUT_MS,
-    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
-    maxHeaderSize: 8192,
+    headersTimeout: limits.headers,
+    requestTimeout: limits.headers,
+    // Node looks for slow clients only every 30 seconds by itself.
+    connectionsCheckingInterval: 1_000,
+    maxHeaderSize: limits.headerBytes,
   });
-  http.maxConnections = MAX_SOCKETS;
+  http.maxConnections = limits.sockets;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_FRAME_BYTES,
-    maxFragments: MAX_FRAGMENTS,
+    maxFragments: limits.fragments,
     perMessageDeflate: false,
     handleProtocols: () => SUBPROTOCOL,
   });
 
-  const seatOf = (origin: string) => (access.standing(origin) === 'allowed' ? 'allowed' : 'stranger');
-
   const admit = (socket: WebSocket, origin: string) => {
-    const seat = seatOf(origin);
-    seated[seat] += 1;
-    perOrigin.set(origin, (perOrigin.get(origin) ?? 0) + 1);
-    alive.set(socket, true);
-    const limit = createRateLimit({ ...MESSAGES, now });
-    /** The peer may go on as if nothing had been said, so nothing waits for its answer. */
-    const close = (code: number, reason: string) => {
-      session.end();
-      socket.close(code, reason);
-    };
-    const session = createSession({ operations, access }, origin, {
-      send: (message) => {
-        if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
-      },
-      closeRefused: () => close(CloseCode.accessRefused, 'access refused'),
-      failed: (method, error) =>
-        log[error.code === 'ERR_INTERNAL' ? 'error' : 'info']({ origin, method, err: error }, 'request refused'),
+    const connection = createPageConnection(socket, origin, {
+      context: { operations, access, maxRequests: limits.requests },
+      limits,
+      now,
+      onFailure: (failure) =>
+        aboutSessions((more) =>
+          log[failure.err.code === 'ERR_INTERNAL' ? 'error' : 'info']({ ...failure, ...more }, 'request refused'),
+        ),
+      onSocketError: (failure) => aboutSessions((more) => log.info({ ...failure, ...more }, 'socket error')),
+      onClose: (closed) => connections.delete(closed),
     });
-    socket.on('message', (data: RawData, isBinary: boolean) => {
-      if (socket.readyState !== socket.OPEN) return;
-      if (isBinary) return close(1003, 'text only');
-      if (!limit.take()) return close(CloseCode.rateExceeded, 'too many messages');
-      void session.receive(data.toString());
-    });
-    socket.on('ping', () => {
-      if (!limit.take()) close(CloseCode.rateExceeded, 'too many pings');
-    });
-    socket.on('pong', () => alive.set(socket, true));
-    // A frame too large or malformed: ws closes with the right code; the rest is for the log.
-    socket.on('error', (error) => log.info({ origin, reason: (error as NodeJS.ErrnoException).code }, 'socket error'));
-    socket.on('close', () => {
-      session.end();
-      seated[seat] -= 1;
-      const left = (perOrigin.get(origin) ?? 1) - 1;
-      if (left > 0) perOrigin.set(origin, left);
-      else perOrigin.delete(origin);
-    });
+    connections.add(connection);
   };
 
-  http.on('request', (request, response) => answerProbe(request, response, port));
-  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  /** Opened only to be closed: the one way to tell a page why. It has no seat and no session. */
+  const turnAway = (socket: WebSocket, code: number, reason: string) => {
+    farewells += 1;
+    socket.on('close', () => {
+      farewells -= 1;
+    });
+    socket.on('error', () => socket.terminate());
+    closeSocket(socket, code, reason, limits.closing);
+  };
+
+  http.on('connection', async (socket) => {
+    if (await peers.begin(socket)) return;
+    refused('other-user');
+    socket.destroy();
+  });
+  http.on('request', async (request, response) => {
+    if (await peers.passed(request.socket)) answerProbe(request, response, port);
+  });
+  http.on('upgrade', async (request, socket, head) => {
     socket.on('error', () => socket.destroy());
+    if (!(await peers.passed(socket))) return;
     const verdict = judgeUpgrade(request, { port, allowHttpLoopback: access.allowHttpLoopbackOrigins() });
     if (!verdict.allowed) {
-      log.info({ reason: verdict.reason }, 'upgrade refused');
+      refused(verdict.reason);
       return refuse(socket, verdict.status);
     }
     const { origin } = verdict;
-    const seat = seatOf(origin);
-    if (seated[seat] >= MAX_CONNECTIONS[seat] || (perOrigin.get(origin) ?? 0) >= MAX_CONNECTIONS_PER_ORIGIN) {
-      return refuse(socket, 503);
+    const kind = seatOf(origin, access);
+    const isTooMuch = !rate.take(origin, kind);
+    if (!isTooMuch && isSeatFree(connections, origin, kind, { access, limits })) {
+      return sockets.handleUpgrade(request, socket, head, (webSocket) => admit(webSocket, origin));
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => admit(webSocket, origin));
+    refused(isTooMuch ? 'rate' : 'seats');
+    if (farewells >= limits.farewells) return refuse(socket, 503);
+    sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      isTooMuch
+        ? turnAway(webSocket, CloseCode.rateExceeded, 'too many connections in a short time')
+        : turnAway(webSocket, CloseCode.connectionLimit, 'too many connections'),
+    );
   });
 
   const heartbeat = setInterval(() => {
-    for (const socket of sockets.clients) {
-      if (alive.get(socket) === false || socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate();
-      else {
-        alive.set(socket, false);
-        socket.ping();
-      }
+    for (const connection of connections) connection.beat();
+  }, limits.heartbeat);
+  const stopListening = access.onChange((origin) => {
+    for (const connection of [...connections]) {
+      if (origin === undefined || origin === connection.origin) connection.accessChanged(origin !== undefined);
     }
-  }, HEARTBEAT_MS);
+  });
+  const stop = () => {
+    stopListening();
+    clearInterval(heartbeat);
+  };
 
   try {
     await listenOnFirstFree(http, options.ports);
   } catch (error) {
-    clearInterval(heartbeat);
+    stop();
     throw error;
   }
   // Such as too many open files: one connection is lost, not the daemon.
@@ -164,33 +155,15 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
 
   return {
     port,
-    connections: () => sockets.clients.size,
+    connections: () => connections.size,
     close: async () => {
-      clearInterval(heartbeat);
+      stop();
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();
       http.closeAllConnections();
       await new Promise<void>((resolve) => http.close(() => resolve()));
     },
   };
-}
-
-async function listenOnFirstFree(http: ReturnType<typeof createServer>, ports: readonly number[]): Promise<void> {
-  for (const port of ports) {
-    try {
-      await new Promise<void>((resolve, reject) => {
-        http.once('error', reject);
-        http.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
-          http.off('error', reject);
-          resolve();
-        });
-      });
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw new BridgeError('ERR_PORT_TAKEN', { cause: error });
-    }
-  }
-  throw new BridgeError('ERR_PORT_TAKEN', { detail: ports.join(', ') });
 }
 
 const REASONS = { 400: 'Bad Request', 403: 'Forbidden', 503: 'Service Unavailable' } as const;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ProbeAnswer, SUBPROTOCOL } from '@cardbridge/sdk/protocol';
+import { isOurHost } from './headers.js';
 
 const ANSWER: ProbeAnswer = { product: 'cardbridge', protocol: SUBPROTOCOL };
 
@@ -11,10 +12,11 @@ export function answerProbe(request: IncomingMessage, response: ServerResponse, 
   response.setHeader('Cache-Control', 'no-store');
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Connection', 'close');
-  if (request.headers.host !== `127.0.0.1:${port}`) return void end(response, 403);
+  // Nobody embeds it as an image or a script, whose size or error would say something; reading is what CORS below is for.
+  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+  if (!isOurHost(request, port)) return void end(response, 403);
   if (request.url !== '/') return void end(response, 404);
   response.setHeader('Access-Control-Allow-Origin', '*');
-  response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
   if (request.method === 'OPTIONS') {
     response.setHeader('Access-Control-Allow-Methods', 'GET');
     // Chrome before Local Network Access asked in a preflight (Private Network Access draft §3.3).

@@ -1,5 +1,12 @@
+export interface Rate {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+export type RateLimit = ReturnType<typeof createRateLimit>;
+
 /** A token bucket: `burst` at once, then `perSecond`. `take` says whether one more fits. The clock is in milliseconds. */
-export function createRateLimit({ burst, perSecond, now }: { burst: number; perSecond: number; now: () => number }) {
+export function createRateLimit({ burst, perSecond, now }: Rate & { readonly now: () => number }) {
   let tokens = burst;
   let last = now();
   return {

@@ -1,31 +1,31 @@
-import { randomUUID } from 'node:crypto';
 import {
-  type BridgeErrorCode,
   type EventName,
   type Events,
   isMethodName,
   type MethodName,
   methodSchemas,
   type Params,
-  type ReaderInfo,
   type RequestId,
   type Result,
-  requestSchema,
   rpcNumber,
   SUBPROTOCOL,
   type WireError,
 } from '@cardbridge/sdk/protocol';
 import * as v from 'valibot';
-import type { Access } from '../access/index.js';
+import type { Access, GrantedFor } from '../access/index.js';
 import { BridgeError, toBridgeError } from '../error.js';
-import { authenticate, type Inventory, type OperationContext, type OperationRun, readNhi } from '../operations/index.js';
+import { authenticate, type OperationContext, type OperationRun, readNhi } from '../operations/index.js';
 import { VERSION } from '../version.js';
+import { parseRequest } from './parse-request.js';
+import { createReaderIds } from './reader-ids.js';
 
 /** What a session tells the door that owns its socket. */
 export interface SessionOutlet {
   send(message: object): void;
-  /** The person or the policy said no: answer first, then close with 4403. */
+  /** The person, a grant or the policy says no: what was owed has been answered, and the socket closes with 4403. */
   closeRefused(): void;
+  /** Whether an answer about access is waited for now. What the session is afterwards is in `granted`. */
+  asking(isAsking: boolean): void;
   /** For the log: technical, free of personal data. */
   failed(method: string, error: BridgeError): void;
 }
@@ -33,36 +33,54 @@ export interface SessionOutlet {
 export interface SessionContext {
   readonly operations: OperationContext;
   readonly access: Access;
+  /** Requests under way at once. */
+  readonly maxRequests: number;
 }
 
 /** One connection of one page: JSON-RPC 2.0 in, answers and events out. */
 export interface Session {
   receive(text: string): Promise<void>;
+  granted(): boolean;
+  /** Policy or grants changed; `exactly`: the grant of this very origin did. A session that may no longer be ends itself. */
+  accessChanged(exactly: boolean): void;
   /** The page is gone: every operation of it ends, every window of it closes. */
   end(): void;
 }
-
-/** Requests of one connection under way at once; an honest page needs three. */
-const MAX_CONCURRENT_REQUESTS = 8;
 
 type Handlers = {
   [M in MethodName]: (params: Params<M>, request: { id: RequestId; signal: AbortSignal }) => Promise<Result<M>>;
 };
 
 export function createSession(context: SessionContext, origin: string, outlet: SessionOutlet): Session {
-  const { operations } = context;
+  const { access, operations, maxRequests } = context;
   const { inventory } = operations;
   const gone = new AbortController();
   const running = new Map<RequestId, AbortController>();
   const ids = createReaderIds(inventory);
-  let granted = false;
+  let grantedFor: GrantedFor | undefined;
+  let asking = 0;
   let stopWatching: (() => void) | undefined;
 
   const notify = <E extends EventName>(method: E, params: Events[E]) => outlet.send({ jsonrpc: '2.0', method, params });
+  const answerError = (id: RequestId | null, error: BridgeError) =>
+    outlet.send({ jsonrpc: '2.0', id, error: wireError(error) });
   const readers = () => ({ readers: ids.list() });
   const unwatch = () => {
     stopWatching?.();
     stopWatching = undefined;
+  };
+  const end = (reason: BridgeError) => {
+    unwatch();
+    gone.abort(reason);
+  };
+
+  const isOver = (exactly: boolean): boolean => {
+    const standing = access.standing(origin);
+    if (standing === 'allowed') return false;
+    // A stranger that has not asked hears it when it asks.
+    if (grantedFor === undefined) return standing === 'refused' && running.size > 0;
+    // A yes for one connection outlives a new policy that does not refuse; it does not outlive its being taken back.
+    return standing === 'refused' || grantedFor === 'remembered' || exactly;
   };
 
   const run = (params: { readonly readerId?: string }, id: RequestId, signal: AbortSignal): OperationRun => ({
@@ -73,10 +91,26 @@ export function createSession(context: SessionContext, origin: string, outlet: S
     ...(params.readerId === undefined ? {} : { reader: ids.nameOf(params.readerId) }),
   });
 
+  const askForAccess = async (signal: AbortSignal): Promise<void> => {
+    asking += 1;
+    outlet.asking(true);
+    try {
+      const answer = await access.request(origin, { signal });
+      signal.throwIfAborted();
+      // The rules may have changed while the answer was on its way; a change later than this finds the session granted.
+      const standing = access.standing(origin);
+      if (standing === 'refused' || (answer === 'remembered' && standing !== 'allowed'))
+        throw new BridgeError('ERR_ACCESS_REFUSED');
+      grantedFor = answer;
+    } finally {
+      asking -= 1;
+      outlet.asking(asking > 0);
+    }
+  };
+
   const handlers: Handlers = {
     'access.request': async (_params, { signal }) => {
-      await context.access.request(origin, { signal });
-      granted = true;
+      if (grantedFor === undefined) await askForAccess(signal);
       return { granted: true };
     },
     'bridge.info': async () => ({ version: VERSION, protocol: SUBPROTOCOL, simulated: operations.simulated }),
@@ -107,14 +141,12 @@ export function createSession(context: SessionContext, origin: string, outlet: S
     },
   };
 
-  const dispatch = async <M extends MethodName>(method: M, params: unknown, id: RequestId): Promise<Result<M>> => {
-    // Without a grant there is one method; what else exists is not worth a different answer.
-    if (!granted && method !== 'access.request') throw new BridgeError('ERR_ACCESS_REQUIRED');
+  const dispatch = async <M extends MethodName>(method: M, params: object, id: RequestId): Promise<Result<M>> => {
     const checked = v.safeParse(methodSchemas[method].params, params);
     if (!checked.success) throw new BridgeError('ERR_PARAMS_INVALID', { detail: v.getDotPath(checked.issues[0]) ?? 'params' });
     if (running.has(id)) throw new BridgeError('ERR_MESSAGE_MALFORMED', { detail: 'this id is in use' });
     // Stopping must work above all when too much is going on.
-    if (running.size >= MAX_CONCURRENT_REQUESTS && method !== 'operation.cancel') throw new BridgeError('ERR_OPERATION_BUSY');
+    if (running.size >= maxRequests && method !== 'operation.cancel') throw new BridgeError('ERR_OPERATION_BUSY');
     const controller = new AbortController();
     running.set(id, controller);
     try {
@@ -134,53 +166,34 @@ export function createSession(context: SessionContext, origin: string, outlet: S
       try {
         const request = parseRequest(text);
         ({ id, method } = request);
-        if (!isMethodName(method)) throw new BridgeError(granted ? 'ERR_METHOD_UNKNOWN' : 'ERR_ACCESS_REQUIRED');
-        const result = await dispatch(method, request.params ?? {}, id);
+        // Without a grant there is one method; what else exists, and how it is called, is not worth a different answer (D-07).
+        if (grantedFor === undefined && method !== 'access.request') throw new BridgeError('ERR_ACCESS_REQUIRED');
+        if (!isMethodName(method)) throw new BridgeError('ERR_METHOD_UNKNOWN');
+        const result = await dispatch(method, request.params, id);
         outlet.send({ jsonrpc: '2.0', id, result });
       } catch (thrown) {
         const error = toBridgeError(thrown);
-        outlet.failed(method, error);
-        outlet.send({ jsonrpc: '2.0', id, error: wireError(error) });
-        if (error.code === 'ERR_ACCESS_REFUSED') outlet.closeRefused();
+        outlet.failed(isMethodName(method) ? method : '(none)', error);
+        answerError(id, error);
+        if (method === 'access.request' && CLOSING.has(error.code)) outlet.closeRefused();
       }
     },
-    end: () => {
-      unwatch();
-      gone.abort(new BridgeError('ERR_OPERATION_CANCELLED'));
+    granted: () => grantedFor !== undefined,
+    accessChanged: (exactly) => {
+      if (!isOver(exactly)) return;
+      const refused = new BridgeError('ERR_ACCESS_REFUSED');
+      // At once, also for an operation that takes its time to end: its own answer comes to a closed socket.
+      for (const id of running.keys()) answerError(id, refused);
+      end(refused);
+      outlet.closeRefused();
     },
+    end: () => end(new BridgeError('ERR_OPERATION_CANCELLED')),
   };
 }
 
-function parseRequest(text: string): v.InferOutput<typeof requestSchema> {
-  let message: unknown;
-  try {
-    message = JSON.parse(text);
-  } catch (error) {
-    throw new BridgeError('ERR_MESSAGE_MALFORMED', { detail: 'not JSON', cause: error });
-  }
-  const parsed = v.safeParse(requestSchema, message);
-  if (!parsed.success) throw new BridgeError('ERR_MESSAGE_MALFORMED', { detail: v.getDotPath(parsed.issues[0]) ?? 'request' });
-  return parsed.output;
-}
+/** After these the page has nothing to wait for. Others may pass: no place for windows, too many sites in the queue. */
+const CLOSING: ReadonlySet<string> = new Set(['ERR_ACCESS_REFUSED', 'ERR_PROMPT_COOLING_DOWN']);
 
-function wireError(error: BridgeError): WireError {
-  const code: BridgeErrorCode = error.code;
-  return { code: rpcNumber(code), message: error.message, data: { code, remedy: error.remedy, retriable: error.retriable } };
-}
-
-/** Ids for readers that mean something on this connection only, so that two sites cannot recognise the same computer by them. */
-function createReaderIds(inventory: Inventory) {
-  const idByName = new Map<string, string>();
-  return {
-    list: (): ReaderInfo[] =>
-      inventory.readers().map(({ name, state, card }) => {
-        const id = idByName.get(name) ?? randomUUID();
-        idByName.set(name, id);
-        return { id, name, state, ...(card ? { card: { kind: card.kind } } : {}) };
-      }),
-    nameOf: (id: string): string => {
-      for (const [name, known] of idByName) if (known === id) return name;
-      throw new BridgeError('ERR_READER_UNKNOWN');
-    },
-  };
+function wireError({ code, message, remedy, retriable }: BridgeError): WireError {
+  return { code: rpcNumber(code), message, data: { code, remedy, retriable } };
 }

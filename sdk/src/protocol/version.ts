@@ -14,6 +14,8 @@ export const DEFAULT_PORTS: readonly number[] = [28730, 28731, 28732];
 export const CloseCode = {
   /** The person or the policy does not let this origin use cards. */
   accessRefused: 4403,
+  /** A page without a grant that asked for none for half a minute; its seat is for another. Connecting again is fine. */
+  idle: 4408,
   /** More requests or connections a second than an honest page makes. */
   rateExceeded: 4429,
   /** All places for connections are taken; closed right after it was opened. */

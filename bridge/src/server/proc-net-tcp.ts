@@ -1,0 +1,27 @@
+import type { LoopbackConnection } from './peer-user.js';
+
+/** One line of /proc/net/tcp or /proc/net/tcp6, as far as we look at it (Linux, Documentation/networking/proc_net_tcp.rst). */
+const LINE =
+  /^ *\d+: (?<local>[0-9A-F]{8,32}):(?<localPort>[0-9A-F]{4}) (?<remote>[0-9A-F]{8,32}):(?<remotePort>[0-9A-F]{4}) [0-9A-F]{2} \S+ \S+ \S+ +(?<user>\d+) +\d+ (?<inode>\d+) /;
+
+/**
+ * The kernel prints each 32-bit word of an address in the byte order of the machine, big-endian ones too. A program may reach us by
+ * a socket for IPv6 as well, with the mapped address (RFC 4291 §2.5.5.2).
+ */
+const LOOPBACK = new Set(['0100007F', '7F000001', '0000000000000000FFFF00000100007F', '00000000000000000000FFFF7F000001']);
+
+/**
+ * The user id of the socket at the other end of the connection, or undefined when the table has no such socket. Lines without an
+ * inode belong to no program: what is left of a closed socket (TIME_WAIT and others), shown as root's whoever had it.
+ */
+export function peerUserId(table: string, { peerPort, ourPort }: LoopbackConnection): number | undefined {
+  for (const text of table.split('\n')) {
+    const line = LINE.exec(text)?.groups;
+    if (!line || line.inode === '0') continue;
+    if (!LOOPBACK.has(line.local ?? '') || !LOOPBACK.has(line.remote ?? '')) continue;
+    if (Number.parseInt(line.localPort ?? '', 16) !== peerPort || Number.parseInt(line.remotePort ?? '', 16) !== ourPort)
+      continue;
+    return Number(line.user);
+  }
+  return undefined;
+}
