@@ -6,6 +6,10 @@ export interface PanelDriver {
   /** Waits for the next window and types the PIN into it; `undefined` closes the window. Gives back what the window showed. */
   answerPin(pin: string | undefined, signal: AbortSignal): Promise<PanelPromptView>;
   answerConfirmation(yes: boolean, signal: AbortSignal): Promise<PanelPromptView>;
+  /** Waits for the next window, which asks whether a site may use cards, and answers it. Gives back what the window showed. */
+  answerAccess(answer: 'once' | 'always' | 'no', signal: AbortSignal): Promise<PanelPromptView>;
+  /** The window that is open now. */
+  prompt(): Promise<PanelPromptView | null>;
   cards(): Promise<readonly PanelCardView[]>;
   /**
    * Waits for a message to that number or address and gives back the newest; with `afterId`, only one that came after the message
@@ -42,7 +46,7 @@ interface PanelAccount {
 /** The parts of the panel's state that a driver reads. */
 interface PanelPromptView {
   readonly id: number;
-  readonly about: 'pin' | 'nhi-data' | 'last-try';
+  readonly about: 'access' | 'pin' | 'nhi-data' | 'last-try';
   readonly origin: string;
   readonly triesLeft?: number | null;
   readonly again?: 'wrong' | 'format' | null;
@@ -129,6 +133,12 @@ export function drivePanel(panelUrl: string): PanelDriver {
       await post(`/api/prompt/${prompt.id}/confirm`, { yes });
       return prompt;
     },
+    answerAccess: async (answer, signal) => {
+      const prompt = await nextPrompt(signal);
+      await post(`/api/prompt/${prompt.id}/access`, { answer });
+      return prompt;
+    },
+    prompt: async () => (await stateNow()).prompt,
     cards: async () => (await stateNow()).cards,
     nextMessage: async (to, signal, afterId = 0) => {
       let known = 0;
