@@ -38,7 +38,9 @@ describe('a squatter on the computer of a victim', () => {
     const api = await server.registered('0988000001');
     const { challengeNonce } = await api.issueChallenge({ purpose: 'gold' });
     const token = cardToken(attacker, challengeNonce, server.url);
-    await expect(api.upgradeToGold({ challengeNonce, token, idNumber: victim.idNumber })).rejects.toMatchObject({ code: 'ERR_ID_NUMBER_OTHER' });
+    await expect(api.upgradeToGold({ challengeNonce, token, idNumber: victim.idNumber })).rejects.toMatchObject({
+      code: 'ERR_ID_NUMBER_OTHER',
+    });
     expect(await api.profile()).toMatchObject({ status: 'general' });
 
     const signIn = await api.issueChallenge({ purpose: 'sign-in' });

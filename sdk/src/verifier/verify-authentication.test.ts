@@ -1,6 +1,8 @@
 import { constants, createHash, generateKeyPairSync, randomBytes, type SigningOptions, sign } from 'node:crypto';
+import dns from 'node:dns';
+import { Socket } from 'node:net';
 import { type CertifiedKey, loadTestPki, type TestPerson } from '@cardbridge/fixtures/pki';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   type ChallengeStore,
   createVerifier,
@@ -520,6 +522,24 @@ describe('revocation', () => {
     expect(asked).toEqual([]);
     const { certificateSerialNumber } = await signIn(person, verifier);
     expect(asked).toEqual([certificateSerialNumber]);
+  });
+
+  it('D-41 opens no connection by itself, whatever addresses a certificate names', async () => {
+    expect(Buffer.from(person.signature.certificate).includes('http://crl.')).toBe(true);
+    // Whatever goes out of Node goes by one of these; the last lines show that they would be seen.
+    const connect = vi.spyOn(Socket.prototype, 'connect');
+    const lookup = vi.spyOn(dns, 'lookup');
+    const fetch = vi.spyOn(globalThis, 'fetch');
+    try {
+      await signIn(person);
+      for (const bad of Object.values(pki.bad)) await refusal(signIn(bad));
+      for (const way of [connect, lookup, fetch]) expect(way).not.toHaveBeenCalled();
+      await globalThis.fetch('http://127.0.0.1:2/').catch(() => undefined);
+      expect(fetch).toHaveBeenCalled();
+      expect(connect).toHaveBeenCalled();
+    } finally {
+      vi.restoreAllMocks();
+    }
   });
 
   it('can be gone without, by name', async () => {
