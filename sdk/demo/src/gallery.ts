@@ -1,6 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
+import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
+import { connectBridge } from '@cardbridge/sdk';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { shootDoor } from './gallery-door.js';
 import { drivePanel, type PanelDriver } from './panel-driver.js';
@@ -71,6 +73,7 @@ class Visit {
     await this.#service(page);
     await this.#door(page);
     await this.#taken(page);
+    await this.#access();
     return this.#shots;
   }
 
@@ -214,6 +217,18 @@ class Visit {
       data: { password: FIRST_PASSWORD },
     });
     if (!deleted.ok()) throw new Error(`the account was not deleted: HTTP ${deleted.status()}`);
+  }
+
+  /** A site that nobody has allowed yet, and the window in the panel that asks about it. */
+  async #access(): Promise<void> {
+    const page = await this.#context.newPage();
+    await page.goto(this.#world.panelUrl);
+    const connecting = connectBridge({ ports: [this.#world.bridgePort], WebSocket: webSocketFrom('https://service.example') });
+    await page.locator('[data-testid="access-once"]:enabled').waitFor();
+    await this.#shoot(page, 'access', 'A site that wants to use cards, asked about once');
+    await page.getByTestId('access-once').click();
+    (await connecting).close();
+    await page.close();
   }
 
   async #inAnotherBrowser(work: (visit: Visit) => Promise<void>): Promise<void> {

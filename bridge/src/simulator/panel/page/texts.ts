@@ -151,8 +151,8 @@ export const zhTW: Texts = {
   nhiNote: (fields) => `網站會得到：${fields}。`,
   lastTryNote: '再錯一次，卡片就會鎖住，須向內政部憑證管理中心申請解碼。',
   accessNote:
-    '網站會看到讀卡機與卡片種類，並可請您用卡片登入；PIN 碼每次仍由您在這裡輸入。如果不是您自己要用，請按「不允許」。',
-  allowOnce: '這次允許',
+    '允許後，它看得到讀卡機裡有哪一種卡片，也可以請您用卡片登入；每次仍要您在這裡輸入 PIN 碼。「只允許這次」到網頁關閉為止。如果不是您自己要用，請按「不允許」。',
+  allowOnce: '只允許這次',
   allowAlways: '一律允許',
   doNotAllow: '不允許',
   ok: '確定',
@@ -247,8 +247,8 @@ export const en: Texts = {
   nhiNote: (fields) => `The site will get: ${fields}.`,
   lastTryNote: "One more wrong PIN locks the card; only the Ministry of the Interior's CA can unlock it.",
   accessNote:
-    'It will see readers and kinds of card, and may ask you to sign in with one. You still type the PIN here each time. If you did not start this, do not allow it.',
-  allowOnce: 'Allow once',
+    'If you allow it, it sees which kind of card is in which reader and can ask you to sign in with one; you still type the PIN here each time. “Only this time” lasts until the page is closed. If it was not you who wanted this, press “Do not allow”.',
+  allowOnce: 'Only this time',
   allowAlways: 'Always allow',
   doNotAllow: 'Do not allow',
   ok: 'OK',
