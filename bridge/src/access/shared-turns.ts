@@ -41,9 +41,10 @@ export function createSharedTurns<T>({ most, run }: SharedTurnsOptions<T>): Shar
     return turn;
   };
 
-  const end = (turn: Turn<T>) => {
-    if (joinable.get(turn.key) === turn) joinable.delete(turn.key);
+  /** False when it had ended before. */
+  const end = (turn: Turn<T>): boolean => {
     line = line.filter((other) => other !== turn);
+    return joinable.get(turn.key) === turn && joinable.delete(turn.key);
   };
 
   const next = async (): Promise<void> => {
@@ -73,10 +74,7 @@ export function createSharedTurns<T>({ most, run }: SharedTurnsOptions<T>): Shar
         return await unlessAborted(turn.outcome, signal);
       } finally {
         turn.waiting -= 1;
-        if (turn.waiting === 0) {
-          end(turn);
-          turn.left.abort(new BridgeError('ERR_OPERATION_CANCELLED'));
-        }
+        if (turn.waiting === 0 && end(turn)) turn.left.abort(new BridgeError('ERR_OPERATION_CANCELLED'));
       }
     },
   };
