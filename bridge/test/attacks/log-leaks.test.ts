@@ -24,7 +24,7 @@ function filesBelow(folder: string): string[] {
 function visiblePrograms(): string {
   const readable = (path: string) => {
     try {
-      return readFileSync(path, 'latin1');
+      return readFileSync(path, 'utf8');
     } catch {
       return '';
     }
@@ -40,7 +40,7 @@ function visiblePrograms(): string {
 }
 
 test.runIf(process.platform === 'linux')(
-  'D-46 D-47 a whole visit, with a wrong PIN, a right one and an NHI card, leaves nothing of the person in log, files, arguments or environment',
+  'D-46 a whole visit, with a wrong PIN, a right one and an NHI card, leaves nothing of the person in log, files, arguments or environment',
   async () => {
     const { person } = people;
     const pinentry = await createFakePinentry(`pin ${MARKER_PIN}`, `pin ${person.pin}`, 'yes');
@@ -50,16 +50,18 @@ test.runIf(process.platform === 'linux')(
     const page = await daemon.page(HONEST);
     const readers = await page.readers();
     const readerId = (kind: string) => readers.find(({ card }) => card?.kind === kind)?.id ?? '';
-    const programs: string[] = [];
-    const onProgress = () => void programs.push(visiblePrograms());
+    const seen = new Set<string>();
+    const watching = setInterval(() => seen.add(visiblePrograms()), 5);
+    onTestFinished(() => clearInterval(watching));
 
-    const token = await page.authenticate({ challengeNonce: NONCE, readerId: readerId('citizen'), onProgress });
-    expect(programs.length).toBeGreaterThanOrEqual(5);
-    expect(programs.join('\n')).toContain(process.execPath);
-    const wrong = daemon.log().match(/"20 VERIFY/g);
-    expect(wrong).toHaveLength(2);
-    const data = await page.readNhi({ readerId: readerId('nhi'), onProgress });
+    const token = await page.authenticate({ challengeNonce: NONCE, readerId: readerId('citizen') });
+    expect(daemon.log().match(/"20 VERIFY/g)).toHaveLength(2);
+    const data = await page.readNhi({ readerId: readerId('nhi') });
     expect(data.idNumber).toBe(person.idNumber);
+    clearInterval(watching);
+    const programs = [...seen].join('\n');
+    // The window's program was among those that were looked at.
+    expect(programs).toContain('fake-pinentry');
 
     const secrets = [
       ...[MARKER_PIN, person.pin].flatMap((pin) => [
@@ -74,8 +76,8 @@ test.runIf(process.platform === 'linux')(
     expect(files.map((path) => path.slice(daemon.directory.length))).toContain('/run/port');
     const places = {
       log: daemon.log(),
-      programs: programs.join('\n'),
-      files: files.map((path) => readFileSync(path, 'latin1')).join('\n'),
+      programs,
+      files: files.map((path) => readFileSync(path, 'utf8')).join('\n'),
     };
     for (const [place, text] of Object.entries(places)) {
       for (const secret of secrets)
