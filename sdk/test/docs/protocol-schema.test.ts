@@ -160,6 +160,24 @@ test('the probe answers nothing but product and protocol', () => {
   expect(judge('probeAnswer', { product: 'cardbridge', protocol: 'cardbridge.v2' })).toBe(false);
 });
 
+test('D-16 pin phishing: no message has a place for a PIN', () => {
+  const names: string[] = [];
+  JSON.stringify(protocolJsonSchema(), (key, value) => {
+    if (key === 'properties') names.push(...Object.keys(value));
+    return value;
+  });
+  expect(names).toContain('challengeNonce');
+  expect(names.filter((name) => /pin|password|passcode|secret/i.test(name))).toEqual([]);
+});
+
+test('D-09 an origin of the page: no request has a place for one', () => {
+  for (const message of pageMessages) {
+    const withOrigin = { ...message, params: { ...Object(message.params), origin: 'https://a.example' } };
+    expect(judge('pageMessage', withOrigin)).toBe(false);
+    expect(judge('pageMessage', { ...message, origin: 'https://a.example' })).toBe(false);
+  }
+});
+
 const oddValues: readonly unknown[] = [null, true, 0, -1, 1.5, 2 ** 53, '', 'x', 'x'.repeat(65), [], [{}], {}, { id: 1 }];
 const oddNames = ['extra', 'constructor', 'toString', '__proto__', 'params', 'id', 'error'];
 
