@@ -2,7 +2,14 @@ import { chmod, chown, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { assertPrivateDirectory, localDoorPath, makePrivateDirectory, runtimeDirectory } from './paths.js';
+import {
+  assertPrivateDirectory,
+  grantsPath,
+  localDoorPath,
+  makePrivateDirectory,
+  policyPlaces,
+  runtimeDirectory,
+} from './paths.js';
 
 let base: string;
 beforeEach(async () => {
@@ -66,6 +73,23 @@ test('the runtime folder is where the environment says', () => {
   expect(runtimeDirectory({ XDG_RUNTIME_DIR: '/run/user/7' })).toBe(join('/run/user/7', 'cardbridge'));
   const one = runtimeDirectory({});
   expect(one.startsWith(join(tmpdir(), 'cardbridge-'))).toBe(true);
+});
+
+test('a policy may lie in the administrator’s place, which comes first, and in the person’s own', () => {
+  const places = (platform: NodeJS.Platform, environment = {}) => policyPlaces(platform, environment);
+  expect(places('linux')[0]).toBe(join('/etc/cardbridge', 'policy.json'));
+  expect(places('darwin')[0]).toBe(join('/Library/Application Support/CardBridge', 'policy.json'));
+  expect(places('win32', { ProgramData: 'D:\\Data' })[0]).toBe(join('D:\\Data', 'CardBridge', 'policy.json'));
+  expect(places('win32')[0]).toBe(join('C:\\ProgramData', 'CardBridge', 'policy.json'));
+  for (const platform of ['linux', 'darwin', 'win32'] as const) {
+    expect(places(platform)).toHaveLength(2);
+    expect(places(platform)[1]).toMatch(/cardbridge.policy\.json$/i);
+  }
+});
+
+test('grants lie in the data folder of the person, or where the environment says', () => {
+  expect(grantsPath({ CARDBRIDGE_DATA_DIR: '/x' })).toBe(join('/x', 'grants.json'));
+  expect(grantsPath({})).toMatch(/cardbridge.*grants\.json$/i);
 });
 
 test('the local door is a pipe on Windows, one a folder whatever its case, and a socket elsewhere', () => {

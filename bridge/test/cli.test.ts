@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { openGrants, parsePolicy, withoutPolicyFile } from '../src/access/index.js';
 import { openLocalDoor } from '../src/local/index.js';
 import { createLog } from '../src/log.js';
 import { localDoorPath } from '../src/paths.js';
@@ -37,11 +38,18 @@ const NO_PCSCD = { PCSCLITE_CSOCK_NAME: '/nonexistent/pcscd.comm' };
 const run = (...args: string[]) => cardbridge(args, directory, NO_PCSCD);
 const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
 
-const COMMANDS = ['start', 'status', 'stop', 'readers', 'authenticate', 'nhi'];
+const TALKING = ['status', 'stop', 'readers', 'authenticate', 'nhi'];
+const COMMANDS = ['start', ...TALKING, 'grants', 'policy'];
+const DEEPER = ['grants list', 'grants allow', 'grants deny', 'grants revoke', 'policy show', 'policy check'];
+/** For doors of tests that have nothing to do with sites. */
+const noSites = async () => ({
+  policy: withoutPolicyFile(parsePolicy('{}', 'policy.json')),
+  grants: await openGrants({ path: join(base, 'grants.json') }),
+});
 
 describe('help', () => {
-  test.each(COMMANDS)('of %s is plain, in both languages', async (command) => {
-    const { status, stdout } = await run(command, '--help');
+  test.each([...COMMANDS, ...DEEPER])('of %s is plain, in both languages', async (command) => {
+    const { status, stdout } = await run(...command.split(' '), '--help');
     expect(status).toBe(0);
     expect(stdout).toContain(`Usage: cardbridge ${command}`);
     expect(stdout).toMatch(/--json\s+最後一行輸出一個 JSON 物件 \/ print one JSON object/);
@@ -63,6 +71,12 @@ describe('a mistake in the command line', () => {
     [['fly'], /unknown command 'fly'/],
     [['status', '--fly'], /unknown option '--fly'/],
     [['status', 'fly'], /too many arguments/],
+    [['grants', 'fly'], /unknown command 'fly'/],
+    [['policy', 'fly'], /unknown command 'fly'/],
+    [['grants', 'allow'], /missing required argument 'origin'/],
+    [['policy', 'check'], /missing required argument 'file'/],
+    [['grants', 'revoke'], /either one origin or --all/],
+    [['grants', 'revoke', 'https://a.example', '--all'], /either one origin or --all/],
     [['start', '--port', '65536'], /0 to 65535/],
     [['start', '--port', '-1'], /--port/],
     [['start', '--port', '1e3'], /0 to 65535/],
@@ -79,7 +93,7 @@ describe('a mistake in the command line', () => {
 });
 
 describe('without a daemon', () => {
-  test.each(COMMANDS.slice(1))('%s says so', async (command) => {
+  test.each(TALKING)('%s says so', async (command) => {
     expect(await run(command, '--json')).toMatchObject({
       status: 1,
       json: { ok: false, code: 'ERR_DAEMON_NOT_RUNNING', retriable: true },
@@ -99,7 +113,14 @@ describe('without a daemon', () => {
     const desk = simulatedDesk();
     const log = createLog({ level: 'silent', destination: { write: () => {} } });
     const status = vi.fn();
-    const door = await openLocalDoor({ path: localDoorPath(directory), operations: desk.context, status, stop: () => {}, log });
+    const door = await openLocalDoor({
+      path: localDoorPath(directory),
+      operations: desk.context,
+      ...(await noSites()),
+      status,
+      stop: () => {},
+      log,
+    });
     onTestFinished(() => door.close());
     expect((await run('status', '--json')).json).toMatchObject({ code: 'ERR_CONFIGURATION_INVALID' });
     expect(status).not.toHaveBeenCalled();
@@ -114,6 +135,7 @@ test('names of readers cannot paint the terminal', async () => {
   const door = await openLocalDoor({
     path: localDoorPath(directory),
     operations: desk.context,
+    ...(await noSites()),
     status: vi.fn(),
     stop: () => {},
     log: createLog({ level: 'silent', destination: { write: () => {} } }),
@@ -164,13 +186,7 @@ describe('start', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  test('refuses a broken or missing policy, a taken port and a folder that is none', async () => {
-    const policy = join(base, 'policy.json');
-    await writeFile(policy, '{"origins":{"allow":["*"]}}');
-    expect(await run('start', '--json', '--port', '0', '--policy', policy)).toMatchObject({
-      status: 1,
-      json: { code: 'ERR_CONFIGURATION_INVALID', detail: expect.stringContaining(policy) },
-    });
+  test('refuses a policy that is named and not there, a taken port and a folder that is none', async () => {
     expect((await run('start', '--json', '--port', '0', '--policy', join(base, 'mistyped.json'))).json).toMatchObject({
       code: 'ERR_CONFIGURATION_INVALID',
       detail: expect.stringContaining('mistyped.json'),

@@ -63,10 +63,8 @@ command('readers', '列出讀卡機與卡片 / list readers and cards').action((
 cardCommand('authenticate', '自我測試：用卡片簽章並驗證 / self-test: sign with the card and check it', authenticate);
 cardCommand('nhi', '讀取健保卡基本資料 / read the basic data of an NHI card', nhi);
 
-const grants = program.command('grants').description('已記住的網站決定 / decisions about sites that are remembered');
-command('list', '列出（預設） / list them (the default)', grants, { isDefault: true }).action(
-  (_options: object, self: Command) => talkOrNot(self, listGrants),
-);
+const grants = command('grants', '已記住的網站決定 / decisions about sites that are remembered');
+usualCommand('list', '列出（預設） / list them (the default)', grants, listGrants);
 command('allow', '允許一個網站，不再詢問 / allow a site and ask about it no more', grants)
   .argument('<origin>', ORIGIN)
   .action((origin: string, _options: object, self: Command) =>
@@ -84,10 +82,8 @@ command('revoke', '撤銷決定，下次再詢問 / forget a decision; the site 
     talkOrNot(self, (context) => revokeGrants(origin, options, context)),
   );
 
-const policy = program.command('policy').description('電腦管理員的規則 / the rules of this computer’s administrator');
-command('show', '顯示採用的政策檔（預設） / show the policy file that counts (the default)', policy, {
-  isDefault: true,
-}).action((_options: object, self: Command) => talkOrNot(self, showPolicy));
+const policy = command('policy', '這台電腦的規則 / the rules of this computer');
+usualCommand('show', '顯示採用的政策檔（預設） / show the policy file that counts (the default)', policy, showPolicy);
 command('check', '檢查一個政策檔 / check a policy file', policy)
   .argument('<file>', '政策檔 / policy file')
   .action((file: string, _options: object, self: Command) => talkOrNot(self, (context) => checkPolicy(file, context)));
@@ -111,6 +107,22 @@ try {
 
 function command(name: string, description: string, parent = program, options: CommandOptions = {}): Command {
   return parent.command(name, options).description(description).addOption(json());
+}
+
+/** The one of `parent` that runs when none is named: what stands there beside options is the name of one that does not exist. */
+function usualCommand(
+  name: string,
+  description: string,
+  parent: Command,
+  action: (context: CommandContext) => Promise<void>,
+): void {
+  command(name, description, parent, { isDefault: true })
+    .allowExcessArguments()
+    .action((_options: object, self: Command) => {
+      const [unknown] = self.args;
+      if (unknown !== undefined) self.error(`error: unknown command '${unknown}'`);
+      return talkOrNot(self, action);
+    });
 }
 
 function cardCommand(

@@ -63,6 +63,12 @@ test('an error is a sentence, a remedy and its code, in the chosen language', ()
   expect(rest).toMatchObject({ ok: false, code: 'ERR_READER_NONE', retriable: true });
 });
 
+test('a warning is an error that nobody fails by', () => {
+  createOutput({ json: true, language: 'en' }).warning(new BridgeError('ERR_READER_NONE', { detail: 'x' }));
+  expect([stdout, stderr]).toEqual(['', 'No card reader was found.\nPlug in a card reader.\nERR_READER_NONE (x)\n']);
+  expect(process.exitCode).toBeUndefined();
+});
+
 test('a fault of ours shows where it happened', () => {
   createOutput({ json: false, language: 'en' }).failure(new TypeError('ours'));
   expect(stderr).toContain('ERR_INTERNAL');

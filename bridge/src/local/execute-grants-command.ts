@@ -7,6 +7,9 @@ import type { LocalResults } from './results.js';
 export type GrantsCommandName = Extract<CommandMessage['command'], `grants.${string}`>;
 export type GrantsCommand = Extract<CommandMessage, { readonly command: GrantsCommandName }>;
 
+/** With the longest origins (300 characters) well below what the header of a frame may hold. */
+const GRANTS_IN_ONE_ANSWER = 100;
+
 /**
  * Carries out a command about grants: in the daemon, or in the CLI while none runs. ERR_USAGE: an origin that has no grant to revoke,
  * and http without the development key (the door would never let it knock). ERR_GRANTS_UNREADABLE: see `Grants`.
@@ -19,7 +22,9 @@ export async function executeGrantsCommand(
     case 'grants.list': {
       const trouble = grants.trouble();
       if (trouble) throw trouble;
-      return { grants: grants.list() };
+      const all = grants.list();
+      const { from } = message.params;
+      return { grants: all.slice(from, from + GRANTS_IN_ONE_ANSWER), count: all.length };
     }
     case 'grants.decide': {
       const { origin, decision } = message.params;

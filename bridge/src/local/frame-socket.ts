@@ -3,6 +3,7 @@ import type { BridgeErrorCode } from '@cardbridge/sdk/protocol';
 import * as v from 'valibot';
 import { BridgeError } from '../error.js';
 import { createFrameReader, encodeFrame } from '../frames/index.js';
+import { MAX_LOCAL_FRAME } from './messages.js';
 
 /** A socket that carries frames: checked headers, raw tails. */
 export interface FrameSocket<Incoming, Outgoing> {
@@ -26,18 +27,8 @@ const MAX_UNREAD = 16;
 
 export function frameSocket<Incoming, Outgoing extends object>(
   socket: Socket,
-  {
-    schema,
-    maxBytes,
-    whenGone,
-  }: {
-    /** What does not fit is ERR_MESSAGE_MALFORMED. */
-    readonly schema: v.GenericSchema<unknown, Incoming>;
-    /** Of one incoming frame. */
-    readonly maxBytes: number;
-    /** What it means that the other side is gone. */
-    readonly whenGone: BridgeErrorCode;
-  },
+  /** `whenGone`: what it means that the other side is gone. Malformed messages are ERR_MESSAGE_MALFORMED. */
+  { schema, whenGone }: { readonly schema: v.GenericSchema<unknown, Incoming>; readonly whenGone: BridgeErrorCode },
 ): FrameSocket<Incoming, Outgoing> {
   const closed = new AbortController();
   const arrived: { message: Incoming; tail: Buffer }[] = [];
@@ -50,7 +41,7 @@ export function frameSocket<Incoming, Outgoing extends object>(
     wake();
   };
   const reader = createFrameReader({
-    maxBytes,
+    maxBytes: MAX_LOCAL_FRAME,
     onFrame: ({ header, tail }) => {
       if (arrived.length === MAX_UNREAD) throw new RangeError('too many messages');
       arrived.push({ message: v.parse(schema, header), tail });

@@ -7,14 +7,7 @@ import type { Log } from '../log.js';
 import { type OperationContext, readNhi, SELF_TEST_ORIGIN, selfTest } from '../operations/index.js';
 import { executeGrantsCommand } from './execute-grants-command.js';
 import { type FrameSocket, frameSocket } from './frame-socket.js';
-import {
-  answerMessage,
-  type ClientMessage,
-  type CommandMessage,
-  commandMessage,
-  type DaemonMessage,
-  MAX_COMMAND_FRAME,
-} from './messages.js';
+import { answerMessage, type ClientMessage, type CommandMessage, commandMessage, type DaemonMessage } from './messages.js';
 import type { DaemonStatus, LocalResults } from './results.js';
 import { socketPrompt } from './socket-prompt.js';
 
@@ -100,7 +93,6 @@ const clientMessage = v.union([commandMessage, answerMessage]);
 async function serve(socket: Socket, options: LocalDoorOptions & { readonly full: boolean }): Promise<void> {
   const frames = frameSocket<ClientMessage, DaemonMessage>(socket, {
     schema: clientMessage,
-    maxBytes: MAX_COMMAND_FRAME,
     whenGone: 'ERR_OPERATION_CANCELLED',
   });
   let command: string | undefined;

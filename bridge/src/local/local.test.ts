@@ -154,10 +154,10 @@ describe('grants', () => {
 
   test('are listed, decided and revoked in the daemon, which tells what its policy says', async () => {
     await openDoor();
-    expect(await run('grants.list', {})).toEqual({ grants: [] });
+    expect(await run('grants.list', { from: 0 })).toEqual({ grants: [], count: 0 });
     expect(await run('grants.decide', { origin: ORIGIN, decision: 'always' })).toEqual({ policy: 'ask' });
     expect(await run('grants.decide', { origin: 'https://denied.example', decision: 'always' })).toEqual({ policy: 'deny' });
-    expect((await run('grants.list', {})).grants).toMatchObject([
+    expect((await run('grants.list', { from: 0 })).grants).toMatchObject([
       { origin: ORIGIN, decision: 'always' },
       { origin: 'https://denied.example', decision: 'always' },
     ]);
@@ -172,14 +172,18 @@ describe('grants', () => {
     expect(grants.list()).toEqual([]);
   });
 
-  test('of more sites than a command may be long are listed all the same', async () => {
-    await openDoor();
-    const origin = (index: number) => `https://${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.n${index}.example`;
+  test('are listed in pieces that a frame can hold, whatever their length', async () => {
+    const label = 'a'.repeat(62);
+    const origin = (index: number) => `https://${label}.${label}.${label}.${'b'.repeat(40)}.n${100 + index}.example:65535`;
     const since = new Date().toISOString();
-    const many = Array.from({ length: 400 }, (_, index) => ({ origin: origin(index), decision: 'always', since }));
+    const many = Array.from({ length: 230 }, (_, index) => ({ origin: origin(index), decision: 'always', since }));
     await writeFile(join(directory, 'grants.json'), JSON.stringify({ version: 1, grants: many }), { mode: 0o600 });
-    await run('grants.decide', { origin: ORIGIN, decision: 'never' });
-    expect((await run('grants.list', {})).grants).toHaveLength(401);
+    await openDoor();
+    const pieces = [];
+    for (const from of [0, 100, 200]) pieces.push(await run('grants.list', { from }));
+    expect(pieces.flatMap((piece) => piece.grants)).toEqual(many);
+    expect(pieces.map(({ count }) => count)).toEqual([230, 230, 230]);
+    expect(await run('grants.list', { from: 230 })).toEqual({ grants: [], count: 230 });
   });
 
   test('for http need the development key', async () => {
@@ -206,11 +210,11 @@ describe('grants', () => {
     await writeFile(join(directory, 'grants.json'), '{', { mode: 0o600 });
     await openDoor();
     const unreadable = { code: 'ERR_GRANTS_UNREADABLE', detail: expect.stringContaining('grants.json') };
-    await expect(run('grants.list', {})).rejects.toMatchObject(unreadable);
+    await expect(run('grants.list', { from: 0 })).rejects.toMatchObject(unreadable);
     await expect(run('grants.revoke', { origin: ORIGIN })).rejects.toMatchObject(unreadable);
     await expect(run('grants.decide', { origin: ORIGIN, decision: 'always' })).rejects.toMatchObject(unreadable);
     await run('grants.clear', {});
-    expect(await run('grants.list', {})).toEqual({ grants: [] });
+    expect(await run('grants.list', { from: 0 })).toEqual({ grants: [], count: 0 });
     expect(await readFile(join(directory, 'grants.json.damaged'), 'utf8')).toBe('{');
   });
 });

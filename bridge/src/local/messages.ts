@@ -24,7 +24,7 @@ const commandSchemas = {
     reader: v.exactOptional(v.string()),
     prompt: v.picklist(['desktop', 'terminal']),
   }),
-  'grants.list': v.strictObject({}),
+  'grants.list': v.strictObject({ from: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   'grants.decide': v.strictObject({ origin, decision: v.picklist(['always', 'never']) }),
   'grants.revoke': v.strictObject({ origin }),
   'grants.clear': v.strictObject({}),
@@ -87,8 +87,5 @@ export type AnswerMessage = v.InferOutput<typeof answerMessage>;
 export type ClientMessage = CommandMessage | AnswerMessage;
 export type DaemonMessage = v.InferOutput<typeof daemonMessage>;
 
-/** Largest frame that the daemon takes, in bytes: a command, or a PIN. */
-export const MAX_COMMAND_FRAME = 64 * 1024;
-
-/** Largest frame that the CLI takes, in bytes: a list of grants may be long. */
-export const MAX_ANSWER_FRAME = 1024 * 1024;
+/** Largest frame on the local socket, in bytes. */
+export const MAX_LOCAL_FRAME = 64 * 1024;

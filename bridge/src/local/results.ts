@@ -34,7 +34,8 @@ export interface LocalResults {
   readers: { readonly readers: readonly Omit<ReaderInfo, 'id'>[] };
   authenticate: SelfTestResult;
   nhi: { readonly basicData: NhiBasicData };
-  'grants.list': { readonly grants: readonly Grant[] };
+  /** Those from the one on that was asked for, as many as an answer holds; `count` is how many there are in all. */
+  'grants.list': { readonly grants: readonly Grant[]; readonly count: number };
   /** `policy`: what the policy says of this origin, which comes first. */
   'grants.decide': { readonly policy: 'allow' | 'deny' | 'ask' };
   'grants.revoke': Record<never, never>;

@@ -9,7 +9,6 @@ import {
   daemonMessage,
   type LocalCommand,
   type LocalParams,
-  MAX_ANSWER_FRAME,
 } from './messages.js';
 import type { LocalResults } from './results.js';
 
@@ -32,7 +31,6 @@ export async function runCommand<C extends LocalCommand>(
   const unanswerable = new AbortController();
   const frames = frameSocket<DaemonMessage, ClientMessage>(socket, {
     schema: daemonMessage,
-    maxBytes: MAX_ANSWER_FRAME,
     whenGone: 'ERR_DAEMON_NOT_RUNNING',
   });
   const giveUp = AbortSignal.any([signal, unanswerable.signal]);

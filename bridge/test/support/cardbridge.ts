@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The built programs. */
@@ -46,13 +47,20 @@ export function startProgram(
   return { child, stdout: () => stdout, stderr: () => stderr, result };
 }
 
+/** Beside the runtime folder, so that the person's own grants and policy are left alone: `data` and `config/cardbridge`. */
+const folders = (runtimeDirectory: string) => ({
+  CARDBRIDGE_RUNTIME_DIR: runtimeDirectory,
+  CARDBRIDGE_DATA_DIR: join(runtimeDirectory, '..', 'data'),
+  XDG_CONFIG_HOME: join(runtimeDirectory, '..', 'config'),
+});
+
 /** Runs the built `cardbridge` as a person would, to its end. */
 export function cardbridge(
   args: readonly string[],
   runtimeDirectory: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {
-  return startProgram('cardbridge', args, { ...environment, CARDBRIDGE_RUNTIME_DIR: runtimeDirectory }).result;
+  return startProgram('cardbridge', args, { ...environment, ...folders(runtimeDirectory) }).result;
 }
 
 export interface RunningDaemon {
@@ -70,7 +78,7 @@ export function startDaemonProcess(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<RunningDaemon> {
   const command = ['start', '--json', '--port', '0', ...args];
-  return ready(startProgram('cardbridge', command, { ...environment, CARDBRIDGE_RUNTIME_DIR: runtimeDirectory }));
+  return ready(startProgram('cardbridge', command, { ...environment, ...folders(runtimeDirectory) }));
 }
 
 /** Starts the daemon with simulated readers, the first citizen's card in the first one, and waits until it is ready. */

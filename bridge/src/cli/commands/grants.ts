@@ -1,3 +1,4 @@
+import type { Grant } from '../../access/index.js';
 import { BridgeError } from '../../error.js';
 import type { CommandContext } from '../context.js';
 import { originArgument } from '../origin-argument.js';
@@ -7,10 +8,19 @@ import { texts } from '../texts.js';
 
 export async function listGrants(context: CommandContext): Promise<void> {
   const { output } = context;
-  const { grants } = await runGrantsCommand('grants.list', {}, context);
+  const grants = await allGrants(context);
   const text = texts(output.language).grants;
   const rows = grants.map(({ origin, decision, since }) => [origin, text[decision], since]);
   output.result({ grants }, rows.length === 0 ? [text.none] : table([[text.origin, text.decision, text.since], ...rows]));
+}
+
+async function allGrants(context: CommandContext): Promise<readonly Grant[]> {
+  const all: Grant[] = [];
+  for (;;) {
+    const { grants, count } = await runGrantsCommand('grants.list', { from: all.length }, context);
+    all.push(...grants);
+    if (grants.length === 0 || all.length >= count) return all;
+  }
 }
 
 /** `always`: the person is not asked about this origin again. `never`: it is refused without a question. */

@@ -28,7 +28,7 @@ export const en: typeof zhTW = {
     denied: (origin) => `Remembered: ${origin} may not use cards and is not asked about.`,
     policyStillRefuses: 'The policy does not allow this site, so it is refused all the same.',
     policyStillAllows: 'The policy allows this site; to refuse it, change the policy.',
-    revoked: (origin) => `Revoked the grant of ${origin}: its connections are closed, and it will be asked about again.`,
+    revoked: (origin) => `Revoked: no decision about ${origin} is remembered any more.`,
     cleared: 'Revoked all grants.',
   },
   policy: {

@@ -26,7 +26,7 @@ export const zhTW = {
     denied: (origin: string) => `已記住：${origin} 不能使用卡片，也不詢問。`,
     policyStillRefuses: '但政策不允許這個網站，所以仍然拒絕。',
     policyStillAllows: '但政策允許這個網站；要拒絕它，請改政策。',
-    revoked: (origin: string) => `已撤銷 ${origin} 的許可；它的連線已關閉，下次會再詢問。`,
+    revoked: (origin: string) => `已撤銷：不再記得關於 ${origin} 的決定。`,
     cleared: '已撤銷所有許可。',
   },
   policy: {
