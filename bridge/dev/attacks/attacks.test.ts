@@ -42,6 +42,11 @@ describe('tests of attacks are found', () => {
     },
   );
 
+  test('with the groups around them', () => {
+    const source = "describe('outer', () => { describe('D-01 inner', () => { test('D-02 x', () => {}) }) })";
+    expect(attackTestsOf(source, 'x.test.ts').map(({ within }) => within)).toEqual([['outer'], ['outer', 'inner']]);
+  });
+
   test('in the files that vitest runs, this one among them', () => {
     const files = new Set(findAttackTests(fileURLToPath(new URL('../../../', import.meta.url))).map(({ file }) => file));
     expect(files).toContain('bridge/src/server/upgrade-guard.test.ts');
@@ -51,7 +56,7 @@ describe('tests of attacks are found', () => {
 
 describe('a row is open when', () => {
   const row: AttackRow = { id: 'D-01', attack: 'An attack.', verdict: 'tested', holds: 'This.' };
-  const own = { ids: ['D-01'], title: 'x', file: 'x.test.ts' };
+  const own = { ids: ['D-01'], within: [], title: 'x', file: 'x.test.ts' };
 
   test.each<[string, Partial<AttackRow>, readonly { readonly fault?: string }[]]>([
     ['nobody tests it', {}, []],

@@ -5,6 +5,8 @@ import ts from 'typescript';
 /** A test, or a group of tests, whose title begins with ids of attacks: `D-03 D-04 refuses a host: %s`. */
 export interface AttackTest {
   readonly ids: readonly string[];
+  /** Titles of the groups around it, the outermost first. */
+  readonly within: readonly string[];
   /** Without the ids. */
   readonly title: string;
   /** From the root of the repository, with forward slashes. */
@@ -31,17 +33,18 @@ export function findAttackTests(root: string): AttackTest[] {
 /** The tests of attacks in one file. */
 export function attackTestsOf(source: string, file: string): AttackTest[] {
   const found: AttackTest[] = [];
-  const visit = (node: ts.Node, switchedOffBy: string | undefined): void => {
+  const visit = (node: ts.Node, switchedOffBy: string | undefined, within: readonly string[]): void => {
     const call = ts.isCallExpression(node) ? testCall(node) : undefined;
     const off = switchedOffBy ?? call?.modifiers.find((modifier) => SWITCHED_OFF.has(modifier));
     const [, ids, title] = (call && TITLE.exec(call.title)) ?? [];
     if (call && ids !== undefined && title !== undefined) {
       const fault = off !== undefined ? `.${off}` : call.isGroup && !hasTest(node) ? 'a group without a test' : undefined;
-      found.push({ ids: ids.match(/D-\d+/g) ?? [], title, file, ...(fault === undefined ? {} : { fault }) });
+      found.push({ ids: ids.match(/D-\d+/g) ?? [], within, title, file, ...(fault === undefined ? {} : { fault }) });
     }
-    ts.forEachChild(node, (child) => visit(child, off));
+    const around = call?.isGroup ? [...within, title ?? call.title] : within;
+    ts.forEachChild(node, (child) => visit(child, off, around));
   };
-  visit(ts.createSourceFile(file, source, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS), undefined);
+  visit(ts.createSourceFile(file, source, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS), undefined, []);
   return found;
 }
 

@@ -29,7 +29,9 @@ function section({ id, attack, verdict, holds, stays, tests }: ReportRow): strin
   const parts = [`## ${id}`, `${attack} **${VERDICTS[verdict]}**`, holds];
   if (stays !== undefined) parts.push(`What stays: ${stays}`);
   const files = new Map<string, string[]>();
-  for (const { file, title } of tests) files.set(file, [...(files.get(file) ?? []), title]);
+  for (const { file, within, title } of tests) {
+    files.set(file, [...(files.get(file) ?? []), [...within, title].join(' › ')]);
+  }
   const list = [...files].map(([file, titles]) => {
     const items = titles.map((title) => `  - ${asText(title)}`);
     return [`- [${file}](../../${file})`, ...items].join('\n');
