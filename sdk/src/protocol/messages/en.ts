@@ -76,7 +76,7 @@ export const messages: ErrorMessages = {
   },
   ERR_PROMPT_TIMEOUT: { sentence: "CardBridge's window got no answer in time.", remedy: 'Start again when ready.' },
   ERR_PROMPT_UNAVAILABLE: {
-    sentence: 'CardBridge cannot show a window to ask for the PIN.',
+    sentence: 'CardBridge cannot show a window to ask the person.',
     remedy: 'Install a pinentry program (Debian: apt install pinentry-gtk2), or use the command line.',
   },
   ERR_CONFIRMATION_REFUSED: {

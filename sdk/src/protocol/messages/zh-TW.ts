@@ -35,7 +35,7 @@ export const messages: ErrorMessages = {
   },
   ERR_ACCESS_REFUSED: {
     sentence: '這個網站不能使用這台電腦上的卡片。',
-    remedy: '請在 CardBridge 中允許這個網站，或洽電腦管理員。',
+    remedy: '請再試一次，並在 CardBridge 的視窗中允許；如果沒有出現視窗，請洽電腦管理員。',
   },
   ERR_ACCESS_REQUIRED: {
     sentence: '這個網站還沒有取得使用卡片的許可。',
@@ -100,7 +100,7 @@ export const messages: ErrorMessages = {
   },
   ERR_PROMPT_TIMEOUT: { sentence: 'CardBridge 的視窗等不到回答。', remedy: '準備好後請重新開始。' },
   ERR_PROMPT_UNAVAILABLE: {
-    sentence: 'CardBridge 無法顯示輸入 PIN 碼的視窗。',
+    sentence: 'CardBridge 無法顯示詢問的視窗。',
     remedy: '請安裝 pinentry 程式（Debian：apt install pinentry-gtk2），或改用命令列。',
   },
   ERR_CONFIRMATION_REFUSED: {
