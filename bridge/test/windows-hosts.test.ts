@@ -105,6 +105,30 @@ describe('windows hosts', () => {
     });
   });
 
+  test('are programs without native code until Windows is asked for something', async () => {
+    hosts = start({}, ['--no-addons', entry.path]);
+    expect(await hosts.showTaskDialog(window, { signal, timeLimit })).toMatchObject({ button: 1 });
+  });
+
+  describe.skipIf(process.platform === 'win32')('on a system that is not Windows', () => {
+    let native: BuiltEntry;
+    beforeAll(async () => {
+      native = await buildEntry('native-card-host-entry.ts');
+    });
+    afterAll(() => native.remove());
+
+    test('the real card host shows nothing, tells nothing, and lives', async () => {
+      hosts = start({}, [native.path, 'winscard']);
+      await expect(hosts.showTaskDialog(window, { signal, timeLimit })).rejects.toMatchObject({
+        code: 'ERR_PROMPT_UNAVAILABLE',
+        detail: expect.stringMatching(/load/),
+      });
+      expect(await hosts.socketOwner({ peerPort: 1, ourPort: OUR_PORT })).toBe('not-told');
+      expect(await hosts.socketOwner({ peerPort: 1, ourPort: OUR_PORT })).toBe('not-told');
+      expect(children).toHaveLength(2);
+    });
+  });
+
   describe('D-21 whose a connection is', () => {
     const ask = (peerPort: number, ourPort = OUR_PORT) => hosts.socketOwner({ peerPort, ourPort });
 

@@ -6,6 +6,7 @@ export { askForPin } from './ask-pin.js';
 export { type AskedLongEnoughOptions, askedLongEnough } from './asked-long-enough.js';
 export { type CoolDown, createCoolDown, withCoolDown } from './cool-down.js';
 export { onePromptAtATime } from './one-at-a-time.js';
+export { createOsascriptPrompt } from './osascript/index.js';
 export { createPinentryPrompt } from './pinentry/index.js';
 export type {
   AccessAnswer,
@@ -17,4 +18,5 @@ export type {
   PinRequest,
   Prompt,
 } from './prompt.js';
+export { createTaskDialogPrompt } from './task-dialog/index.js';
 export { createTerminalPrompt } from './terminal.js';

@@ -1,7 +1,7 @@
 import { taskDialogTypes } from './task-dialog-types.js';
 
 /** A window handle (HWND). */
-export type WindowHandle = number | bigint;
+type WindowHandle = number | bigint;
 
 export interface TaskDialogConfig {
   readonly title: string;

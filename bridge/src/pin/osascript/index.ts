@@ -1,0 +1,1 @@
+export { createOsascriptPrompt } from './osascript-prompt.js';

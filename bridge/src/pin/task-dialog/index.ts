@@ -1,0 +1,1 @@
+export { createTaskDialogPrompt, type ShowTaskDialog } from './task-dialog-prompt.js';
