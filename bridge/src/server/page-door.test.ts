@@ -2,285 +2,335 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createNhiCard } from '@cardbridge/fixtures/cards';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
-import { eventSchemas, type MethodName, methodSchemas, type Result } from '@cardbridge/sdk/protocol';
-import { pino } from 'pino';
-import * as v from 'valibot';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
-import { createInventory } from '../operations/index.js';
-import { createReaderMonitor } from '../pcsc/index.js';
-import { createSimulatedPcsc, type SimulatedPcsc } from '../pcsc/simulated/index.js';
-import type { Prompt } from '../pin/index.js';
-import { openPageDoor, type PageDoor } from './page-door.js';
-import { parsePolicy } from './policy.js';
+import { describe, expect, test } from 'vitest';
+import { openWindow } from '../../test/support/fake-access.js';
+import { GRANTED, openDoor, STRANGER } from '../../test/support/open-door.js';
+import { BridgeError } from '../error.js';
+import { limits } from './limits.js';
 
-const GRANTED = 'https://granted.example';
-const STRANGER = 'https://stranger.example';
+type Door = Awaited<ReturnType<typeof openDoor>>;
 
-let door: PageDoor;
-let pcsc: SimulatedPcsc;
-let prompt: Prompt;
-let closeAll: () => Promise<void>;
-
-interface Answer<M extends MethodName> {
-  readonly result: Result<M>;
+/** The text of an upgrade as a browser sends it, with lines replaced, dropped (undefined) or repeated (array). */
+function upgradeText(port: number, changes: Record<string, string | string[] | undefined> = {}, target = '/'): string {
+  const headers: Record<string, string | string[] | undefined> = {
+    Host: `127.0.0.1:${port}`,
+    Upgrade: 'websocket',
+    Connection: 'Upgrade',
+    Origin: GRANTED,
+    'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    'Sec-WebSocket-Version': '13',
+    'Sec-WebSocket-Protocol': 'cardbridge.v1',
+    ...changes,
+  };
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [value].flat().map((one) => `${name}: ${one}`),
+  );
+  return `GET ${target} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`;
 }
 
-beforeEach(async () => {
-  pcsc = createSimulatedPcsc({ readers: ['Reader A'] });
-  const monitor = createReaderMonitor(pcsc);
-  const inventory = createInventory({ pcsc }, monitor);
-  prompt = { name: 'terminal', askPin: async () => undefined, confirm: async () => false };
-  door = await openPageDoor({
-    operations: {
-      pcsc,
-      inventory,
-      prompt,
-      keyProvider: { keysFor: async () => undefined },
-      simulated: true,
-      triesLastSeen: new Map(),
-    },
-    policy: parsePolicy(JSON.stringify({ origins: { allow: [GRANTED] } }), 'policy.json'),
-    ports: [0],
-    log: pino({ level: 'silent' }),
-  });
-  closeAll = async () => {
-    await door.close();
-    inventory.close();
-    await monitor.close();
-    await pcsc.close();
-  };
-});
-afterEach(() => closeAll());
+/** The status of the answer; also shows that nobody behind the door noticed anything. */
+async function refusedStatus(opened: Door, text: string): Promise<string | undefined> {
+  const before = opened.touched.length;
+  const answer = await opened.raw(text);
+  expect(opened.door.connections()).toBe(0);
+  expect(opened.access.asked).toEqual([]);
+  expect(opened.touched.slice(before)).toEqual([]);
+  expect(answer.toLowerCase()).not.toContain('access-control');
+  return /^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1];
+}
 
-/** A page's socket, with its messages queued. */
-async function open(origin: string) {
-  const socket = new WebSocket(`ws://127.0.0.1:${door.port}/`, 'cardbridge.v1', { origin });
-  const messages: unknown[] = [];
-  const waiting: ((message: unknown) => void)[] = [];
-  socket.on('message', (data) => {
-    const message: unknown = JSON.parse(data.toString());
-    const next = waiting.shift();
-    if (next) next(message);
-    else messages.push(message);
-  });
-  const closed = new Promise<[number]>((resolve) => socket.once('close', (code) => resolve([code])));
-  await once(socket, 'open');
-  const receive = () =>
-    messages.length > 0 ? Promise.resolve(messages.shift()) : new Promise((resolve) => waiting.push(resolve));
-  let id = 0;
-  return {
-    socket,
-    closed,
-    receive,
-    raw: async (text: string) => {
-      socket.send(text);
-      return receive();
-    },
-    call: async (method: string, params?: object) => {
-      id += 1;
-      socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, ...(params ? { params } : {}) }));
-      return receive();
-    },
-  };
+async function insertNhiCard({ pcsc }: Door, reader: string): Promise<void> {
+  const [person] = (await loadTestPki()).citizens;
+  if (person === undefined) throw new TypeError('the test PKI has no citizen');
+  pcsc.insert(reader, createNhiCard({ person }));
 }
 
 describe('the probe', () => {
-  const get = (init?: RequestInit, path = '/') => fetch(`http://127.0.0.1:${door.port}${path}`, init);
+  const get = ({ door }: Door, init?: RequestInit, path = '/') => fetch(`http://127.0.0.1:${door.port}${path}`, init);
 
   test('says that the bridge is here, to every page, and nothing else', async () => {
-    const response = await get({ headers: { origin: STRANGER } });
+    const response = await get(await openDoor(), { headers: { origin: STRANGER } });
     expect(await response.json()).toEqual({ product: 'cardbridge', protocol: 'cardbridge.v1' });
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
-  test('D-06 has no other method and no other path', async () => {
-    expect((await get({ method: 'POST', body: '{}' })).status).toBe(405);
-    expect((await get({}, '/readers')).status).toBe(404);
-    expect((await get({ method: 'OPTIONS' })).status).toBe(204);
-  });
-
-  test('D-03 answers nobody who calls it by another name', async () => {
-    const socket = connect(door.port, '127.0.0.1');
-    socket.end(`GET / HTTP/1.1\r\nHost: evil.test:${door.port}\r\n\r\n`);
-    const [answer] = (await once(socket, 'data')) as [Buffer];
-    expect(answer.toString()).toMatch(/^HTTP\/1\.1 403 /);
-    expect(answer.toString()).not.toContain('access-control');
-  });
-
-  test('D-05 listens on the loopback address only', async () => {
-    const second = await openSecond();
-    expect(second.port).not.toBe(door.port);
-    await second.close();
-  });
-
-  /** The same port again is taken, so the next of the list is used. */
-  async function openSecond() {
-    const inventory = createInventory({ pcsc }, createReaderMonitor(pcsc));
-    const operations = {
-      pcsc,
-      inventory,
-      prompt: { name: 'terminal' as const, askPin: async () => undefined, confirm: async () => false },
-      keyProvider: { keysFor: async () => undefined },
-      simulated: true,
-      triesLastSeen: new Map<string, number>(),
+  test('D-06 simple requests change nothing: a form, an image, a script, a beacon', async () => {
+    const opened = await openDoor();
+    const before = opened.touched.length;
+    const form = {
+      method: 'POST',
+      body: '{"method":"access.request"}',
+      headers: { 'content-type': 'text/plain', origin: STRANGER },
     };
-    const common = { operations, policy: parsePolicy('{}', ''), log: pino({ level: 'silent' }) };
-    await expect(openPageDoor({ ...common, ports: [door.port] })).rejects.toMatchObject({ code: 'ERR_PORT_TAKEN' });
-    return openPageDoor({ ...common, ports: [door.port, 0] });
+    for (const [init, path, status] of [
+      [form, '/', 405],
+      [{ ...form, headers: { 'content-type': 'application/x-www-form-urlencoded' } }, '/', 405],
+      [form, '/access.request', 404],
+      [{ headers: { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' } }, '/', 200],
+      [{}, '/?method=access.request', 404],
+      [{}, '/readers', 404],
+      [{ method: 'OPTIONS' }, '/', 204],
+      [{ method: 'PUT', body: '{}' }, '/', 405],
+      [{ method: 'DELETE' }, '/', 405],
+    ] satisfies [RequestInit, string, number][]) {
+      const response = await get(opened, init, path);
+      expect(response.status).toBe(status);
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+      expect(response.headers.get('set-cookie')).toBeNull();
+    }
+    expect(opened.touched.slice(before)).toEqual([]);
+    expect(opened.access.asked).toEqual([]);
+    expect(opened.door.connections()).toBe(0);
+  });
+
+  test('D-06 what a preflight allows is reading, of the probe', async () => {
+    const response = await get(await openDoor(), { method: 'OPTIONS', headers: { origin: STRANGER } });
+    expect(response.headers.get('access-control-allow-methods')).toBe('GET');
+    expect(response.headers.get('access-control-allow-headers')).toBeNull();
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull();
+  });
+
+  test('D-07 is the same to the byte for every origin, with readers and cards and without', async () => {
+    const opened = await openDoor({ readers: [] });
+    const seen = new Set<string>();
+    const look = async () => {
+      for (const origin of [GRANTED, STRANGER, 'null', undefined]) {
+        const answer = await opened.raw(
+          `GET / HTTP/1.1\r\nHost: 127.0.0.1:${opened.door.port}\r\n${origin ? `Origin: ${origin}\r\n` : ''}\r\n`,
+        );
+        // The time of day is no secret of this computer, and all that may differ.
+        seen.add(answer.replace(/^Date: .*\r\n/m, ''));
+      }
+    };
+    await look();
+    opened.pcsc.addReader('Reader A');
+    opened.pcsc.addReader('Reader B');
+    await look();
+    await insertNhiCard(opened, 'Reader A');
+    await expect.poll(() => opened.inventory.readers().map(({ state }) => state)).toContain('ready');
+    const page = await opened.page(GRANTED);
+    await page.call('access.request');
+    await look();
+    expect(seen.size).toBe(1);
+  });
+});
+
+test('D-05 listens on the loopback address of IPv4 and on no other; a port that is taken is not shared', async () => {
+  const opened = await openDoor();
+  const { port } = opened.door;
+  for (const address of ['127.0.0.2', '::1']) {
+    const socket = connect(port, address);
+    const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
+    expect(['ECONNREFUSED', 'EADDRNOTAVAIL', 'ENETUNREACH', 'EAFNOSUPPORT']).toContain(error.code);
   }
+  await expect(openDoor({ ports: [port] })).rejects.toMatchObject({ code: 'ERR_PORT_TAKEN' });
+  expect((await openDoor({ ports: [port, 0] })).door.port).not.toBe(port);
 });
 
-test('D-27 a request that is never finished, or never begun, is not waited for', { timeout: 20_000 }, async () => {
-  const sockets = ['', 'GET / HTTP/1.1\r\nHost:'].map((text) => {
-    const socket = connect(door.port, '127.0.0.1');
-    socket.write(text);
-    return socket.resume();
+test('D-05 a connection that comes from another address is closed', async () => {
+  const opened = await openDoor();
+  const socket = connect({ port: opened.door.port, host: '127.0.0.1', localAddress: '127.0.0.2' });
+  socket.on('error', () => {});
+  socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${opened.door.port}\r\n\r\n`);
+  let answer = '';
+  socket.on('data', (data) => {
+    answer += data.toString();
   });
-  await Promise.all(sockets.map((socket) => once(socket, 'close')));
+  await once(socket, 'close');
+  expect(answer).toBe('');
 });
 
-test('D-27 so many connections of any kind, and no more', async () => {
-  const sockets = Array.from({ length: 600 }, () => connect(door.port, '127.0.0.1').on('error', () => {}));
-  await Promise.race(sockets.map((socket) => once(socket.resume(), 'close')));
-  for (const socket of sockets) socket.destroy();
-  await expect.poll(async () => (await fetch(`http://127.0.0.1:${door.port}/`)).status).toBe(200);
-});
-
-describe('a refused upgrade', () => {
+describe('an upgrade that no honest page makes is refused before anything is touched', () => {
   test.each([
-    ['a foreign Host', { host: 'evil.test' }],
-    ['no Origin', { origin: undefined }],
-    ['Origin null', { origin: 'null' }],
-  ])('%s: closed, and no state is touched', async (_, { host, origin }: { host?: string; origin?: string | undefined }) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${door.port}/`, 'cardbridge.v1', {
-      ...(origin === undefined ? {} : { origin }),
-      ...(host === undefined ? { headers: {} } : { headers: { host }, origin: GRANTED }),
-    });
-    const [error] = (await once(socket, 'error')) as [Error];
-    expect(error.message).toContain('403');
-    expect(door.connections()).toBe(0);
-  });
-});
-
-describe('a page without a grant', () => {
-  test('has one method; the refusal closes its socket with 4403', async () => {
-    const page = await open(STRANGER);
-    for (const method of ['bridge.info', 'readers.list', 'readers.watch', 'card.authenticate', 'no.such']) {
-      expect(await page.call(method)).toMatchObject({ error: { data: { code: 'ERR_ACCESS_REQUIRED' } } });
-    }
-    expect(await page.call('access.request')).toMatchObject({ error: { code: -32000, data: { code: 'ERR_ACCESS_REFUSED' } } });
-    expect((await page.closed)[0]).toBe(4403);
-  });
-
-  test('cannot grant itself anything by a parameter', async () => {
-    const page = await open(STRANGER);
-    expect(await page.call('access.request', { origin: GRANTED })).toMatchObject({
-      error: { data: { code: 'ERR_PARAMS_INVALID' } },
-    });
-  });
-});
-
-describe('a page with a grant', () => {
-  test('D-09 must still ask first, then sees readers by ids of its own', async () => {
-    const [one, two] = [await open(GRANTED), await open(GRANTED)];
-    expect(await one.call('readers.list')).toMatchObject({ error: { data: { code: 'ERR_ACCESS_REQUIRED' } } });
-    const ids = [];
-    for (const page of [one, two]) {
-      expect(await page.call('access.request')).toMatchObject({ result: { granted: true } });
-      const answer = (await page.call('readers.list')) as { result: { readers: { id: string; name: string }[] } };
-      expect(v.is(methodSchemas['readers.list'].result, answer.result)).toBe(true);
-      expect(answer.result.readers).toMatchObject([{ name: 'Reader A', state: 'empty' }]);
-      ids.push(answer.result.readers[0]?.id);
-    }
-    expect(ids[0]).not.toBe(ids[1]);
-  });
-
-  test('watches readers come and go, once each', async () => {
-    const page = await open(GRANTED);
-    await page.call('access.request');
-    await page.call('readers.watch');
-    pcsc.addReader('Reader B');
-    const event = (await page.receive()) as { method: 'readers.changed'; params: unknown };
-    expect(event.method).toBe('readers.changed');
-    expect(v.is(eventSchemas['readers.changed'], event.params)).toBe(true);
-    expect(event.params).toMatchObject({ readers: [{ name: 'Reader A' }, { name: 'Reader B' }] });
-    await page.call('readers.unwatch');
-    pcsc.removeReader('Reader B');
-    expect(await page.call('bridge.info')).toMatchObject({ result: { simulated: true, protocol: 'cardbridge.v1' } });
+    ['missing', undefined],
+    ['null', 'null'],
+    ['upper case', 'https://GRANTED.example'],
+    ['a trailing slash', `${GRANTED}/`],
+    ['the default port', `${GRANTED}:443`],
+    ['user info', 'https://granted.example@evil.test'],
+    ['twice', [GRANTED, GRANTED]],
+    ['two of them', [GRANTED, STRANGER]],
+  ])('D-01 cross-site hijack: Origin %s', async (_, Origin) => {
+    const opened = await openDoor();
+    expect(await refusedStatus(opened, upgradeText(opened.door.port, { Origin }))).toBe('403');
   });
 
   test.each([
-    ['not JSON', '{', 'ERR_MESSAGE_MALFORMED'],
-    ['an array', '[]', 'ERR_MESSAGE_MALFORMED'],
-    ['a batch', '[{"jsonrpc":"2.0","id":1,"method":"bridge.info"}]', 'ERR_MESSAGE_MALFORMED'],
-    ['a number', '1', 'ERR_MESSAGE_MALFORMED'],
-    ['no id', '{"jsonrpc":"2.0","method":"bridge.info"}', 'ERR_MESSAGE_MALFORMED'],
-    ['an object as id', '{"jsonrpc":"2.0","id":{},"method":"bridge.info"}', 'ERR_MESSAGE_MALFORMED'],
-    ['a huge id', '{"jsonrpc":"2.0","id":1e400,"method":"bridge.info"}', 'ERR_MESSAGE_MALFORMED'],
-    ['another version', '{"jsonrpc":"1.0","id":1,"method":"bridge.info"}', 'ERR_MESSAGE_MALFORMED'],
-    ['an own origin', '{"jsonrpc":"2.0","id":1,"method":"bridge.info","origin":"https://a.example"}', 'ERR_MESSAGE_MALFORMED'],
-    ['no such method', '{"jsonrpc":"2.0","id":1,"method":"card.sign"}', 'ERR_METHOD_UNKNOWN'],
-    ['an inherited name', '{"jsonrpc":"2.0","id":1,"method":"constructor"}', 'ERR_METHOD_UNKNOWN'],
-    ['__proto__ as method', '{"jsonrpc":"2.0","id":1,"method":"__proto__"}', 'ERR_METHOD_UNKNOWN'],
-    [
-      'params of a wrong type',
-      '{"jsonrpc":"2.0","id":1,"method":"card.authenticate","params":{"challengeNonce":7}}',
-      'ERR_PARAMS_INVALID',
-    ],
-    [
-      'a short nonce',
-      '{"jsonrpc":"2.0","id":1,"method":"card.authenticate","params":{"challengeNonce":"AAAA"}}',
-      'ERR_PARAMS_INVALID',
-    ],
-    [
-      'a PIN',
-      `{"jsonrpc":"2.0","id":1,"method":"card.authenticate","params":{"challengeNonce":"${'A'.repeat(44)}","pin":"1"}}`,
-      'ERR_PARAMS_INVALID',
-    ],
-    ['a lone surrogate', '{"jsonrpc":"2.0","id":1,"method":"\\ud800"}', 'ERR_METHOD_UNKNOWN'],
-  ])('D-28 %s gets a clear error, and the next request works', async (_, text, code) => {
-    const page = await open(GRANTED);
-    await page.call('access.request');
-    expect(await page.raw(text)).toMatchObject({ jsonrpc: '2.0', error: { data: { code } } });
-    expect(await page.call('bridge.info')).toMatchObject({ result: { protocol: 'cardbridge.v1' } });
+    ['a homograph in raw Unicode', Buffer.from('https://gr\u0430nted.example', 'utf8').toString('latin1')],
+    ['http', 'http://granted.example'],
+    ['another origin in the query', `https://evil.test/?${GRANTED}`],
+  ])('D-02 loose matching: Origin %s', async (_, Origin) => {
+    const opened = await openDoor();
+    expect(await refusedStatus(opened, upgradeText(opened.door.port, { Origin }))).toBe('403');
   });
 
-  test('D-27 a frame of 1 MB, a binary frame, and a flood close this socket only', async () => {
-    const [big, binary, flood, other] = [await open(GRANTED), await open(GRANTED), await open(GRANTED), await open(GRANTED)];
+  test.each([
+    'https://granted.example.evil.test',
+    'https://evil-granted.example',
+    'https://granted.example:444',
+    'https://granted.example.',
+    'https://xn--grnted-2nf.example',
+    'https://sub.granted.example',
+  ])('D-02 loose matching: %s is a stranger, not the origin that was allowed', async (origin) => {
+    const opened = await openDoor();
+    const page = await opened.page(origin);
+    expect(await page.call('bridge.info')).toMatchObject({ error: { data: { code: 'ERR_ACCESS_REQUIRED' } } });
+    await page.call('access.request');
+    expect(opened.access.asked).toMatchObject([{ origin }]);
+  });
+
+  test.each([
+    ['evil.test:port', '403'],
+    ['127.0.0.1.evil.test:port', '403'],
+    ['localhost:port', '403'],
+    ['localhost.', '403'],
+    ['localhost.:port', '403'],
+    ['127.0.0.1.:port', '403'],
+    ['127.0.0.1', '403'],
+    ['127.0.0.1:1', '403'],
+    ['[::1]:port', '403'],
+    ['2130706433:port', '403'],
+    ['0x7f.1:port', '403'],
+    ['evil.test@127.0.0.1:port', '403'],
+    ['127.0.0.1:port evil.test', '403'],
+    ['127.0.0.1\t:port', '403'],
+    ['', '403'],
+  ])('D-03 dns rebinding: Host %j, for an upgrade and for the probe', async (host, status) => {
+    const opened = await openDoor();
+    const Host = host.replace('port', String(opened.door.port));
+    expect(await refusedStatus(opened, upgradeText(opened.door.port, { Host }))).toBe(status);
+    expect(await refusedStatus(opened, `GET / HTTP/1.1\r\nHost: ${Host}\r\n\r\n`)).toBe(status);
+  });
+
+  test('D-03 dns rebinding: two Hosts, none at all, and a target that names a host of its own', async () => {
+    const opened = await openDoor();
+    const { port } = opened.door;
+    const ours = `127.0.0.1:${port}`;
+    for (const Host of [
+      [ours, `evil.test:${port}`],
+      [`evil.test:${port}`, ours],
+      [ours, ours],
+    ]) {
+      expect(await refusedStatus(opened, upgradeText(port, { Host }))).toBe('403');
+      expect(await refusedStatus(opened, `GET / HTTP/1.1\r\nHost: ${Host[0]}\r\nHost: ${Host[1]}\r\n\r\n`)).toBe('403');
+    }
+    expect(await refusedStatus(opened, upgradeText(port, { Host: undefined }))).toBe('403');
+    for (const target of [`http://${ours}/`, `http://evil.test:${port}/`, `//evil.test/`, '*']) {
+      expect(await refusedStatus(opened, upgradeText(port, {}, target))).toBe('400');
+      expect(await refusedStatus(opened, `GET ${target} HTTP/1.1\r\nHost: ${ours}\r\n\r\n`)).toMatch(/^40[04]$/);
+    }
+  });
+
+  test.each(['0.0.0.0:port', '127.1:port', '[::ffff:127.0.0.1]:port', '127.0.0.2:port', '0:port'])(
+    'D-04 another spelling of the loopback: Host %s, for an upgrade and for the probe',
+    async (host) => {
+      const opened = await openDoor();
+      const Host = host.replace('port', String(opened.door.port));
+      expect(await refusedStatus(opened, upgradeText(opened.door.port, { Host }))).toBe('403');
+      expect(await refusedStatus(opened, `GET / HTTP/1.1\r\nHost: ${Host}\r\n\r\n`)).toBe('403');
+    },
+  );
+
+  test('D-22 a program without an Origin, whatever else it brings along', async () => {
+    const opened = await openDoor();
+    const words = { Origin: undefined, Cookie: 'session=1', Authorization: 'Bearer x', 'Sec-WebSocket-Origin': GRANTED };
+    expect(await refusedStatus(opened, upgradeText(opened.door.port, words))).toBe('403');
+    const older = { ...words, 'Sec-WebSocket-Version': '8' };
+    expect(await refusedStatus(opened, upgradeText(opened.door.port, older))).toBe('403');
+  });
+
+  test('D-50 a request that the browser does not call a WebSocket', async () => {
+    const opened = await openDoor();
+    expect(await refusedStatus(opened, upgradeText(opened.door.port, { 'Sec-Fetch-Mode': 'no-cors' }))).toBe('403');
+  });
+
+  test('what RFC 6455 does not allow', async () => {
+    const opened = await openDoor();
+    for (const changes of [
+      { 'Sec-WebSocket-Key': undefined },
+      { 'Sec-WebSocket-Key': 'short' },
+      { 'Sec-WebSocket-Version': '12' },
+      { Upgrade: 'h2c' },
+      { 'Sec-WebSocket-Protocol': undefined },
+      { 'Sec-WebSocket-Protocol': 'cardbridge.v1, cardbridge.v1' },
+      { 'Sec-WebSocket-Protocol': 'cardbridge.v1, a b' },
+    ]) {
+      expect(await refusedStatus(opened, upgradeText(opened.door.port, changes))).toBe('400');
+    }
+  });
+
+  test('the log has one line for each reason and a count, and nothing that the page wrote', async () => {
+    let time = 0;
+    const opened = await openDoor({ now: () => time });
+    const { port } = opened.door;
+    const send = async (times: number) => {
+      for (let index = 0; index < times; index += 1)
+        await opened.raw(upgradeText(port, { Origin: `https://marker-${index}.example/` }));
+    };
+    await send(20);
+    await opened.raw(upgradeText(port, { Host: 'marker.example' }));
+    const lines = () => opened.lines.filter(({ msg }) => msg === 'connection refused');
+    expect(lines()).toMatchObject([{ reason: 'origin' }, { reason: 'host' }]);
+    time = 60_000;
+    await send(1);
+    expect(lines().at(-1)).toMatchObject({ reason: 'origin', leftOut: 19 });
+    expect(JSON.stringify(opened.lines)).not.toContain('marker');
+  });
+});
+
+describe('D-27', () => {
+  test('a request that is never finished, or never begun, is not waited for', { timeout: 20_000 }, async () => {
+    const { door } = await openDoor();
+    const sockets = ['', 'GET / HTTP/1.1\r\nHost:', upgradeText(door.port).slice(0, -2)].map((text) => {
+      const socket = connect(door.port, '127.0.0.1');
+      socket.on('error', () => {});
+      socket.write(text);
+      return socket.resume();
+    });
+    await Promise.all(sockets.map((socket) => once(socket, 'close')));
+  });
+
+  test('so many connections of any kind, and no more', async () => {
+    const { door } = await openDoor();
+    const sockets = Array.from({ length: 600 }, () => connect(door.port, '127.0.0.1').on('error', () => {}));
+    await Promise.race(sockets.map((socket) => once(socket.resume(), 'close')));
+    for (const socket of sockets) socket.destroy();
+    await expect
+      .poll(() =>
+        fetch(`http://127.0.0.1:${door.port}/`).then(
+          ({ status }) => status,
+          () => undefined,
+        ),
+      )
+      .toBe(200);
+  });
+
+  test('a frame of 1 MB, a message in 10 000 pieces, a binary frame, and a flood close this socket only', async () => {
+    const { page } = await openDoor();
+    const [big, pieces, binary, flood, other] = [
+      await page(GRANTED),
+      await page(GRANTED),
+      await page(GRANTED),
+      await page(GRANTED),
+      await page(GRANTED),
+    ];
     big.socket.send('x'.repeat(1024 * 1024));
-    big.socket.on('error', () => {});
-    expect((await big.closed)[0]).toBe(1009);
+    expect(await big.closed).toBe(1009);
+    for (let index = 0; index < 10_000; index += 1) pieces.socket.send('x', { fin: false });
+    expect(await pieces.closed).toBe(1008);
     binary.socket.send(Buffer.from('{}'));
-    expect((await binary.closed)[0]).toBe(1003);
+    expect(await binary.closed).toBe(1003);
     for (let index = 0; index < 500; index += 1) flood.socket.send('{}');
-    expect((await flood.closed)[0]).toBe(4429);
+    expect(await flood.closed).toBe(4429);
     expect(await other.call('access.request')).toMatchObject({ result: { granted: true } });
   });
 
-  test('D-27 one origin gets so many connections, others still get theirs', async () => {
-    const pages = await Promise.all(Array.from({ length: 8 }, () => open(GRANTED)));
-    const ninth = new WebSocket(`ws://127.0.0.1:${door.port}/`, 'cardbridge.v1', { origin: GRANTED });
-    const [error] = (await once(ninth, 'error')) as [Error];
-    expect(error.message).toContain('503');
-    await open(STRANGER);
-    pages[0]?.socket.close();
-    await pages[0]?.closed;
-    await open(GRANTED);
-  });
-
-  test('D-27 strangers take no seat from a site that may use cards', async () => {
-    const strangers = Array.from({ length: 100 }, (_, index) => open(`https://${index >> 3}.stranger.example`));
-    const refused = (await Promise.allSettled(strangers)).filter(({ status }) => status === 'rejected');
-    expect(refused.length).toBeGreaterThan(0);
-    expect(await (await open(GRANTED)).call('access.request')).toMatchObject({ result: { granted: true } });
-  });
-
-  test('D-27 a flood of pings closes the socket too', async () => {
-    const page = await open(GRANTED);
+  test('a flood of pings closes the socket too', async () => {
+    const page = await (await openDoor()).page(GRANTED);
     let code: number | undefined;
-    void page.closed.then(([closeCode]) => {
+    void page.closed.then((closeCode) => {
       code = closeCode;
     });
     // In bites, each answered before the next: ws itself cuts off who lets too many pongs pile up, without a code.
@@ -291,70 +341,119 @@ describe('a page with a grant', () => {
     expect(code).toBe(4429);
   });
 
-  test('D-48 a socket that the door closes has its operation ended at once, whether or not the peer answers', async () => {
-    const asked = new Promise<AbortSignal>((resolve) => {
-      prompt.confirm = (_, { signal }) => {
-        resolve(signal);
-        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-      };
-    });
-    const person = (await loadTestPki()).citizens[0];
-    if (person === undefined) throw new TypeError('the test PKI has no citizen');
-    pcsc.insert('Reader A', createNhiCard({ person }));
-    const page = await open(GRANTED);
-    await page.call('access.request');
-    page.socket.send(JSON.stringify({ jsonrpc: '2.0', id: 'read', method: 'card.readNhi' }));
-    const signal = await asked;
-    const ended = once(signal, 'abort');
-    for (let index = 0; index < 100; index += 1) page.socket.send('{}');
-    // From here on the peer hears nothing, so it never answers the close.
+  test('one origin gets so many seats: the next is told why, has no session, and a seat that is given back is free', async () => {
+    const opened = await openDoor();
+    const pages = await Promise.all(Array.from({ length: limits.seatsPerOrigin }, () => opened.page(GRANTED)));
+    const before = opened.touched.length;
+    const ninth = await opened.page(GRANTED);
+    ninth.tell(1, 'access.request');
+    expect(await ninth.closed).toBe(4503);
+    expect(opened.touched.slice(before)).toEqual([]);
+    expect(opened.door.connections()).toBe(limits.seatsPerOrigin);
+    await opened.page(STRANGER);
+    pages[0]?.socket.close();
+    await expect.poll(() => opened.door.connections()).toBe(limits.seatsPerOrigin);
+    expect(await (await opened.page(GRANTED)).call('access.request')).toMatchObject({ result: { granted: true } });
+  });
+
+  test('who is told to go and does not is cut off', async () => {
+    const opened = await openDoor({ limits: { seatsPerOrigin: 0, closing: 50 } });
+    const socket = connect(opened.door.port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(upgradeText(opened.door.port));
+    await once(socket.resume(), 'close');
+    expect(opened.door.connections()).toBe(0);
+  });
+
+  test('who is told to go costs little: more than so many at once get a bare refusal', async () => {
+    const opened = await openDoor({ limits: { seatsPerOrigin: 0, farewells: 1 } });
+    const silent = connect(opened.door.port, '127.0.0.1').on('error', () => {});
+    silent.write(upgradeText(opened.door.port));
+    await once(silent, 'data');
+    expect(await refusedStatus(opened, upgradeText(opened.door.port))).toBe('503');
+    silent.destroy();
+  });
+
+  test('an origin that connects too fast is told so, others come in', async () => {
+    let time = 0;
+    const opened = await openDoor({ now: () => time, limits: { upgradesPerOrigin: { burst: 3, perSecond: 1 } } });
+    const comeAndGo = async () => {
+      const page = await opened.page(GRANTED);
+      page.socket.close();
+      return page.closed;
+    };
+    for (let index = 0; index < 3; index += 1) await comeAndGo();
+    const fourth = await opened.page(GRANTED);
+    expect(await fourth.closed).toBe(4429);
+    expect(await (await opened.page(STRANGER)).call('access.request')).toMatchObject({ error: expect.anything() });
+    time = 1000;
+    expect(await (await opened.page(GRANTED)).call('access.request')).toMatchObject({ result: { granted: true } });
+  });
+
+  test('strangers take no seat from a site that may use cards; who the person says yes to is a stranger no more', async () => {
+    const opened = await openDoor({ limits: { seats: { allowed: 2, stranger: 2 } } });
+    const stranger = (name: string) => opened.page(`https://${name}.stranger.example`);
+    const a = await stranger('a');
+    await stranger('b');
+    expect(await (await stranger('c')).closed).toBe(4503);
+    expect(await (await opened.page(GRANTED)).call('access.request')).toMatchObject({ result: { granted: true } });
+    opened.access.person = async () => 'once';
+    expect(await a.call('access.request')).toMatchObject({ result: { granted: true } });
+    // Its seat among the strangers is free, and one of the others is taken.
+    const c = await stranger('c');
+    expect(await c.call('bridge.info')).toMatchObject({ error: { data: { code: 'ERR_ACCESS_REQUIRED' } } });
+    expect(await (await opened.page(GRANTED)).closed).toBe(4503);
+  });
+
+  test('a stranger that asks for nothing gives its seat back; who waits for an answer, and who has one, stays', async () => {
+    const opened = await openDoor({ limits: { idle: 2_000 } });
+    const window = openWindow();
+    opened.access.person = window.person;
+    const [waiting, granted] = [await opened.page('https://waiting.example'), await opened.page(GRANTED)];
+    waiting.tell(1, 'access.request');
+    await granted.call('access.request');
+    // It sits down after the other two: when it has to go, they have been there for longer.
+    const idle = await opened.page('https://a.example');
+    expect(await idle.call('bridge.info')).toMatchObject({ error: { data: { code: 'ERR_ACCESS_REQUIRED' } } });
+    expect(await idle.closed).toBe(4408);
+    expect(await granted.call('bridge.info')).toMatchObject({ result: {} });
+    window.say('once');
+    expect(await waiting.receive()).toMatchObject({ id: 1, result: { granted: true } });
+    expect(await (await opened.page('https://b.example')).closed).toBe(4408);
+    expect(await waiting.call('bridge.info')).toMatchObject({ result: {} });
+  });
+
+  test('a stranger whose question could not be asked is idle again', async () => {
+    const opened = await openDoor({ limits: { idle: 1_000 } });
+    opened.access.person = async () => {
+      throw new BridgeError('ERR_PROMPT_UNAVAILABLE');
+    };
+    const page = await opened.page(STRANGER);
+    expect(await page.call('access.request')).toMatchObject({ error: { data: { code: 'ERR_PROMPT_UNAVAILABLE' } } });
+    expect(await page.closed).toBe(4408);
+  });
+
+  test('a page whose computer sleeps is gone after two beats, and its window with it', async () => {
+    const opened = await openDoor({ limits: { heartbeat: 1_000 } });
+    opened.access.person = openWindow().person;
+    const page = await opened.page(STRANGER);
+    page.tell(1, 'access.request');
+    await expect.poll(() => opened.access.asked.length).toBe(1);
     page.socket.pause();
-    await ended;
-    page.socket.resume();
-    expect((await page.closed)[0]).toBe(4429);
+    await expect.poll(() => opened.access.asked[0]?.signal.aborted).toBe(true);
+    await expect.poll(() => opened.door.connections()).toBe(0);
   });
+});
 
-  test('an operation can be cancelled however many are under way', async () => {
-    prompt.confirm = (_, { signal }) =>
-      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-    const { citizens } = await loadTestPki();
-    const person = citizens[0];
-    if (person === undefined) throw new TypeError('the test PKI has no citizen');
-    const readers = Array.from({ length: 8 }, (_, index) => `Reader ${index}`);
-    for (const reader of readers) {
-      pcsc.addReader(reader);
-      pcsc.insert(reader, createNhiCard({ person }));
-    }
-    const page = await open(GRANTED);
-    await page.call('access.request');
-    const list = async () => ((await page.call('readers.list')) as Answer<'readers.list'>).result.readers;
-    await expect.poll(async () => (await list()).filter(({ state }) => state === 'ready').length).toBe(readers.length);
-    const waiting = new Set<unknown>();
-    for (const { id } of (await list()).filter(({ state }) => state === 'ready')) {
-      page.socket.send(JSON.stringify({ jsonrpc: '2.0', id, method: 'card.readNhi', params: { readerId: id } }));
-      waiting.add(id);
-    }
-    for (let index = 0; index < readers.length; index += 1) await page.receive();
-    const [first] = waiting;
-    page.socket.send(JSON.stringify({ jsonrpc: '2.0', id: 'stop', method: 'operation.cancel', params: { requestId: first } }));
-    const answers = [await page.receive(), await page.receive()];
-    expect(answers).toContainEqual({ jsonrpc: '2.0', id: 'stop', result: { cancelled: true } });
-    expect(answers).toContainEqual(
-      expect.objectContaining({ id: first, error: expect.objectContaining({ data: expect.anything() }) }),
-    );
-  });
-
-  test('an operation without a card has its own code', async () => {
-    const page = await open(GRANTED);
-    await page.call('access.request');
-    const challengeNonce = 'A'.repeat(44);
-    expect(await page.call('card.authenticate', { challengeNonce })).toMatchObject({
-      error: { data: { code: 'ERR_CARD_NONE' } },
-    });
-    expect(await page.call('card.authenticate', { challengeNonce, readerId: 'gone' })).toMatchObject({
-      error: { data: { code: 'ERR_READER_UNKNOWN' } },
-    });
-    pcsc.removeReader('Reader A');
-    await expect.poll(() => page.call('card.readNhi')).toMatchObject({ error: { data: { code: 'ERR_READER_NONE' } } });
-  });
+test('a door that closes listens to nothing any more and ends what waits', async () => {
+  const opened = await openDoor();
+  opened.access.person = openWindow().person;
+  const page = await opened.page(STRANGER);
+  page.tell(1, 'access.request');
+  await expect.poll(() => opened.access.asked.length).toBe(1);
+  expect(opened.access.listeners()).toBe(1);
+  await opened.door.close();
+  expect(opened.access.listeners()).toBe(0);
+  expect(await page.closed).toBe(1006);
+  await expect.poll(() => opened.access.asked[0]?.signal.aborted).toBe(true);
 });
