@@ -7,7 +7,7 @@ import { startDaemon } from '../../daemon.js';
 import { createLog } from '../../log.js';
 import { grantsPath, runtimeDirectory, transportKeysPath } from '../../paths.js';
 import type { BackendName } from '../../pcsc/index.js';
-import { createPinentryPrompt } from '../../pin/index.js';
+import { openDesktop } from '../open-desktop.js';
 import { openPolicy } from '../open-policy.js';
 import type { Output } from '../output.js';
 import { spawnCardHost } from '../spawn-card-host.js';
@@ -37,15 +37,14 @@ export async function start(options: StartOptions, output: Output): Promise<void
   });
   // It runs all the same: a daemon that is not there tells a person less than one that refuses.
   for (const { trouble } of [policy.current(), { trouble: grants.trouble() }]) if (trouble) output.warning(trouble);
+  const { backend, pinentry } = options;
+  const desktop = openDesktop({ language: output.language, pinentry, backend });
   const daemon = await startDaemon({
     policy,
     grants,
-    pcsc: createCardHosts({ backend: options.backend, spawn: () => spawnCardHost(options.backend) }),
-    prompt: createPinentryPrompt({
-      language: output.language,
-      environment: process.env,
-      ...(options.pinentry === undefined ? {} : { program: options.pinentry }),
-    }),
+    pcsc: createCardHosts({ backend, spawn: () => spawnCardHost(backend) }),
+    prompt: desktop.prompt,
+    ...(desktop.peerUser ? { peerUser: desktop.peerUser } : {}),
     keyProvider: fileKeyProvider(options.transportKeys ?? transportKeysPath(), {
       mustExist: options.transportKeys !== undefined,
     }),
@@ -55,12 +54,11 @@ export async function start(options: StartOptions, output: Output): Promise<void
     onStop: stop,
   });
   try {
-    output.result({ ready: true, port: daemon.port, backend: options.backend }, [
-      texts(output.language).ready(daemon.port, options.backend),
-    ]);
+    output.result({ ready: true, port: daemon.port, backend }, [texts(output.language).ready(daemon.port, backend)]);
     await stopped;
   } finally {
     await daemon.close();
+    await desktop.close();
   }
 }
 
