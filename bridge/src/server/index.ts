@@ -1,2 +1,2 @@
 export { openPageDoor, type PageDoor } from './page-door.js';
-export type { LoopbackConnection, PeerUser } from './peer-user.js';
+export type { PeerUser } from './peer-user.js';

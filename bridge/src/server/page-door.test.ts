@@ -8,6 +8,9 @@ import { GRANTED, openDoor, STRANGER } from '../../test/support/open-door.js';
 import { BridgeError } from '../error.js';
 import { limits } from './limits.js';
 
+/** For machines that do much else. */
+const PATIENT = { timeout: 10_000 };
+
 type Door = Awaited<ReturnType<typeof openDoor>>;
 
 /** The text of an upgrade as a browser sends it, with lines replaced, dropped (undefined) or repeated (array). */
@@ -109,7 +112,7 @@ describe('the probe', () => {
     opened.pcsc.addReader('Reader B');
     await look();
     await insertNhiCard(opened, 'Reader A');
-    await expect.poll(() => opened.inventory.readers().map(({ state }) => state)).toContain('ready');
+    await expect.poll(() => opened.inventory.readers().map(({ state }) => state), PATIENT).toContain('ready');
     const page = await opened.page(GRANTED);
     await page.call('access.request');
     await look();
@@ -298,11 +301,13 @@ describe('D-27', () => {
     await Promise.race(sockets.map((socket) => once(socket.resume(), 'close')));
     for (const socket of sockets) socket.destroy();
     await expect
-      .poll(() =>
-        fetch(`http://127.0.0.1:${door.port}/`).then(
-          ({ status }) => status,
-          () => undefined,
-        ),
+      .poll(
+        () =>
+          fetch(`http://127.0.0.1:${door.port}/`).then(
+            ({ status }) => status,
+            () => undefined,
+          ),
+        PATIENT,
       )
       .toBe(200);
   });
@@ -352,7 +357,7 @@ describe('D-27', () => {
     expect(opened.door.connections()).toBe(limits.seatsPerOrigin);
     await opened.page(STRANGER);
     pages[0]?.socket.close();
-    await expect.poll(() => opened.door.connections()).toBe(limits.seatsPerOrigin);
+    await expect.poll(() => opened.door.connections(), PATIENT).toBe(limits.seatsPerOrigin);
     expect(await (await opened.page(GRANTED)).call('access.request')).toMatchObject({ result: { granted: true } });
   });
 
@@ -438,10 +443,11 @@ describe('D-27', () => {
     opened.access.person = openWindow().person;
     const page = await opened.page(STRANGER);
     page.tell(1, 'access.request');
-    await expect.poll(() => opened.access.asked.length).toBe(1);
+    await expect.poll(() => opened.access.asked.length, PATIENT).toBe(1);
+    const [asked] = opened.access.asked;
     page.socket.pause();
-    await expect.poll(() => opened.access.asked[0]?.signal.aborted).toBe(true);
-    await expect.poll(() => opened.door.connections()).toBe(0);
+    await once(asked?.signal ?? expect.fail('nobody was asked'), 'abort');
+    await expect.poll(() => opened.door.connections(), PATIENT).toBe(0);
   });
 });
 
@@ -450,10 +456,10 @@ test('a door that closes listens to nothing any more and ends what waits', async
   opened.access.person = openWindow().person;
   const page = await opened.page(STRANGER);
   page.tell(1, 'access.request');
-  await expect.poll(() => opened.access.asked.length).toBe(1);
+  await expect.poll(() => opened.access.asked.length, PATIENT).toBe(1);
   expect(opened.access.listeners()).toBe(1);
   await opened.door.close();
   expect(opened.access.listeners()).toBe(0);
   expect(await page.closed).toBe(1006);
-  await expect.poll(() => opened.access.asked[0]?.signal.aborted).toBe(true);
+  await expect.poll(() => opened.access.asked[0]?.signal.aborted, PATIENT).toBe(true);
 });

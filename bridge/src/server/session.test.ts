@@ -8,6 +8,9 @@ import { openWindow } from '../../test/support/fake-access.js';
 import { GRANTED, openDoor, type Page, STRANGER } from '../../test/support/open-door.js';
 import { BridgeError } from '../error.js';
 
+/** For machines that do much else. */
+const PATIENT = { timeout: 10_000 };
+
 type Door = Awaited<ReturnType<typeof openDoor>>;
 
 interface Answer<M extends MethodName> {
@@ -62,7 +65,7 @@ async function expectReaderFree(opened: Door): Promise<void> {
         const message = (await page.receive()) as { id?: string; error?: { data: { code: string } } };
         if (message.id === 'again') return message.error?.data.code;
       }
-    })
+    }, PATIENT)
     .toBe('ERR_CONFIRMATION_REFUSED');
 }
 
@@ -104,7 +107,7 @@ describe('a page without a grant', () => {
     const second = await opened.page('https://second.example');
     expect(await answersOf(second)).toEqual(before);
     opened.pcsc.insert('Reader A', await nhiCard());
-    await expect.poll(() => opened.inventory.readers().map(({ state }) => state)).toContain('ready');
+    await expect.poll(() => opened.inventory.readers().map(({ state }) => state), PATIENT).toContain('ready');
     expect(await answersOf(await opened.page('https://third.example'))).toEqual(before);
     // Nothing was told without being asked, either.
     const [answer] = before;
@@ -116,7 +119,7 @@ describe('a page without a grant', () => {
   test('D-07 D-08 is answered without a look at readers or cards: there is nothing to measure', async () => {
     const opened = await openDoor();
     opened.pcsc.insert('Reader A', await nhiCard());
-    await expect.poll(() => opened.inventory.readers().map(({ state }) => state)).toContain('ready');
+    await expect.poll(() => opened.inventory.readers().map(({ state }) => state), PATIENT).toContain('ready');
     opened.touched.length = 0;
     const page = await opened.page(STRANGER);
     await answersOf(page);
@@ -178,9 +181,9 @@ describe('a page without a grant', () => {
     opened.access.person = openWindow().person;
     const page = await opened.page(STRANGER);
     page.tell(1, 'access.request');
-    await expect.poll(() => opened.access.asked.length).toBe(1);
+    await expect.poll(() => opened.access.asked.length, PATIENT).toBe(1);
     page.socket.terminate();
-    await expect.poll(() => opened.access.asked[0]?.signal.aborted).toBe(true);
+    await expect.poll(() => opened.access.asked[0]?.signal.aborted, PATIENT).toBe(true);
   });
 
   test('D-50 in a frame is asked about by its own origin, whatever the page around it may do', async () => {
@@ -197,7 +200,7 @@ describe('a page without a grant', () => {
     opened.access.person = openWindow().person;
     const [asking, quiet] = [await opened.page(STRANGER), await opened.page(STRANGER)];
     asking.tell(1, 'access.request');
-    await expect.poll(() => opened.access.asked.length).toBe(1);
+    await expect.poll(() => opened.access.asked.length, PATIENT).toBe(1);
     opened.access.change(undefined, { [STRANGER]: 'refused' });
     expect(await asking.receive()).toMatchObject({ id: 1, ...refusal('ERR_ACCESS_REFUSED') });
     expect(await asking.closed).toBe(4403);
@@ -307,7 +310,7 @@ describe('a page with a grant', () => {
       opened.pcsc.addReader(`Reader ${index}`);
       opened.pcsc.insert(`Reader ${index}`, await nhiCard());
     }
-    await expect.poll(() => opened.inventory.readers().filter(({ state }) => state === 'ready').length).toBe(8);
+    await expect.poll(() => opened.inventory.readers().filter(({ state }) => state === 'ready').length, PATIENT).toBe(8);
     const page = await grantedPage(opened);
     const { result } = (await page.call('readers.list')) as Answer<'readers.list'>;
     const [first] = result.readers;
@@ -333,7 +336,7 @@ describe('a page with a grant', () => {
       refusal('ERR_READER_UNKNOWN'),
     );
     opened.pcsc.removeReader('Reader A');
-    await expect.poll(() => page.call('card.readNhi')).toMatchObject(refusal('ERR_READER_NONE'));
+    await expect.poll(() => page.call('card.readNhi'), PATIENT).toMatchObject(refusal('ERR_READER_NONE'));
   });
 
   test('a window of an operation that has to rest ends the operation, not the connection', async () => {
@@ -364,7 +367,7 @@ describe('when policy or grants change', () => {
     expect(await page.receive()).toMatchObject({ id: 'read', ...refusal('ERR_ACCESS_REFUSED') });
     expect(await page.closed).toBe(4403);
     expect(await quiet.closed).toBe(4403);
-    await expect.poll(() => opened.door.connections()).toBe(0);
+    await expect.poll(() => opened.door.connections(), PATIENT).toBe(0);
     opened.access.change(GRANTED, { [GRANTED]: 'allowed' });
     await expectReaderFree(opened);
   });
@@ -376,7 +379,7 @@ describe('when policy or grants change', () => {
     page.socket.pause();
     opened.access.change(GRANTED, { [GRANTED]: 'refused' });
     opened.pcsc.addReader('Reader B');
-    await expect.poll(() => opened.inventory.readers().length).toBe(2);
+    await expect.poll(() => opened.inventory.readers().length, PATIENT).toBe(2);
     let heard = false;
     void page.receiveText().then(() => {
       heard = true;
