@@ -32,7 +32,10 @@ export interface WindowsHosts {
   close(): Promise<void>;
 }
 
-/** `spawn` starts a child that runs `runCardHost`. Nothing is started before the first call. */
+/**
+ * `spawn` starts a child that runs `runCardHost`; nothing is started before the first call. A host with a window cannot hear that
+ * the daemon is gone, but goes with it: Windows ends the job that libuv puts children in (libuv, src/win/process.c).
+ */
 export function createWindowsHosts(options: {
   readonly spawn: () => CardHostChild;
   readonly limits?: Partial<WindowsHostLimits>;
