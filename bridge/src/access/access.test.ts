@@ -252,6 +252,24 @@ describe('the question', () => {
     expect(desk.shown).toEqual([A, A, A]);
   });
 
+  test('D-14 prompt bombing: one that rests takes no place in the line, and hears so at once', async () => {
+    const { request, ask, desk } = accessWith();
+    await expect(ask(A, 'no')).rejects.toMatchObject(refused);
+    void request(B);
+    await desk.only();
+    await expect(request(A)).rejects.toMatchObject(coolingDown);
+    expect(desk.open).toHaveLength(1);
+  });
+
+  test('a yes ends the row: the next no is a first one again', async () => {
+    const { ask, pass } = accessWith();
+    for (let round = 0; round < 6; round += 1) {
+      await expect(ask(A, 'no')).rejects.toMatchObject(refused);
+      pass(30 * SECOND);
+      expect(await ask(A, 'once')).toBe('once');
+    }
+  });
+
   test('where no window can be shown, the page hears so, and nobody has to rest', async () => {
     const { request, desk } = accessWith();
     for (let round = 0; round < 6; round += 1) {

@@ -3,15 +3,14 @@
  * @module
  */
 export { type Access, createAccess, type GrantedFor } from './access.js';
-export { type Grant, type Grants, type GrantsOptions, openGrants } from './grants/index.js';
+export { type Grant, type Grants, openGrants } from './grants/index.js';
 export { serialisedOrigin } from './origin.js';
 export {
   findPolicyFile,
-  type Policy,
+  logLevels,
   type PolicySource,
   type PolicyState,
   parsePolicy,
-  type WatchPolicyOptions,
   watchPolicy,
   withoutPolicyFile,
 } from './policy/index.js';

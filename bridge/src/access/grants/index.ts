@@ -1,2 +1,2 @@
-export { type Grants, type GrantsOptions, openGrants } from './grants.js';
+export { type Grants, openGrants } from './grants.js';
 export type { Grant } from './grants-file.js';

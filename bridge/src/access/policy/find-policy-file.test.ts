@@ -116,7 +116,7 @@ describe.skipIf(process.platform === 'win32')('findPolicyFile, where files have 
   });
 
   test('a pipe does not hold the daemon up', async () => {
-    execFileSync('mkfifo', [first]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', first]);
     await expectTrouble(first, 'it is not a regular file');
   });
 

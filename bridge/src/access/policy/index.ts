@@ -1,4 +1,5 @@
 export { findPolicyFile, type PolicyState } from './find-policy-file.js';
-export { type Policy, parsePolicy } from './policy.js';
+export { parsePolicy } from './policy.js';
+export { logLevels } from './policy-schema.js';
 export { type PolicySource, withoutPolicyFile } from './policy-source.js';
-export { type WatchPolicyOptions, watchPolicy } from './watch-policy.js';
+export { watchPolicy } from './watch-policy.js';
