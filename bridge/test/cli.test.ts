@@ -54,6 +54,7 @@ describe('help', () => {
     expect(stdout).toContain(`Usage: cardbridge ${command}`);
     expect(stdout).toMatch(/--json\s+最後一行輸出一個 JSON 物件 \/ print one JSON object/);
     expect(stdout).toContain('--language');
+    expect(stdout).not.toMatch(/help \[command\]/);
     const options = stdout.split(/^ {2}-/m).slice(1);
     for (const option of options) expect(option).toMatch(/\p{Script=Han}.*\/\s+\p{Script=Latin}/su);
   });

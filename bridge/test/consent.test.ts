@@ -79,7 +79,8 @@ async function openPage(origin = ORIGIN) {
 const GRANTED = { result: { granted: true } };
 const INFO = { result: { version: expect.any(String), protocol: SUBPROTOCOL, simulated: false } };
 
-describe('a site that nobody decided about', () => {
+// The pinentry of these tests is for POSIX systems, as pinentry itself.
+describe.runIf(process.platform !== 'win32')('a site that nobody decided about', () => {
   test('D-07 D-08 is asked about by name, and learns nothing before; once is until its connection closes', async () => {
     const page = await openPage();
     for (const method of ['bridge.info', 'readers.list', 'card.readNhi', 'fly']) {
@@ -145,7 +146,7 @@ describe('a site that nobody decided about', () => {
   });
 });
 
-describe('a site that was let in', () => {
+describe.runIf(process.platform !== 'win32')('a site that was let in', () => {
   test('D-08 loses its connection with its grant', async () => {
     await run('grants', 'allow', ORIGIN);
     const page = await openPage();

@@ -1,5 +1,6 @@
 import { stderr, stdin } from 'node:process';
 import { Command, CommanderError, type CommandOptions, InvalidArgumentError, Option } from 'commander';
+import { logLevels } from '../access/index.js';
 import { runCardHost } from '../cardhost/index.js';
 import { BridgeError } from '../error.js';
 import { assertPrivateDirectory, localDoorPath, runtimeDirectory } from '../paths.js';
@@ -47,10 +48,11 @@ command('start', '啟動常駐程式（前景執行） / run the daemon in the f
   .option('--transport-keys <file>', '卡片的傳輸金鑰檔（JSON，權限 0600） / transport keys of cards (JSON, mode 0600)')
   .option('--pinentry <program>', '詢問 PIN 碼的 pinentry 程式 / pinentry program that asks for the PIN')
   .addOption(
-    new Option('--log-level <level>', '記錄的詳細程度 / how much goes to the log')
-      .choices(['silent', 'error', 'warn', 'info', 'debug', 'trace'])
-      // Not a real default: the policy may name another.
-      .default(undefined, 'info'),
+    // No default here: the policy may name one.
+    new Option(
+      '--log-level <level>',
+      "記錄的詳細程度，預設依政策，否則為 info / how much goes to the log; by default the policy's, else info",
+    ).choices(logLevels),
   )
   .action((options: StartOptions, self: Command) => run(self, (output) => start(options, output)));
 
@@ -106,7 +108,7 @@ try {
 }
 
 function command(name: string, description: string, parent = program, options: CommandOptions = {}): Command {
-  return parent.command(name, options).description(description).addOption(json());
+  return parent.command(name, options).description(description).helpCommand(false).addOption(json());
 }
 
 /** The one of `parent` that runs when none is named: what stands there beside options is the name of one that does not exist. */
