@@ -1,6 +1,6 @@
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Confirmation, PinRequest, Prompt } from '../src/pin/index.js';
+import type { PinRequest, Prompt } from '../src/pin/index.js';
 import { createPinentryPrompt } from '../src/pin/index.js';
 import { startVirtualDisplay, type VirtualDisplay } from './support/virtual-display.js';
 
@@ -16,14 +16,6 @@ const request: PinRequest = {
   minLength: 6,
   maxLength: 8,
 };
-const confirmation: Confirmation = {
-  about: 'nhi-data',
-  fields: ['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate'],
-  origin: 'https://service.example',
-  cardKind: 'nhi',
-  simulated: true,
-};
-
 describeWith(['pinentry-gtk2', 'xvfb', 'xdotool'], 'windows of the real pinentry', () => {
   let display: VirtualDisplay;
   const prompt = (timeLimit?: number): Prompt =>
@@ -54,18 +46,6 @@ describeWith(['pinentry-gtk2', 'xvfb', 'xdotool'], 'windows of the real pinentry
     await display.type('123456');
     await display.press('Escape');
     expect(await pin).toBeUndefined();
-  });
-
-  test.each([
-    { keys: ['Tab', 'Return'], expected: true },
-    // Whoever is typing elsewhere when the window opens does not agree by accident.
-    { keys: ['Return'], expected: false },
-    { keys: ['Escape'], expected: false },
-  ])('a confirmation: $keys is $expected', async ({ keys, expected }) => {
-    const answer = prompt().confirm(confirmation, { signal });
-    await display.focus('^CardBridge');
-    for (const key of keys) await display.press(key);
-    expect(await answer).toBe(expected);
   });
 
   test('an unanswered window closes with ERR_PROMPT_TIMEOUT', async () => {

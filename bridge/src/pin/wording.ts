@@ -16,9 +16,14 @@ export interface WindowText {
   /** Why the person is asked again. */
   readonly error?: string;
   readonly ok: string;
-  /** The other yes, which gives more than `ok`; only where there is one, and left out where a window has no third button. */
+  /** The yes that gives more than `ok`, where there is one. It is left out where a window has no third button. */
   readonly always?: string;
   readonly cancel: string;
+}
+
+/** The window about access: `ok` is once, `cancel` is no. */
+export interface AccessWindowText extends WindowText {
+  readonly always: string;
 }
 
 const languages: Readonly<Record<Language, Phrases>> = { 'zh-TW': zhTW, en };
@@ -27,8 +32,8 @@ const languages: Readonly<Record<Language, Phrases>> = { 'zh-TW': zhTW, en };
 const MAX_ORIGIN = 64;
 const MAX_NUMBER_ENDING = 4;
 
-/** The window that asks whether a site may use cards: `ok` is once. */
-export function accessWindow(request: AccessRequest, language: Language): WindowText {
+/** The window that asks whether a site may use cards. */
+export function accessWindow(request: AccessRequest, language: Language): AccessWindowText {
   const phrases = languages[language];
   const { access } = phrases;
   return {

@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import { askToClose } from './ask-to-close.js';
 
 const run = promisify(execFile);
 
@@ -16,6 +17,8 @@ export interface VirtualDisplay {
   type(text: string): Promise<void>;
   /** Presses one key by its X name, such as `Return`. */
   press(key: string): Promise<void>;
+  /** Asks every window that is on the screen to close, as the cross in its frame does. */
+  close(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -43,6 +46,10 @@ export async function startVirtualDisplay(): Promise<VirtualDisplay> {
       return Promise.all(ids.split(/\n/).flatMap((id) => (id === '' ? [] : [xdotool('getwindowname', id)])));
     },
     type: async (text) => void (await xdotool('type', '--delay', '20', text)),
+    async close() {
+      const ids = await xdotool('search', '--onlyvisible', '--name', '.');
+      for (const id of ids.split(/\n/)) await askToClose(Number(name.slice(1)), Number(id));
+    },
     press: async (key) => void (await xdotool('key', key)),
     async stop() {
       server.kill();

@@ -114,6 +114,15 @@ describe.skipIf(process.platform === 'win32')('pinentry prompt', () => {
       expect(window?.description.split('\n')).toContain('https://service.example');
     });
 
+    test('D-15 misread button: where "not OK" is drawn as a refusal (qt) it is the lesser yes', async () => {
+      const { fake, prompt } = await withFake(['notok', 'yes'], {}, 'qt');
+      expect(await prompt.askAccess(access, { signal })).toBe('once');
+      expect(await prompt.askAccess(access, { signal })).toBe('always');
+      for (const window of await fake.shown()) {
+        expect(window).toMatchObject({ ok: 'Always allow', notOk: 'Only this time', cancel: 'Do not allow' });
+      }
+    });
+
     test.each(['gnome3', 'gtk', 'fltk', 'qt:other', ''])(
       'D-15 closed window: "%s", which may not tell closing from a button, gets two buttons, and "not confirmed" is no',
       async (flavor) => {

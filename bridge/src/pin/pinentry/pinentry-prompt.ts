@@ -1,6 +1,6 @@
 import { BridgeError } from '../../error.js';
 import { askedLongEnough } from '../asked-long-enough.js';
-import type { DesktopPrompt } from '../prompt.js';
+import type { AccessAnswer, DesktopPrompt } from '../prompt.js';
 import { accessWindow, confirmationWindow, type Language, pinWindow, type WindowText } from '../wording.js';
 import { AssuanRefusal, percentEncode } from './assuan.js';
 import { type PinentryLimits, type PinentryProcess, startPinentry } from './pinentry-process.js';
@@ -8,13 +8,27 @@ import { type PinentryLimits, type PinentryProcess, startPinentry } from './pine
 /** The distribution's choice first, then each desktop's own (names as Debian installs them). */
 const PROGRAMS = ['pinentry', 'pinentry-gnome3', 'pinentry-qt', 'pinentry-gtk-2', 'pinentry-x11'];
 
+/** Which yes the button of SETOK is, and which the one of SETNOTOK. */
+interface TwoYeses {
+  readonly ok: 'once' | 'always';
+  readonly notOk: 'once' | 'always';
+}
+
 /**
  * The programs (GETINFO flavor) whose third button (SETNOTOK) can be told from a window that was closed: the button is
- * GPG_ERR_NOT_CONFIRMED, and Escape, closing and the button of SETCANCEL are GPG_ERR_CANCELED. gtk2 and qt were tried (1.2.1, see
- * pinentry-access.system.test.ts); qt5 has the same code (qt5/main.cpp of 1.3). Not in this list: gnome3, which has two buttons
- * only, the gtk of 1.3, which answers NOT_CONFIRMED also when its window is closed, and whatever we have not seen.
+ * GPG_ERR_NOT_CONFIRMED, and Escape, closing and the button of SETCANCEL, which is also the one that Enter presses, are
+ * GPG_ERR_CANCELED. gtk2 and qt were tried (1.2.1, see pinentry-access.system.test.ts); qt5 has the same code (qt5/main.cpp
+ * of 1.3). Not in this list: gnome3, which has two buttons only, the gtk of 1.3, which answers NOT_CONFIRMED also when its window
+ * is closed, and whatever we have not seen.
+ *
+ * The likeliest mistake is to give the least. In gtk2 that is the button in the corner, where the hand goes without reading
+ * (SETOK). qt draws the sign for "no" on the button of SETNOTOK, so who looks for a way out may press it.
  */
-const THREE_BUTTONS: readonly string[] = ['gtk2', 'qt', 'qt5'];
+const THREE_BUTTONS: ReadonlyMap<string, TwoYeses> = new Map<string, TwoYeses>([
+  ['gtk2', { ok: 'once', notOk: 'always' }],
+  ['qt', { ok: 'always', notOk: 'once' }],
+  ['qt5', { ok: 'always', notOk: 'once' }],
+]);
 
 /** libgpg-error, err-codes.h. */
 const [GPG_ERR_TIMEOUT, GPG_ERR_CANCELED, GPG_ERR_NOT_CONFIRMED, GPG_ERR_FULLY_CANCELED] = [62, 99, 114, 198];
@@ -35,82 +49,98 @@ export interface PinentryPromptOptions {
   readonly now?: () => number;
 }
 
-/** What was done with a window, named after the texts of its buttons. A window that was closed is `cancel`. */
-type Pressed = 'ok' | 'always' | 'cancel';
+/** What each button of a window gives; without `notOk` there are two. */
+interface Buttons<T> {
+  readonly ok: T;
+  readonly notOk?: T;
+  /** Also for a window that was closed. */
+  readonly cancel: T;
+}
 
 /** Windows of the system's pinentry (the program that GnuPG asks with): one process a question, killed with it. */
 export function createPinentryPrompt(options: PinentryPromptOptions): DesktopPrompt {
   const { language, now = () => performance.now() } = options;
 
-  async function inWindow<T>(
-    text: WindowText,
-    limits: PinentryLimits,
-    ask: (command: PinentryProcess['command'], threeButtons: boolean) => Promise<T>,
-  ): Promise<T> {
-    const { pinentry, flavor } = await openPinentry(options, limits);
-    const threeButtons = text.always !== undefined && THREE_BUTTONS.includes(flavor);
+  async function inWindow<T>(limits: PinentryLimits, ask: (pinentry: OpenPinentry) => Promise<T>): Promise<T> {
+    const pinentry = await openPinentry(options, limits);
     try {
-      for (const line of windowCommands(text, threeButtons, limits.timeLimit)) await pinentry.command(line);
-      return await ask(pinentry.command, threeButtons);
+      return await ask(pinentry);
     } catch (error) {
       if (!(error instanceof AssuanRefusal)) throw error;
       throw new BridgeError(error.reason === GPG_ERR_TIMEOUT ? 'ERR_PROMPT_TIMEOUT' : 'ERR_PROMPT_UNAVAILABLE', {
         cause: error,
       });
     } finally {
-      await pinentry.stop();
+      await pinentry.process.stop();
     }
   }
 
-  const press = (text: WindowText, limits: PinentryLimits): Promise<Pressed> =>
-    inWindow(text, limits, (command, threeButtons) =>
-      askedLongEnough<Pressed>(() => confirm(command, threeButtons), {
-        isYes: (pressed) => pressed !== 'cancel',
-        no: 'cancel',
-        now,
-        signal: limits.signal,
-      }),
-    );
-
   const limits = (signal: AbortSignal, usual: number): PinentryLimits => ({ signal, timeLimit: options.timeLimit ?? usual });
+
+  async function press<T>(
+    { process }: OpenPinentry,
+    labels: WindowLabels,
+    gives: Buttons<T>,
+    limits: PinentryLimits,
+  ): Promise<T> {
+    await describe(process, labels, limits);
+    return askedLongEnough(() => confirm(process, gives), {
+      isYes: (answer) => answer !== gives.cancel,
+      no: gives.cancel,
+      now,
+      signal: limits.signal,
+    });
+  }
 
   return {
     name: 'pinentry',
-    // `ok`, where the hand goes without reading, gives the least; `always` is the button beside it. What Enter presses is the
-    // program's choice: of those in THREE_BUTTONS all choose `cancel`.
-    askAccess: async (request, { signal }) => {
-      const pressed = await press(accessWindow(request, language), limits(signal, ONE_MINUTE));
-      return ({ ok: 'once', always: 'always', cancel: 'no' } as const)[pressed];
+    askAccess: (request, { signal }) => {
+      const inTime = limits(signal, ONE_MINUTE);
+      return inWindow(inTime, (pinentry) => {
+        const { ok: once, always, cancel, ...text } = accessWindow(request, language);
+        const yeses = THREE_BUTTONS.get(pinentry.flavor);
+        if (!yeses) return press<AccessAnswer>(pinentry, { ...text, ok: once, cancel }, { ok: 'once', cancel: 'no' }, inTime);
+        const labels = { once, always };
+        const shown = { ...text, ok: labels[yeses.ok], notOk: labels[yeses.notOk], cancel };
+        return press<AccessAnswer>(pinentry, shown, { ...yeses, cancel: 'no' }, inTime);
+      });
     },
-    askPin: (request, { signal }) =>
-      inWindow(pinWindow(request, language), limits(signal, TWO_MINUTES), async (command) => {
+    askPin: (request, { signal }) => {
+      const inTime = limits(signal, TWO_MINUTES);
+      return inWindow(inTime, async ({ process }) => {
+        await describe(process, pinWindow(request, language), inTime);
         try {
-          return await command('GETPIN');
+          return await process.command('GETPIN');
         } catch (error) {
           if (isClosed(error)) return undefined;
           throw error;
         }
-      }),
-    confirm: async (confirmation, { signal }) =>
-      (await press(confirmationWindow(confirmation, language), limits(signal, TWO_MINUTES))) === 'ok',
+      });
+    },
+    confirm: (confirmation, { signal }) => {
+      const inTime = limits(signal, TWO_MINUTES);
+      const text = confirmationWindow(confirmation, language);
+      return inWindow(inTime, (pinentry) => press<boolean>(pinentry, text, { ok: true, cancel: false }, inTime));
+    },
   };
 }
 
 /** Shows the window that was described, once. */
-async function confirm(command: PinentryProcess['command'], threeButtons: boolean): Promise<Pressed> {
+async function confirm<T>(process: PinentryProcess, gives: Buttons<T>): Promise<T> {
   try {
-    await command('CONFIRM');
-    return 'ok';
+    await process.command('CONFIRM');
+    return gives.ok;
   } catch (error) {
     if (!isClosed(error)) throw error;
-    return threeButtons && error.reason === GPG_ERR_NOT_CONFIRMED && !error.windowClosed ? 'always' : 'cancel';
+    const notOk = error.reason === GPG_ERR_NOT_CONFIRMED && !error.windowClosed;
+    return notOk && gives.notOk !== undefined ? gives.notOk : gives.cancel;
   }
 }
 
 const isClosed = (error: unknown): error is AssuanRefusal => error instanceof AssuanRefusal && CLOSED.includes(error.reason);
 
 interface OpenPinentry {
-  readonly pinentry: PinentryProcess;
+  readonly process: PinentryProcess;
   /** What the program says it is made with ("gtk2"); empty when it does not. */
   readonly flavor: string;
 }
@@ -123,7 +153,7 @@ async function openPinentry({ program, environment }: PinentryPromptOptions, lim
     const pinentry = startPinentry(candidate, environment, limits);
     try {
       await pinentry.greeting();
-      return { pinentry, flavor: await windowFlavor(candidate, pinentry) };
+      return { process: pinentry, flavor: await windowFlavor(candidate, pinentry) };
     } catch (error) {
       await pinentry.stop();
       if (!(error instanceof BridgeError) || error.code !== 'ERR_PROMPT_UNAVAILABLE') throw error;
@@ -158,16 +188,24 @@ async function tolerant(answer: Promise<Buffer>): Promise<Buffer | undefined> {
   }
 }
 
-function windowCommands(text: WindowText, threeButtons: boolean, timeLimit: number): string[] {
-  return [
+/** The texts of a window as pinentry has them: `always` is one of its two yeses. */
+interface WindowLabels extends Omit<WindowText, 'always'> {
+  readonly notOk?: string;
+}
+
+async function describe(process: PinentryProcess, text: WindowLabels, { timeLimit }: PinentryLimits): Promise<void> {
+  const commands: readonly (readonly [command: string, parameter: string | undefined])[] = [
     // Should we be killed, the window still goes away by itself. SETTIMEOUT counts seconds.
-    `SETTIMEOUT ${Math.ceil(timeLimit / 1000)}`,
-    `SETTITLE ${percentEncode(text.title)}`,
-    `SETDESC ${percentEncode(text.description)}`,
-    ...(text.prompt === undefined ? [] : [`SETPROMPT ${percentEncode(text.prompt)}`]),
-    ...(text.error === undefined ? [] : [`SETERROR ${percentEncode(text.error)}`]),
-    `SETOK ${percentEncode(text.ok)}`,
-    ...(text.always === undefined || !threeButtons ? [] : [`SETNOTOK ${percentEncode(text.always)}`]),
-    `SETCANCEL ${percentEncode(text.cancel)}`,
+    ['SETTIMEOUT', String(Math.ceil(timeLimit / 1000))],
+    ['SETTITLE', text.title],
+    ['SETDESC', text.description],
+    ['SETPROMPT', text.prompt],
+    ['SETERROR', text.error],
+    ['SETOK', text.ok],
+    ['SETNOTOK', text.notOk],
+    ['SETCANCEL', text.cancel],
   ];
+  for (const [command, parameter] of commands) {
+    if (parameter !== undefined) await process.command(`${command} ${percentEncode(parameter)}`);
+  }
 }

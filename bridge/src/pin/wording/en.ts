@@ -16,13 +16,13 @@ export const en: Phrases = {
   site: {
     shortened: '(The address is too long; this is only its end.)',
     internationalised:
-      'Careful: this address has letters of other scripts (xn--). In the page it may look like another address that you know.',
-    unencrypted: 'This is an address on this computer, for development; the connection is not encrypted.',
+      'Careful: this address has letters of other scripts (xn--).\nIn the page it may look like another address that you know.',
+    unencrypted: 'This is an address on this computer, for development.\nThe connection is not encrypted.',
   },
   access: {
     letUse: 'This site wants to use your card readers and cards:',
     meaning:
-      'If you allow it, it sees which kind of card is in which reader and can ask you to sign in with a card. You still type the PIN for every signature, and are asked each time before it gets NHI card data.\n"Only this time" lasts until the page is closed.',
+      'If you allow it, it sees which kind of card is in which reader,\nand can ask you to sign in with a card. You still type the PIN\nfor every signature, and are asked before each time that it gets\nNHI card data. "Only this time" lasts until the page is closed.',
     caution: 'If it was not you who wanted this, press "Do not allow".',
     once: 'Only this time',
     always: 'Always allow',
