@@ -54,7 +54,7 @@ export const en: Phrases = {
       issueDate: 'date of issue',
     },
     caution:
-      'They will know who you are. This is for one time; the next time you are asked again. If it was not you who wanted this, press "Do not give".',
+      'They will know who you are. This is for one time;\nthe next time you are asked again.\nIf it was not you who wanted this, press "Do not give".',
     ok: 'Give',
     cancel: 'Do not give',
   },
