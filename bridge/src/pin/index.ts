@@ -3,7 +3,6 @@
  * @module
  */
 export { askForPin } from './ask-pin.js';
-export { type AskedLongEnoughOptions, askedLongEnough } from './asked-long-enough.js';
 export { type CoolDown, createCoolDown, withCoolDown } from './cool-down.js';
 export { onePromptAtATime } from './one-at-a-time.js';
 export { createOsascriptPrompt } from './osascript/index.js';

@@ -259,7 +259,7 @@ describe('a page with a grant', () => {
     const opened = await openDoor();
     const { page, signal } = await readingPage(opened);
     page.tell('read', 'bridge.info');
-    expect(await page.receive()).toMatchObject({ id: 'read', ...refusal('ERR_MESSAGE_MALFORMED') });
+    expect(await page.receive()).toMatchObject({ id: null, ...refusal('ERR_MESSAGE_MALFORMED') });
     const other = await grantedPage(opened);
     expect(await other.call('operation.cancel', { requestId: 'read' })).toMatchObject({ result: { cancelled: false } });
     expect(signal.aborted).toBe(false);

@@ -144,7 +144,6 @@ export function createSession(context: SessionContext, origin: string, outlet: S
   const dispatch = async <M extends MethodName>(method: M, params: object, id: RequestId): Promise<Result<M>> => {
     const checked = v.safeParse(methodSchemas[method].params, params);
     if (!checked.success) throw new BridgeError('ERR_PARAMS_INVALID', { detail: v.getDotPath(checked.issues[0]) ?? 'params' });
-    if (running.has(id)) throw new BridgeError('ERR_MESSAGE_MALFORMED', { detail: 'this id is in use' });
     // Stopping must work above all when too much is going on.
     if (running.size >= maxRequests && method !== 'operation.cancel') throw new BridgeError('ERR_OPERATION_BUSY');
     const controller = new AbortController();
@@ -165,6 +164,8 @@ export function createSession(context: SessionContext, origin: string, outlet: S
       let method = '';
       try {
         const request = parseRequest(text);
+        // Answered without it: with it, the page would take this for the answer that it waits for.
+        if (running.has(request.id)) throw new BridgeError('ERR_MESSAGE_MALFORMED', { detail: 'this id is in use' });
         ({ id, method } = request);
         // Without a grant there is one method; what else exists, and how it is called, is not worth a different answer (D-07).
         if (grantedFor === undefined && method !== 'access.request') throw new BridgeError('ERR_ACCESS_REQUIRED');

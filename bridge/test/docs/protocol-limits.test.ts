@@ -40,7 +40,8 @@ test('what the text says of limits is what the table says', () => {
     `no request for ${limits.idle / 1000} s (4408)`,
     `within ${limits.idle / 1000} seconds is closed with 4408`,
     `ungranted for ${limits.idle / 1000} seconds without a request`,
-    `at most ${limits.headerBytes} bytes and arrive within ${limits.headers / 1000} seconds`,
+    `at most ${limits.headerBytes} bytes together`,
+    `there within ${limits.headers / 1000} seconds`,
     `At most ${limits.requests} requests of a connection`,
   ]) {
     expect(page).toContain(sentence);

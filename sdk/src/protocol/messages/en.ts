@@ -88,7 +88,7 @@ export const messages: ErrorMessages = {
     remedy: 'Wait a little, then try again.',
   },
   ERR_USAGE: {
-    sentence: 'There is no such command or option.',
+    sentence: 'The command, or what was given to it, is not right.',
     remedy: 'See: cardbridge --help',
   },
   ERR_DAEMON_NOT_RUNNING: {

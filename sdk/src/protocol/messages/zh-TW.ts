@@ -111,7 +111,7 @@ export const messages: ErrorMessages = {
     sentence: 'CardBridge 剛才詢問過，沒有得到同意，所以暫時不再詢問。',
     remedy: '請稍候一會兒再試。',
   },
-  ERR_USAGE: { sentence: '沒有這個指令或選項。', remedy: '請看：cardbridge --help' },
+  ERR_USAGE: { sentence: '指令或它的參數有誤。', remedy: '請看：cardbridge --help' },
   ERR_DAEMON_NOT_RUNNING: { sentence: 'CardBridge 常駐程式沒有執行。', remedy: '請執行：cardbridge start' },
   ERR_DAEMON_ALREADY_RUNNING: { sentence: 'CardBridge 常駐程式已在執行。', remedy: '請直接使用，或先停止它。' },
   ERR_PORT_TAKEN: {
