@@ -163,7 +163,7 @@ export const attackRows: readonly AttackRow[] = [
     attack: 'A program of another user of the same computer takes the port, or talks to the bridge.',
     verdict: 'tested',
     holds:
-      'Where the system tells whose the other end of a connection is, another user’s is refused before anything it says counts: on Linux by the kernel’s table of sockets; on Windows by the table of connections, which is tried against a stand-in only.',
+      'Where the system tells whose the other end of a connection is, another user’s is refused before anything it says counts: on Linux by the kernel’s table of sockets; on Windows by its table of connections (tried under Wine, and in tests against a stand-in).',
     stays: 'macOS does not tell. A page cannot tell whose program answers it: for a squatter of another user see D-20.',
   },
   {
