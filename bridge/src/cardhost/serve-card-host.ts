@@ -37,8 +37,8 @@ const calls: Readonly<Record<Request['method'], string>> = {
 };
 
 /**
- * The child's side of a card host: makes the calls that come in on `pcsc` and `windows` and answers them, until the input ends. Takes over
- * `pcsc` and closes it. Rejects when the input is not what a daemon writes.
+ * The child's side of a card host: makes the calls that come in on `pcsc` and `windows` and answers them, until the input ends.
+ * Takes over `pcsc` and closes it. Rejects when the input is not what a daemon writes.
  */
 export async function serveCardHost(pcsc: Pcsc, windows: WindowsCalls, input: Readable, output: Writable): Promise<void> {
   const watching = new Map<number, AbortController>();

@@ -1,20 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { askedLongEnough } from './asked-long-enough.js';
+import { type AnsweredWindow, askedLongEnough } from './asked-long-enough.js';
 
 type Answer = 'yes' | 'no';
 
 /** A person who gives these answers, each after so many milliseconds. */
 function person(answers: readonly (readonly [Answer, number])[]) {
-  let clock = 1000;
   let asked = 0;
-  const show = async (): Promise<Answer> => {
-    const [answer, after] = answers[asked] ?? ['yes', 10_000];
+  const show = async (): Promise<AnsweredWindow<Answer>> => {
+    const [answer, openMs] = answers[asked] ?? ['yes', 10_000];
     asked += 1;
-    clock += after;
-    return answer;
+    return { answer, openMs };
   };
   const ask = (signal = new AbortController().signal) =>
-    askedLongEnough<Answer>(show, { isYes: (answer) => answer === 'yes', no: 'no', now: () => clock, signal });
+    askedLongEnough<Answer>(show, { isYes: (answer) => answer === 'yes', no: 'no', signal });
   return { ask, asked: () => asked };
 }
 
@@ -69,10 +67,8 @@ describe('D-15 a window that opens under the hand', () => {
     const reason = new Error('the page went away');
     const show = async () => {
       page.abort(reason);
-      return true;
+      return { answer: true, openMs: 0 };
     };
-    await expect(askedLongEnough(show, { isYes: (yes) => yes, no: false, now: () => 0, signal: page.signal })).rejects.toBe(
-      reason,
-    );
+    await expect(askedLongEnough(show, { isYes: (yes) => yes, no: false, signal: page.signal })).rejects.toBe(reason);
   });
 });

@@ -19,3 +19,4 @@ export type {
 } from './prompt.js';
 export { createTaskDialogPrompt } from './task-dialog/index.js';
 export { createTerminalPrompt } from './terminal.js';
+export { ACCESS_TIME_LIMIT } from './time-limits.js';

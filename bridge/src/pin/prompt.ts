@@ -30,10 +30,10 @@ export type NhiField = 'cardNumber' | 'name' | 'idNumber' | 'birthDate' | 'sex' 
 /** Whether a site may use cards at all, before anything is known about readers or cards. */
 export interface AccessRequest extends Pick<PromptSubject, 'origin' | 'simulated'> {}
 
-/** `once`: until the page's connection closes. A closed window, and one that nobody answered in time, are `no`. */
+/** `once`: until the page's connection closes. A closed window is `no`. */
 export type AccessAnswer = 'once' | 'always' | 'no';
 
-/** Where the person decides whether a site may use cards. Aborting closes the window within a second, as with `Prompt`. */
+/** Where the person decides whether a site may use cards. Aborting, time limit and errors are as with `Prompt`. */
 export interface AccessPrompt {
   askAccess(request: AccessRequest, options: { readonly signal: AbortSignal }): Promise<AccessAnswer>;
 }

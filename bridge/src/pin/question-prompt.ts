@@ -1,6 +1,7 @@
 import { BridgeError } from '../error.js';
 import { askedLongEnough } from './asked-long-enough.js';
 import type { DesktopPrompt } from './prompt.js';
+import { ACCESS_TIME_LIMIT, OTHER_TIME_LIMIT } from './time-limits.js';
 import { accessWindow, confirmationWindow, type Language, type WindowText } from './wording.js';
 
 /** A question for the kind of window that systems have ready: a text, and buttons under it. */
@@ -36,9 +37,6 @@ export interface QuestionPromptOptions {
   readonly timeLimit?: number;
 }
 
-const ACCESS_TIME_LIMIT = 60_000;
-const OTHER_TIME_LIMIT = 120_000;
-
 /** The daemon's questions through a system that shows ready-made windows. It has no window for a PIN. */
 export function createQuestionPrompt({ name, language, ask, timeLimit }: QuestionPromptOptions): DesktopPrompt {
   /** The label that was pressed; undefined for a closed window. */
@@ -49,15 +47,12 @@ export function createQuestionPrompt({ name, language, ask, timeLimit }: Questio
       text: text.description,
       buttons: always === undefined ? [ok, cancel] : [ok, always, cancel],
     };
-    // A clock that runs while a window is there: the program that shows it takes long to start, and that is no time to read.
-    let open = 0;
-    return await askedLongEnough<string | undefined>(
+    return askedLongEnough<string | undefined>(
       async () => {
         const { button, openMs } = await ask(question, { signal, timeLimit: timeLimit ?? limit });
-        open += openMs;
-        return button === null ? undefined : question.buttons[button];
+        return { answer: button === null ? undefined : question.buttons[button], openMs };
       },
-      { isYes: (pressed) => pressed !== undefined && pressed !== cancel, no: undefined, now: () => open, signal },
+      { isYes: (pressed) => pressed !== undefined && pressed !== cancel, no: undefined, signal },
     );
   };
 
@@ -65,14 +60,8 @@ export function createQuestionPrompt({ name, language, ask, timeLimit }: Questio
     name,
     askAccess: async (request, { signal }) => {
       const text = accessWindow(request, language);
-      try {
-        const pressed = await show(text, signal, ACCESS_TIME_LIMIT);
-        if (pressed === undefined) return 'no';
-        return pressed === text.ok ? 'once' : pressed === text.always ? 'always' : 'no';
-      } catch (error) {
-        if (error instanceof BridgeError && error.code === 'ERR_PROMPT_TIMEOUT') return 'no';
-        throw error;
-      }
+      const pressed = await show(text, signal, ACCESS_TIME_LIMIT);
+      return pressed === text.ok ? 'once' : pressed === text.always ? 'always' : 'no';
     },
     askPin: async () => {
       throw new BridgeError('ERR_PROMPT_UNAVAILABLE', { detail: `there is no PIN window for this system yet (${name})` });

@@ -12,7 +12,6 @@ const pin: PinRequest = { ...subject, minLength: 6, maxLength: 8 };
 const allFields: readonly NhiField[] = ['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate'];
 const nhiData: Confirmation = { ...subject, cardKind: 'nhi', about: 'nhi-data', fields: allFields };
 const lastTry: Confirmation = { ...subject, about: 'last-try' };
-
 const access: AccessRequest = { origin: subject.origin, simulated: false };
 
 /** All three windows about a card, and the same subject. */
@@ -34,8 +33,8 @@ describe.each(['zh-TW', 'en'] as const)('windows in %s', (language) => {
 
   test('each says when it is simulated, in its title and first of all', () => {
     const mark = { 'zh-TW': '模擬', en: /simulated/i }[language];
-    const access = { origin: subject.origin, simulated: true };
-    for (const { title, description } of [...windows(language, { simulated: true }), accessWindow(access, language)]) {
+    const simulated = [...windows(language, { simulated: true }), accessWindow({ ...access, simulated: true }, language)];
+    for (const { title, description } of simulated) {
       expect(title).toMatch(mark);
       expect(description.split('\n')[0]).toMatch(mark);
     }

@@ -6,7 +6,7 @@ import { loadTestPki, type TestPerson } from '@cardbridge/fixtures/pki';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createChannel } from '../apdu/index.js';
 import { openCitizenCard } from '../cards/citizen/index.js';
-import type { PinRequest } from '../pin/prompt.js';
+import type { PinRequest } from '../pin/index.js';
 import type { PanelView } from './panel/view.js';
 import { createSimulator, type Simulator, type SimulatorOptions } from './simulator.js';
 

@@ -2,7 +2,7 @@ import { testTransportKeys } from '@cardbridge/fixtures/cards';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import type { KeyProvider } from '../cards/citizen/key-provider.js';
 import { createSimulatedPcsc, type SimulatedPcsc } from '../pcsc/simulated/index.js';
-import type { DesktopPrompt } from '../pin/prompt.js';
+import type { DesktopPrompt } from '../pin/index.js';
 import { openCardMemory } from './card-memory.js';
 import { createDesk } from './desk.js';
 import { createDrawer } from './drawer.js';

@@ -1,6 +1,7 @@
 import { BridgeError } from '../../error.js';
 import { askedLongEnough } from '../asked-long-enough.js';
 import type { AccessAnswer, DesktopPrompt } from '../prompt.js';
+import { ACCESS_TIME_LIMIT, OTHER_TIME_LIMIT } from '../time-limits.js';
 import { accessWindow, confirmationWindow, type Language, pinWindow, type WindowText } from '../wording.js';
 import { AssuanRefusal, percentEncode } from './assuan.js';
 import { type PinentryLimits, type PinentryProcess, startPinentry } from './pinentry-process.js';
@@ -33,9 +34,6 @@ const THREE_BUTTONS: ReadonlyMap<string, TwoYeses> = new Map<string, TwoYeses>([
 /** libgpg-error, err-codes.h. */
 const [GPG_ERR_TIMEOUT, GPG_ERR_CANCELED, GPG_ERR_NOT_CONFIRMED, GPG_ERR_FULLY_CANCELED] = [62, 99, 114, 198];
 const CLOSED: readonly number[] = [GPG_ERR_CANCELED, GPG_ERR_NOT_CONFIRMED, GPG_ERR_FULLY_CANCELED];
-
-const ONE_MINUTE = 60_000;
-const TWO_MINUTES = 120_000;
 
 export interface PinentryPromptOptions {
   readonly language: Language;
@@ -84,18 +82,19 @@ export function createPinentryPrompt(options: PinentryPromptOptions): DesktopPro
     limits: PinentryLimits,
   ): Promise<T> {
     await describe(process, labels, limits);
-    return askedLongEnough(() => confirm(process, gives), {
-      isYes: (answer) => answer !== gives.cancel,
-      no: gives.cancel,
-      now,
-      signal: limits.signal,
-    });
+    // From here on: the program has long been started.
+    const show = async () => {
+      const since = now();
+      const answer = await confirm(process, gives);
+      return { answer, openMs: now() - since };
+    };
+    return askedLongEnough(show, { isYes: (answer) => answer !== gives.cancel, no: gives.cancel, signal: limits.signal });
   }
 
   return {
     name: 'pinentry',
     askAccess: (request, { signal }) => {
-      const inTime = limits(signal, ONE_MINUTE);
+      const inTime = limits(signal, ACCESS_TIME_LIMIT);
       return inWindow(inTime, (pinentry) => {
         const { ok: once, always, cancel, ...text } = accessWindow(request, language);
         const yeses = THREE_BUTTONS.get(pinentry.flavor);
@@ -106,7 +105,7 @@ export function createPinentryPrompt(options: PinentryPromptOptions): DesktopPro
       });
     },
     askPin: (request, { signal }) => {
-      const inTime = limits(signal, TWO_MINUTES);
+      const inTime = limits(signal, OTHER_TIME_LIMIT);
       return inWindow(inTime, async ({ process }) => {
         await describe(process, pinWindow(request, language), inTime);
         try {
@@ -118,7 +117,7 @@ export function createPinentryPrompt(options: PinentryPromptOptions): DesktopPro
       });
     },
     confirm: (confirmation, { signal }) => {
-      const inTime = limits(signal, TWO_MINUTES);
+      const inTime = limits(signal, OTHER_TIME_LIMIT);
       const text = confirmationWindow(confirmation, language);
       return inWindow(inTime, (pinentry) => press<boolean>(pinentry, text, { ok: true, cancel: false }, inTime));
     },
@@ -165,8 +164,8 @@ async function openPinentry({ program, environment }: PinentryPromptOptions, lim
 }
 
 /**
- * What the program's windows are made with. Without a display pinentry falls back to a terminal ("gtk2:curses"). We never let it: the daemon does not own the terminal it
- * was started from, so the shell there would read along and get part of the PIN.
+ * What the program's windows are made with. Without a display pinentry falls back to a terminal ("gtk2:curses"). We never let it:
+ * the daemon does not own the terminal it was started from, so the shell there would read along and get part of the PIN.
  */
 async function windowFlavor(program: string, pinentry: PinentryProcess): Promise<string> {
   const flavor = (await tolerant(pinentry.command('GETINFO flavor')))?.toString('latin1') ?? '';

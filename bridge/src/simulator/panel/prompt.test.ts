@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { Confirmation, PinRequest } from '../../pin/prompt.js';
+import type { Confirmation, PinRequest } from '../../pin/index.js';
 import { createPanelPrompt } from './prompt.js';
 
 const subject = { origin: 'https://id.example', cardKind: 'citizen', cardNumberEnding: '0001', simulated: true } as const;

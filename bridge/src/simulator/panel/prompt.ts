@@ -1,5 +1,11 @@
 import { BridgeError } from '../../error.js';
-import type { AccessAnswer, Confirmation, DesktopPrompt, PinRequest, PromptSubject } from '../../pin/prompt.js';
+import {
+  ACCESS_TIME_LIMIT,
+  type AccessAnswer,
+  type Confirmation,
+  type DesktopPrompt,
+  type PinRequest,
+} from '../../pin/index.js';
 import type { PromptView } from './view.js';
 
 /** The windows that the daemon would open itself, drawn by the panel's page instead. */
@@ -31,10 +37,7 @@ interface OpenWindow {
   readonly fail: (reason: unknown) => void;
 }
 
-/** A question about a site has nothing to look up, and other sites wait behind it: no longer than the daemon's own window. */
-const ACCESS_TIME_LIMIT = 60_000;
-
-/** `timeLimit`: milliseconds after which an unanswered window closes with ERR_PROMPT_TIMEOUT; about access after 60 s at the latest. */
+/** `timeLimit`: milliseconds after which an unanswered window closes with ERR_PROMPT_TIMEOUT; about access as long as the daemon's own at most. */
 export function createPanelPrompt(options: { readonly timeLimit: number; readonly onChange: () => void }): PanelPrompt {
   const open = new Map<number, OpenWindow>();
   let lastId = 0;
@@ -74,7 +77,7 @@ export function createPanelPrompt(options: { readonly timeLimit: number; readonl
     return lastId;
   }
 
-  function subject(request: PromptSubject) {
+  function subject(request: PinRequest | Confirmation) {
     return {
       id: newId(),
       origin: request.origin,
