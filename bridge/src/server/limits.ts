@@ -27,6 +27,11 @@ export const limits = {
   fragments: 16,
   /** Messages and pings of one connection. A page watches readers, asks one thing at a time and cancels it. */
   messages: { burst: 60, perSecond: 20 },
+  /**
+   * Characters of a message of a connection without a grant. The one request that it has is shorter, whatever its id; strangers
+   * together could keep us busy with parsing what is longer.
+   */
+  ungrantedMessage: 1024,
   /** Requests of one connection under way at once; a page needs three. */
   requests: 8,
   /** Bytes that wait for a peer. More mean that it does not read. */

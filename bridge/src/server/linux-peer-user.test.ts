@@ -4,7 +4,8 @@ import { createLinuxPeerUser } from './linux-peer-user.js';
 const connection = { peerPort: 50000, ourPort: 28730 };
 const socketOf = (user: number) =>
   `   2: 0100007F:C350 0100007F:703A 01 00000000:00000000 00:00000000 00000000 ${user}        0 78 1 0 20 4 30 10 -1\n`;
-const missing = () => Promise.reject(new Error('ENOENT'));
+const failing = (code: string) => Promise.reject(Object.assign(new Error(code), { code }));
+const missing = () => failing('ENOENT');
 
 /** Each look takes the next pair of tables; the last pair stays. */
 function looks(...pairs: { tcp?: string; tcp6?: string }[]) {
@@ -31,6 +32,15 @@ describe('D-21 whose program connects', () => {
     ['not told: half a table is none', [{ tcp6: socketOf(1000) }], 'not-told'],
   ] as const)('%s', async (_, pairs, whose) => {
     expect(await createLinuxPeerUser({ ...looks(...pairs), userId: 1000 })(connection)).toBe(whose);
+  });
+
+  test.each(['EMFILE', 'ENFILE', 'ENOMEM', 'EIO'])('is not let in because a table cannot be read now: %s', async (code) => {
+    const peerUser = createLinuxPeerUser({ readTable: () => failing(code), userId: 1000 });
+    await expect(peerUser(connection)).rejects.toMatchObject({ code });
+  });
+
+  test.each(['EACCES', 'EPERM'])('not told: the table is kept from us: %s', async (code) => {
+    expect(await createLinuxPeerUser({ readTable: () => failing(code), userId: 1000 })(connection)).toBe('not-told');
   });
 
   test('looks once for all who come during a look, after it', async () => {

@@ -11,9 +11,13 @@ export interface LinuxPeerUserOptions {
   readonly userId?: number | undefined;
 }
 
+/** What a system says that has no such table, or keeps it from us. */
+const NO_TABLE: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM']);
+
 /**
- * Whose socket it is, from the kernel's own tables. `not-told` on other systems, and where the tables cannot be read; in a table
- * that can be read, a socket that is not there is not ours.
+ * Whose socket it is, from the kernel's own tables. `not-told` on other systems, and where the tables are kept from us; in a table
+ * that can be read, a socket that is not there is not ours. Rejects when a table that is there cannot be read now: who makes us run
+ * out of file descriptors is not let in for it.
  */
 export function createLinuxPeerUser({
   readTable = (path) => readFile(path, 'latin1'),
@@ -24,7 +28,10 @@ export function createLinuxPeerUser({
     for (let looks = 0; looks < LOOKS; looks += 1) {
       // Without IPv6 there is no second table; without the first there is nothing to go by.
       const [tcp, tcp6] = await tables();
-      if (tcp?.status !== 'fulfilled') return 'not-told';
+      if (tcp?.status !== 'fulfilled') {
+        if (!NO_TABLE.has(tcp?.reason?.code)) throw tcp?.reason;
+        return 'not-told';
+      }
       const found = peerUserId(tcp.value, connection) ?? (tcp6?.status === 'fulfilled' && peerUserId(tcp6.value, connection));
       if (typeof found === 'number') return found === userId ? 'same' : 'other';
     }

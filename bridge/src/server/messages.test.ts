@@ -121,6 +121,19 @@ describe('D-28 type confusion: a clear answer to everything, and the next reques
     expect(await page.raw(`{"jsonrpc":"2.0","id":${text},"method":"bridge.info"}`)).toMatchObject({ id, result: {} });
   });
 
+  test('D-27 D-28 without a grant what is longer than any request for access is refused unread, and access can be asked for', async () => {
+    const page = await (await openDoor()).page(GRANTED);
+    const text = (id: string, filler: string) => `{"jsonrpc":"2.0","id":${id},"method":"access.request","params":{}${filler}}`;
+    // The longest honest one: an id of 64 characters, each written as two escapes.
+    const longest = text(JSON.stringify('x').replace('x', '\\ud83d\\ude00'.repeat(64)), ' ');
+    expect(await page.raw(text('1', ' '.repeat(1024)))).toMatchObject({ id: null, error: { data: { code: MALFORMED } } });
+    expect(await page.raw(longest)).toMatchObject({ result: { granted: true } });
+    expect(await page.raw(`{"jsonrpc":"2.0","id":2,"method":"bridge.info"${' '.repeat(60_000)}}`)).toMatchObject({
+      id: 2,
+      result: {},
+    });
+  });
+
   test('what is no UTF-8 closes the socket, and this one only', async () => {
     const opened = await openDoor();
     const [page, other] = [await opened.page(GRANTED), await opened.page(GRANTED)];

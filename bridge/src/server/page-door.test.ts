@@ -207,6 +207,19 @@ describe('an upgrade that no honest page makes is refused before anything is tou
     expect(await refusedStatus(opened, `GET / HTTP/1.1\r\nHost: ${Host}\r\n\r\n`)).toBe(status);
   });
 
+  test.each([
+    ['the probe', (port: number) => `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`],
+    ['a request for another host', () => 'GET / HTTP/1.1\r\nHost: evil.test\r\n\r\n'],
+    ['the body of a request', (port: number) => `POST / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 2\r\n\r\n{}`],
+  ])('D-03 an upgrade behind %s on the same connection is none', async (_, first) => {
+    const opened = await openDoor();
+    const { port } = opened.door;
+    const answer = await opened.raw(first(port) + upgradeText(port));
+    expect(answer).not.toContain(' 101 ');
+    expect(opened.door.connections()).toBe(0);
+    expect(opened.lines).toMatchObject([{ reason: 'not-first' }]);
+  });
+
   test('D-03 dns rebinding: two Hosts, none at all, and a target that names a host of its own', async () => {
     const opened = await openDoor();
     const { port } = opened.door;

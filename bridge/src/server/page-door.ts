@@ -55,6 +55,8 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
   const peers = createPeerCheck(peerUser, log);
   const refused = createRefusalLog({ log, rate: limits.linesPerReason, now });
   const aboutSessions = createSparingLog({ ...limits.linesOfSessions, now });
+  /** Connections that a request came on. */
+  const asked = new WeakSet<object>();
   let farewells = 0;
   let port = 0;
 
@@ -76,7 +78,7 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
 
   const admit = (socket: WebSocket, origin: string) => {
     const connection = createPageConnection(socket, origin, {
-      context: { operations, access, maxRequests: limits.requests },
+      context: { operations, access, maxRequests: limits.requests, maxUngrantedMessage: limits.ungrantedMessage },
       limits,
       now,
       onFailure: (failure) =>
@@ -105,10 +107,16 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
     socket.destroy();
   });
   http.on('request', async (request, response) => {
+    asked.add(request.socket);
     if (await peers.passed(request.socket)) answerProbe(request, response, port);
   });
   http.on('upgrade', async (request, socket, head) => {
     socket.on('error', () => socket.destroy());
+    // Behind another request, whose answer would come in between and say that it is the last. No browser does that.
+    if (asked.has(socket)) {
+      refused('not-first');
+      return void socket.destroy();
+    }
     if (!(await peers.passed(socket))) return;
     const verdict = judgeUpgrade(request, { port, allowHttpLoopback: access.allowHttpLoopbackOrigins() });
     if (!verdict.allowed) {

@@ -53,6 +53,13 @@ describe('D-21 the table of sockets', () => {
     expect(peerUserId(HEAD + text, connection)).toBeUndefined();
   });
 
+  test('is found wherever it stands, also in a last line without its end', () => {
+    const crowd = Array.from({ length: 50 }, (_, slot) => line(slot, '0100007F:703A', '0100007F:C350', '06', 0, 0)).join('');
+    for (const table of [PEERS + crowd, crowd + PEERS + crowd, crowd + PEERS, (crowd + PEERS).trimEnd()]) {
+      expect(peerUserId(table, connection)).toBe(1001);
+    }
+  });
+
   test('gives the living socket beside the remains of one before it', () => {
     const remains = line(1, '0100007F:C350', '0100007F:703A', '06', 0, 0);
     expect(peerUserId(HEAD + remains + PEERS, connection)).toBe(1001);

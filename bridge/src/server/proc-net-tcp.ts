@@ -15,7 +15,7 @@ const LOOPBACK = new Set(['0100007F', '7F000001', '0000000000000000FFFF000001000
  * inode belong to no program: what is left of a closed socket (TIME_WAIT and others), shown as root's whoever had it.
  */
 export function peerUserId(table: string, { peerPort, ourPort }: LoopbackConnection): number | undefined {
-  for (const text of table.split('\n')) {
+  for (const text of linesWith(`:${hex(peerPort)} `, table)) {
     const line = LINE.exec(text)?.groups;
     if (!line || line.inode === '0') continue;
     if (!LOOPBACK.has(line.local ?? '') || !LOOPBACK.has(line.remote ?? '')) continue;
@@ -24,4 +24,15 @@ export function peerUserId(table: string, { peerPort, ourPort }: LoopbackConnect
     return Number(line.user);
   }
   return undefined;
+}
+
+const hex = (port: number) => port.toString(16).toUpperCase().padStart(4, '0');
+
+/** Few of a table that another user, or a page that knocks without end, may have made tens of thousands of lines long. */
+function* linesWith(key: string, table: string): Generator<string> {
+  for (let at = table.indexOf(key); at >= 0; ) {
+    const end = table.indexOf('\n', at);
+    yield table.slice(table.lastIndexOf('\n', at) + 1, end < 0 ? undefined : end);
+    at = end < 0 ? end : table.indexOf(key, end);
+  }
 }

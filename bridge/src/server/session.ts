@@ -35,6 +35,8 @@ export interface SessionContext {
   readonly access: Access;
   /** Requests under way at once. */
   readonly maxRequests: number;
+  /** Characters of a message without a grant: a longer one is refused unread. */
+  readonly maxUngrantedMessage: number;
 }
 
 /** One connection of one page: JSON-RPC 2.0 in, answers and events out. */
@@ -52,7 +54,7 @@ type Handlers = {
 };
 
 export function createSession(context: SessionContext, origin: string, outlet: SessionOutlet): Session {
-  const { access, operations, maxRequests } = context;
+  const { access, operations, maxRequests, maxUngrantedMessage } = context;
   const { inventory } = operations;
   const gone = new AbortController();
   const running = new Map<RequestId, AbortController>();
@@ -163,6 +165,9 @@ export function createSession(context: SessionContext, origin: string, outlet: S
       let id: RequestId | null = null;
       let method = '';
       try {
+        if (grantedFor === undefined && text.length > maxUngrantedMessage) {
+          throw new BridgeError('ERR_MESSAGE_MALFORMED', { detail: 'too long without a grant' });
+        }
         const request = parseRequest(text);
         // Answered without it: with it, the page would take this for the answer that it waits for.
         if (running.has(request.id)) throw new BridgeError('ERR_MESSAGE_MALFORMED', { detail: 'this id is in use' });

@@ -13,6 +13,7 @@ test("the protocol's table of limits has the numbers that the door keeps", () =>
   const rows = [...table.matchAll(/^\| ([a-zA-Z][^|]*) \| ([^|]+) \|$/gm)].slice(1);
   expect(Object.fromEntries(rows.map(([, what, limit]) => [what, limit]))).toEqual({
     'bytes of a message': `${MAX_FRAME_BYTES}`,
+    'characters of a message while ungranted (then `ERR_MESSAGE_MALFORMED`)': `${limits.ungrantedMessage}`,
     'fragments of a message': `${limits.fragments}`,
     'messages and pings of a connection': rate(limits.messages),
     'requests of a connection under way': `${limits.requests}`,
