@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type CardHostChild, type CardHostLimits, createCardHosts } from '../src/cardhost/index.js';
+import { type CardHostLimits, createCardHosts } from '../src/cardhost/index.js';
 import { createReaderMonitor, type Pcsc, type PcscCard, toCardError } from '../src/pcsc/index.js';
 import { type BuiltEntry, buildEntry } from './support/build-entry.js';
+import { countedChildren } from './support/counted-children.js';
 
 const WHO = Uint8Array.of(0x00);
 const CRASH = Uint8Array.of(0xfe);
@@ -12,7 +12,7 @@ const never = new AbortController().signal;
 describe('card hosts', () => {
   let entry: BuiltEntry;
   let pcsc: Pcsc;
-  const children: CardHostChild[] = [];
+  const { children, living, spawning } = countedChildren();
 
   beforeAll(async () => {
     entry = await buildEntry('card-host-entry.ts');
@@ -20,16 +20,7 @@ describe('card hosts', () => {
   afterAll(() => entry.remove());
 
   const start = (limits: Partial<CardHostLimits> = {}, program = [entry.path]) =>
-    createCardHosts({
-      backend: 'simulated',
-      limits,
-      spawn: () => {
-        const child = spawn(process.execPath, program, { stdio: ['pipe', 'pipe', 'inherit'] });
-        children.push(child);
-        return child;
-      },
-    });
-  const living = () => children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+    createCardHosts({ backend: 'simulated', limits, spawn: spawning(program) });
   const hostOf = async (card: PcscCard) => Buffer.from(await card.transmit(WHO)).readUInt32BE(0);
   const killFromOutside = async (pid: number) => {
     const child = children.find((candidate) => candidate.pid === pid);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { cardbridge, startDaemonProcess } from './support/cardbridge.js';
+import { cardbridge, NO_PCSCD, startDaemonProcess } from './support/cardbridge.js';
 
 /** `cardbridge grants` as real processes: with a daemon through its socket, without one on the file. */
 let base: string;
@@ -13,7 +13,6 @@ beforeEach(async () => {
 });
 afterEach(() => rm(base, { recursive: true, force: true }));
 
-const NO_PCSCD = { PCSCLITE_CSOCK_NAME: '/nonexistent/pcscd.comm' };
 const A = 'https://a.example';
 const B = 'https://b.example:8443';
 const run = (...args: string[]) => cardbridge(['grants', ...args], directory, NO_PCSCD);

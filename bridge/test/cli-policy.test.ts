@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { cardbridge, type RunningDaemon, startDaemonProcess, startProgram } from './support/cardbridge.js';
+import {
+  cardbridge,
+  folders,
+  logLines,
+  NO_PCSCD,
+  type RunningDaemon,
+  startDaemonProcess,
+  startProgram,
+} from './support/cardbridge.js';
 
 /** `cardbridge policy`, and what a policy does to the daemon, as real processes. */
 let base: string;
@@ -18,7 +26,6 @@ beforeEach(async () => {
 });
 afterEach(() => rm(base, { recursive: true, force: true }));
 
-const NO_PCSCD = { PCSCLITE_CSOCK_NAME: '/nonexistent/pcscd.comm' };
 const run = (...args: string[]) => cardbridge(args, directory, NO_PCSCD);
 const startDaemon = async (...args: string[]) => {
   const daemon = await startDaemonProcess(args, directory, NO_PCSCD);
@@ -97,9 +104,7 @@ describe('a broken policy', () => {
     await writeFile(personal, BROKEN);
     const started = startProgram('cardbridge', ['start', '--port', '0', '--language', 'en'], {
       ...NO_PCSCD,
-      CARDBRIDGE_RUNTIME_DIR: directory,
-      CARDBRIDGE_DATA_DIR: join(base, 'data'),
-      XDG_CONFIG_HOME: join(base, 'config'),
+      ...folders(directory),
     });
     onTestFinished(() => void started.child.kill());
     await soon(() => expect(started.stdout()).toMatch(/^CardBridge is ready/));
@@ -166,9 +171,7 @@ test('D-21 a port of higher rank that another program has is in the log and in t
   });
   const started = startProgram('cardbridge', ['start', '--json'], {
     ...NO_PCSCD,
-    CARDBRIDGE_RUNTIME_DIR: directory,
-    CARDBRIDGE_DATA_DIR: join(base, 'data'),
-    XDG_CONFIG_HOME: join(base, 'config'),
+    ...folders(directory),
   });
   onTestFinished(() => void started.child.kill());
   await soon(() => expect(started.stdout()).toContain('ready'));
@@ -177,11 +180,5 @@ test('D-21 a port of higher rank that another program has is in the log and in t
   expect(logLines(started.stderr())).toContainEqual(expect.objectContaining({ level: 40, ports: portsTaken }));
   expect((await run('status', '--language', 'en')).stdout).toMatch(/^port: 127\.0\.0\.1:\d+ \(another program has 28730/m);
 });
-
-const logLines = (text: string): Record<string, unknown>[] =>
-  text
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line));
 
 const policyLines = (daemon: RunningDaemon) => logLines(daemon.log()).filter(({ msg }) => String(msg).startsWith('policy'));

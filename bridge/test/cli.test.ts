@@ -12,6 +12,8 @@ import { createLog } from '../src/log.js';
 import { localDoorPath } from '../src/paths.js';
 import {
   cardbridge,
+  folders,
+  NO_PCSCD,
   programs,
   type RunningDaemon,
   startDaemonProcess,
@@ -33,8 +35,6 @@ beforeEach(async () => {
 });
 afterEach(() => rm(base, { recursive: true, force: true }));
 
-/** Where no pcscd listens, whatever else runs on this machine. */
-const NO_PCSCD = { PCSCLITE_CSOCK_NAME: '/nonexistent/pcscd.comm' };
 const run = (...args: string[]) => cardbridge(args, directory, NO_PCSCD);
 const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
 
@@ -84,7 +84,7 @@ describe('a mistake in the command line', () => {
     [['start', '--backend', 'simulated'], /Allowed choices are winscard, pcsclite/],
     [['status', '--language', 'fr'], /Allowed choices are zh-TW, en/],
   ])('is named, with status 1: %j', async (args, detail) => {
-    const plain = await run(...args);
+    const plain = await run(...args, '--language', 'en');
     expect(plain).toMatchObject({ status: 1, stdout: '' });
     expect(plain.stderr).toMatch(detail);
     const { status, json } = await run(...args, '--json');
@@ -179,7 +179,7 @@ describe('start', () => {
   test('that is interrupted on its way leaves nothing behind', async () => {
     const starting = startProgram('cardbridge', ['start', '--json', '--port', '0'], {
       ...NO_PCSCD,
-      CARDBRIDGE_RUNTIME_DIR: directory,
+      ...folders(directory),
     });
     await soon(() => expect(existsSync(directory)).toBe(true));
     starting.child.kill('SIGINT');

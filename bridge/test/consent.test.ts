@@ -2,16 +2,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFakePinentry, type FakePinentry } from '@cardbridge/fixtures/pinentry';
-import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
 import { CloseCode, SUBPROTOCOL } from '@cardbridge/sdk/protocol';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { cardbridge, type RunningDaemon, startDaemonProcess } from './support/cardbridge.js';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { cardbridge, logLines, NO_PCSCD, type RunningDaemon, startDaemonProcess } from './support/cardbridge.js';
+import { rawPage } from './support/raw-page.js';
 
 /**
  * Who may use cards, through the whole daemon: pages with a socket each, a person at a pinentry window, and the command line. There
  * is no PC/SC here, so what a page that was let in gets to see is `bridge.info`.
  */
-const NO_PCSCD = { PCSCLITE_CSOCK_NAME: '/nonexistent/pcscd.comm' };
 const ORIGIN = 'https://www.example.gov.tw';
 
 let base: string;
@@ -40,41 +39,7 @@ const run = (...args: string[]) => cardbridge([...args, '--json'], directory, NO
 const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 15_000, interval: 50 });
 const windows = () => pinentry.shown();
 
-interface Answer {
-  readonly result?: unknown;
-  /** The code alone. */
-  readonly error?: string;
-}
-
-/** A page of that origin: asks one thing after the other. */
-async function openPage(origin = ORIGIN) {
-  const Socket = webSocketFrom(origin);
-  const socket = new Socket(`ws://127.0.0.1:${daemon.port}/`, SUBPROTOCOL);
-  onTestFinished(() => socket.terminate());
-  const waiting = new Map<number, (answer: Answer) => void>();
-  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
-  void closed.then((code) => {
-    for (const answer of waiting.values()) answer({ error: `closed with ${code}` });
-  });
-  socket.on('message', (data) => {
-    const { id, result, error } = JSON.parse(data.toString());
-    waiting.get(id)?.(error ? { error: error.data.code } : { result });
-  });
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-  let last = 0;
-  return {
-    ask: (method: string): Promise<Answer> => {
-      last += 1;
-      const id = last;
-      return new Promise((resolve) => {
-        waiting.set(id, resolve);
-        socket.send(JSON.stringify({ jsonrpc: '2.0', id, method }));
-      });
-    },
-    leave: () => socket.close(),
-    closed,
-  };
-}
+const openPage = (origin = ORIGIN) => rawPage(daemon.port, origin);
 
 const GRANTED = { result: { granted: true } };
 const INFO = { result: { version: expect.any(String), protocol: SUBPROTOCOL, simulated: false } };
@@ -138,7 +103,7 @@ describe.runIf(process.platform !== 'win32')('a site that nobody decided about',
     const page = await openPage();
     void page.ask('access.request');
     await soon(async () => expect(await windows()).toHaveLength(1));
-    const about = (msg: string) => logLines().filter((line) => line.origin === ORIGIN && line.msg === msg);
+    const about = (msg: string) => logLines(daemon.log()).filter((line) => line.origin === ORIGIN && line.msg === msg);
     expect(about('access question')).toHaveLength(1);
     expect(about('access answer')).toEqual([]);
     page.leave();
@@ -155,8 +120,12 @@ describe.runIf(process.platform !== 'win32')('a site that was let in', () => {
     expect((await run('grants', 'revoke', ORIGIN)).json).toMatchObject({ ok: true });
     expect(await page.closed).toBe(CloseCode.accessRefused);
     expect(await windows()).toEqual([]);
-    expect(logLines()).toContainEqual(expect.objectContaining({ level: 30, msg: 'grant', origin: ORIGIN, decision: 'always' }));
-    expect(logLines()).toContainEqual(expect.objectContaining({ level: 30, msg: 'grant', origin: ORIGIN, decision: 'none' }));
+    expect(logLines(daemon.log())).toContainEqual(
+      expect.objectContaining({ level: 30, msg: 'grant', origin: ORIGIN, decision: 'always' }),
+    );
+    expect(logLines(daemon.log())).toContainEqual(
+      expect.objectContaining({ level: 30, msg: 'grant', origin: ORIGIN, decision: 'none' }),
+    );
   });
 
   test('D-08 a no that the person wrote down is never asked about', async () => {
@@ -173,7 +142,9 @@ describe.runIf(process.platform !== 'win32')('a site that was let in', () => {
     const policy = async (text: string) => {
       await writeFile(policyFile, text);
       readings += 1;
-      await soon(() => expect(logLines().filter(({ msg }) => `${msg}`.startsWith('policy'))).toHaveLength(readings));
+      await soon(() =>
+        expect(logLines(daemon.log()).filter(({ msg }) => `${msg}`.startsWith('policy'))).toHaveLength(readings),
+      );
     };
     const letIn = async () => {
       const page = await openPage();
@@ -218,10 +189,3 @@ describe.runIf(process.platform !== 'win32')('a site that was let in', () => {
     expect(await later.ask('access.request')).toEqual(GRANTED);
   });
 });
-
-const logLines = (): Record<string, unknown>[] =>
-  daemon
-    .log()
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line));

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type CardHostChild, createWindowsHosts, type WindowsHostLimits, type WindowsHosts } from '../src/cardhost/index.js';
+import { createWindowsHosts, type WindowsHostLimits, type WindowsHosts } from '../src/cardhost/index.js';
 import { type BuiltEntry, buildEntry } from './support/build-entry.js';
+import { countedChildren } from './support/counted-children.js';
 
 const OUR_PORT = 28730;
 const window = {
@@ -18,7 +18,7 @@ const signal = new AbortController().signal;
 describe('windows hosts', () => {
   let entry: BuiltEntry;
   let hosts: WindowsHosts;
-  const children: CardHostChild[] = [];
+  const { children, living, spawning } = countedChildren();
 
   beforeAll(async () => {
     entry = await buildEntry('card-host-entry.ts');
@@ -26,15 +26,7 @@ describe('windows hosts', () => {
   afterAll(() => entry.remove());
 
   const start = (limits: Partial<WindowsHostLimits> = {}, program = [entry.path]) =>
-    createWindowsHosts({
-      limits,
-      spawn: () => {
-        const child = spawn(process.execPath, program, { stdio: ['pipe', 'pipe', 'inherit'] });
-        children.push(child);
-        return child;
-      },
-    });
-  const living = () => children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+    createWindowsHosts({ limits, spawn: spawning(program) });
 
   beforeEach(() => {
     hosts = start();

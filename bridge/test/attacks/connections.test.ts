@@ -2,8 +2,8 @@ import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
 import { connectBridge } from '@cardbridge/sdk';
 import { methodSchemas } from '@cardbridge/sdk/protocol';
 import * as v from 'valibot';
-import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { WebSocket } from 'ws';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { rawPage } from '../support/raw-page.js';
 import { loadPeople, type Pki } from '../support/simulated-desk.js';
 import { type AttackedDaemon, attackedDaemon, HONEST } from './attacked-daemon.js';
 
@@ -19,27 +19,17 @@ beforeEach(async () => {
   daemon = await attackedDaemon(people);
 });
 
-/** A page without our client: what it sends is sent, and the answer with the same id is given back. */
-async function rawPage(origin: string) {
-  const socket = new WebSocket(`ws://127.0.0.1:${daemon.port}/`, 'cardbridge.v1', { origin });
-  onTestFinished(() => socket.terminate());
-  const heard: { readonly id?: unknown; readonly result?: unknown; readonly error?: { readonly data: object } }[] = [];
-  socket.on('message', (data) => heard.push(JSON.parse(String(data))));
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-  return {
-    heard,
-    send: (id: number, method: string, params: object = {}) =>
-      socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params })),
-    answer: (id: number) => expect.poll(() => heard.find((message) => message.id === id)),
-  };
-}
+const openPage = (origin: string) => rawPage(daemon.port, origin);
+const LET_IN = { result: { granted: true } };
 
 test('D-08 a site that nobody let in has no certificate, no name and no window of the card opened', async () => {
-  const page = await rawPage(STRANGER);
-  page.send(1, 'card.authenticate', { challengeNonce: NONCE });
-  page.send(2, 'card.readNhi');
-  page.send(3, 'readers.list');
-  for (const id of [1, 2, 3]) await page.answer(id).toMatchObject({ error: { data: { code: 'ERR_ACCESS_REQUIRED' } } });
+  const page = await openPage(STRANGER);
+  const answers = [
+    page.ask('card.authenticate', { challengeNonce: NONCE }),
+    page.ask('card.readNhi'),
+    page.ask('readers.list'),
+  ];
+  for (const answer of answers) expect(await answer).toEqual({ error: 'ERR_ACCESS_REQUIRED' });
   expect(page.heard).toHaveLength(3);
   expect(daemon.shown).toEqual([]);
 });
@@ -58,33 +48,26 @@ test('D-13 a grant is of one exact origin: a neighbour of the granted one is ask
 });
 
 test('D-26 what one connection calls its requests and readers means nothing on another', async () => {
-  const [victim, attacker] = [await rawPage(HONEST), await rawPage(HONEST)];
-  for (const page of [victim, attacker]) {
-    page.send(1, 'access.request');
-    await page.answer(1).toMatchObject({ result: { granted: true } });
-  }
-  const readersOf = async (page: typeof victim) => {
-    page.send(2, 'readers.list');
-    await page.answer(2).toBeDefined();
-    return v.parse(methodSchemas['readers.list'].result, page.heard.find(({ id }) => id === 2)?.result).readers;
-  };
+  const [victim, attacker] = [await openPage(HONEST), await openPage(HONEST)];
+  for (const page of [victim, attacker]) expect(await page.ask('access.request')).toEqual(LET_IN);
+  const readersOf = async (page: typeof victim) =>
+    v.parse(methodSchemas['readers.list'].result, (await page.ask('readers.list')).result).readers;
   await daemon.page(HONEST);
   const [citizen] = await readersOf(victim);
   const [own] = await readersOf(attacker);
   expect(own?.name).toBe(citizen?.name);
   expect(own?.id).not.toBe(citizen?.id);
 
-  attacker.send(3, 'card.authenticate', { challengeNonce: NONCE, readerId: citizen?.id });
-  await attacker.answer(3).toMatchObject({ error: { data: { code: 'ERR_READER_UNKNOWN' } } });
+  const foreign = await attacker.ask('card.authenticate', { challengeNonce: NONCE, readerId: citizen?.id });
+  expect(foreign).toEqual({ error: 'ERR_READER_UNKNOWN' });
 
   let type = (_pin: string) => {};
   daemon.person = () => new Promise<string>((resolve) => (type = resolve));
-  victim.send(7, 'card.authenticate', { challengeNonce: NONCE, readerId: citizen?.id });
+  const signed = victim.ask('card.authenticate', { challengeNonce: NONCE, readerId: citizen?.id }, 7);
   await expect.poll(() => daemon.shown.length).toBe(1);
-  attacker.send(4, 'operation.cancel', { requestId: 7 });
-  await attacker.answer(4).toMatchObject({ result: { cancelled: false } });
+  expect(await attacker.ask('operation.cancel', { requestId: 7 })).toEqual({ result: { cancelled: false } });
   type(people.person.pin);
-  await victim.answer(7).toMatchObject({ result: { token: { algorithm: 'RS256' } } });
+  expect(await signed).toMatchObject({ result: { token: { algorithm: 'RS256' } } });
 });
 
 test('D-18 the PIN of one signature is of no use to the next: the window opens again, for the same page too', async () => {
@@ -99,22 +82,17 @@ test('D-18 the PIN of one signature is of no use to the next: the window opens a
 });
 
 test('D-19 no message of a page spends a try: only a PIN that a person typed reaches the card', async () => {
-  const page = await rawPage(HONEST);
-  page.send(1, 'access.request');
-  await page.answer(1).toMatchObject({ result: { granted: true } });
+  const page = await openPage(HONEST);
+  expect(await page.ask('access.request')).toEqual(LET_IN);
   await daemon.page(HONEST);
   const smuggled = [
     { challengeNonce: NONCE, pin: '00000000' },
     { challengeNonce: NONCE, PIN: '00000000' },
     { challengeNonce: NONCE, triesLeft: 0 },
   ];
-  for (const [index, params] of smuggled.entries()) {
-    page.send(10 + index, 'card.authenticate', params);
-    await page.answer(10 + index).toMatchObject({ error: { data: { code: 'ERR_PARAMS_INVALID' } } });
-  }
+  for (const params of smuggled) expect(await page.ask('card.authenticate', params)).toEqual({ error: 'ERR_PARAMS_INVALID' });
   daemon.person = () => undefined;
-  page.send(20, 'card.authenticate', { challengeNonce: NONCE });
-  await page.answer(20).toMatchObject({ error: { data: { code: 'ERR_PIN_CANCELLED' } } });
+  expect(await page.ask('card.authenticate', { challengeNonce: NONCE })).toEqual({ error: 'ERR_PIN_CANCELLED' });
   expect(daemon.shown.map(({ about }) => about)).toEqual(['pin']);
   expect(daemon.log()).not.toMatch(/"20 VERIFY/);
 });
@@ -140,12 +118,10 @@ test('D-14 a page that a person said no to opens no more windows, however many c
 test('D-50 a frame is asked about by its own origin, whoever the page around it is', async () => {
   // Browsers send the origin of the document that opens the socket (HTML "WebSocket", Fetch §3.2): a frame of a stranger in a page
   // of the granted site is a stranger.
-  const frame = await rawPage(STRANGER);
-  frame.send(1, 'bridge.info');
-  await frame.answer(1).toMatchObject({ error: { data: { code: 'ERR_ACCESS_REQUIRED' } } });
+  const frame = await openPage(STRANGER);
+  expect(await frame.ask('bridge.info')).toEqual({ error: 'ERR_ACCESS_REQUIRED' });
   daemon.person = () => 'no';
-  frame.send(2, 'access.request');
-  await frame.answer(2).toMatchObject({ error: { data: { code: 'ERR_ACCESS_REFUSED' } } });
+  expect(await frame.ask('access.request')).toEqual({ error: 'ERR_ACCESS_REFUSED' });
   expect(daemon.shown).toMatchObject([{ about: 'access', origin: STRANGER }]);
   await daemon.page(HONEST);
 });

@@ -2,6 +2,7 @@ import { createHash, randomBytes, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CertifiedKey } from '@cardbridge/fixtures/pki';
+import { describeWith } from '@cardbridge/fixtures/requirements';
 import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
 import { type AuthenticationToken, connectBridge } from '@cardbridge/sdk';
 import { createVerifier, crlRevocation, memoryChallengeStore } from '@cardbridge/sdk/verifier';
@@ -167,12 +168,11 @@ describe('a squatter that passes the nonce on to the real bridge', () => {
     expect(daemon.shown).toEqual([]);
   });
 
-  test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
-    'D-20 D-21 from the account of another user of this computer is refused, whatever origin it claims',
-    async () => {
+  describeWith(['other-user'], 'from the account of another user of this computer', () => {
+    test('D-20 D-21 is refused, whatever origin it claims', async () => {
       expect(await rawUpgrade(daemon.port, { origin: HONEST, uid: 65534 })).not.toMatch(/ 101 /);
       expect(await rawUpgrade(daemon.port, { origin: HONEST })).toMatch(/ 101 /);
       expect(daemon.shown).toEqual([]);
-    },
-  );
+    });
+  });
 });

@@ -47,8 +47,11 @@ export function startProgram(
   return { child, stdout: () => stdout, stderr: () => stderr, result };
 }
 
+/** Where no pcscd listens, whatever else runs on this machine. */
+export const NO_PCSCD = { PCSCLITE_CSOCK_NAME: '/nonexistent/pcscd.comm' };
+
 /** Beside the runtime folder, so that the person's own grants and policy are left alone: `data` and `config/cardbridge`. */
-const folders = (runtimeDirectory: string) => ({
+export const folders = (runtimeDirectory: string) => ({
   CARDBRIDGE_RUNTIME_DIR: runtimeDirectory,
   CARDBRIDGE_DATA_DIR: join(runtimeDirectory, '..', 'data'),
   XDG_CONFIG_HOME: join(runtimeDirectory, '..', 'config'),
@@ -90,6 +93,13 @@ export function startSimulatorProcess(
   const directories = ['--state-dir', stateDirectory, '--runtime-dir', runtimeDirectory];
   return ready(startProgram('simulator', ['--port', '0', ...directories, ...args]));
 }
+
+/** What a log has: one JSON object a line, between what is said to the person. */
+export const logLines = (text: string): Record<string, unknown>[] =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
 
 async function ready({ child, stderr, result }: RunningCommand): Promise<RunningDaemon> {
   const { port } = await new Promise<{ port: number }>((resolve, reject) => {

@@ -160,6 +160,10 @@ test('the probe answers nothing but product and protocol', () => {
   expect(judge('probeAnswer', { product: 'cardbridge', protocol: 'cardbridge.v2' })).toBe(false);
 });
 
+/** Each request with one parameter more. */
+const pageMessagesWith = (more: object) =>
+  pageMessages.map((message) => ({ ...message, params: { ...Object(message.params), ...more } }));
+
 test('D-16 pin phishing: no message has a place for a PIN', () => {
   const names: string[] = [];
   JSON.stringify(protocolJsonSchema(), (key, value) => {
@@ -167,15 +171,14 @@ test('D-16 pin phishing: no message has a place for a PIN', () => {
     return value;
   });
   expect(names).toContain('challengeNonce');
-  expect(names.filter((name) => /pin|password|passcode|secret/i.test(name))).toEqual([]);
+  expect(names.filter((name) => /pin|password|passphrase|passcode|secret/i.test(name))).toEqual([]);
+  for (const message of pageMessagesWith({ pin: '123456' })) expect(judge('pageMessage', message)).toBe(false);
 });
 
 test('D-09 an origin of the page: no request has a place for one', () => {
-  for (const message of pageMessages) {
-    const withOrigin = { ...message, params: { ...Object(message.params), origin: 'https://a.example' } };
-    expect(judge('pageMessage', withOrigin)).toBe(false);
-    expect(judge('pageMessage', { ...message, origin: 'https://a.example' })).toBe(false);
-  }
+  const origin = 'https://a.example';
+  for (const message of pageMessagesWith({ origin })) expect(judge('pageMessage', message)).toBe(false);
+  for (const message of pageMessages) expect(judge('pageMessage', { ...message, origin })).toBe(false);
 });
 
 const oddValues: readonly unknown[] = [null, true, 0, -1, 1.5, 2 ** 53, '', 'x', 'x'.repeat(65), [], [{}], {}, { id: 1 }];

@@ -103,8 +103,10 @@ export async function startFakeBridge({
   const server = new WebSocketServer({ noServer: true, handleProtocols: () => SUBPROTOCOL });
   http.on('upgrade', (request, socket, head) => {
     if (refuseUpgrade) socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
-    else server.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, request.headers.origin));
-    if (!refuseUpgrade) accepted += 1;
+    else {
+      accepted += 1;
+      server.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, request.headers.origin));
+    }
   });
 
   const serve = (socket: WebSocket, origin: string | undefined) => {

@@ -3,6 +3,9 @@ import { fuzzUpgrades } from './fuzz-upgrades.js';
 import { watchMemory } from './memory.js';
 import { openFuzzedDoor } from './open-fuzzed-door.js';
 
+/** Enough to see what is wrong. */
+const MAX_FAILURES = 10;
+
 export interface DoorFuzzing {
   readonly messages: number;
   readonly upgrades: number;
@@ -49,6 +52,3 @@ export async function fuzzDoor({ messages, upgrades, seed, progress }: DoorFuzzi
   }
   return failures;
 }
-
-/** Enough to see what is wrong. */
-const MAX_FAILURES = 10;

@@ -17,7 +17,6 @@ export const READERS = ['Reader of Formosa 00', 'Reader of Formosa 01'] as const
 
 export interface FuzzedDoor {
   readonly port: number;
-  connections(): number;
   close(): Promise<void>;
 }
 
@@ -76,7 +75,6 @@ export async function openFuzzedDoor(): Promise<FuzzedDoor> {
   });
   return {
     port: door.port,
-    connections: door.connections,
     close: async () => {
       await door.close();
       inventory.close();
