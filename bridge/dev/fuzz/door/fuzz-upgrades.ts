@@ -27,7 +27,7 @@ export async function fuzzUpgrades(port: number, run: FuzzRun): Promise<void> {
   }
 }
 
-async function ask(port: number, { bytes, expected }: Upgrade, fail: (failure: string) => void): Promise<void> {
+async function ask(port: number, { bytes, expected, whole }: Upgrade, fail: (failure: string) => void): Promise<void> {
   const sent = Buffer.from(Buffer.from(bytes).toString('latin1').replaceAll('__PORT__', `${port}`), 'latin1');
   const answer = await new Promise<string>((resolve) => {
     const socket = connect(port, '127.0.0.1');
@@ -50,9 +50,8 @@ async function ask(port: number, { bytes, expected }: Upgrade, fail: (failure: s
     });
     socket.on('error', settle);
     socket.on('close', settle);
-    // What is cut off in the middle would otherwise be waited for.
-    if (expected === 'no socket') socket.end(sent);
-    else socket.write(sent);
+    if (whole) socket.write(sent);
+    else socket.end(sent);
   });
   const show = () => `${JSON.stringify(sent.toString('latin1')).slice(0, 600)} got ${JSON.stringify(answer.slice(0, 200))}`;
   const upgraded = answer.startsWith('HTTP/1.1 101 ');
