@@ -507,6 +507,7 @@ function grantsInMemory(): Grants & { decisions: Map<string, 'always' | 'never'>
   const listeners = createListeners<string | undefined>();
   return {
     decisions,
+    refresh: async () => undefined,
     list: () => [],
     trouble: () => undefined,
     decisionOf: (origin) => decisions.get(origin),

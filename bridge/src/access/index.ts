@@ -5,6 +5,7 @@
 export { type Access, createAccess, type GrantedFor } from './access.js';
 export { type Grant, type Grants, openGrants } from './grants/index.js';
 export { serialisedOrigin } from './origin.js';
+export { originRemedy } from './origin-remedy.js';
 export {
   findPolicyFile,
   logLevels,

@@ -31,7 +31,7 @@ const program = new Command('cardbridge')
     new Option('--language <language>', '訊息的語言 / language of messages').choices(['zh-TW', 'en']).default(systemLanguage()),
   )
   .configureHelp({ showGlobalOptions: true })
-  .showHelpAfterError('cardbridge --help')
+  .showHelpAfterError('說明 / help: cardbridge --help')
   .exitOverride();
 
 const backend = () =>
@@ -65,7 +65,7 @@ command('readers', '列出讀卡機與卡片 / list readers and cards').action((
 cardCommand('authenticate', '自我測試：用卡片簽章並驗證 / self-test: sign with the card and check it', authenticate);
 cardCommand('nhi', '讀取健保卡基本資料 / read the basic data of an NHI card', nhi);
 
-const grants = command('grants', '已記住的網站決定 / decisions about sites that are remembered');
+const grants = command('grants', '許可：已記住的網站決定 / grants: decisions about sites that are remembered');
 usualCommand('list', '列出（預設） / list them (the default)', grants, listGrants);
 command('allow', '允許一個網站，不再詢問 / allow a site and ask about it no more', grants)
   .argument('<origin>', ORIGIN)
@@ -84,7 +84,7 @@ command('revoke', '撤銷決定，下次再詢問 / forget a decision; the site 
     talkOrNot(self, (context) => revokeGrants(origin, options, context)),
   );
 
-const policy = command('policy', '這台電腦的規則 / the rules of this computer');
+const policy = command('policy', '政策：哪些網站可以用卡片 / the policy: which sites may use cards');
 usualCommand('show', '顯示採用的政策檔（預設） / show the policy file that counts (the default)', policy, showPolicy);
 command('check', '檢查一個政策檔 / check a policy file', policy)
   .argument('<file>', '政策檔 / policy file')

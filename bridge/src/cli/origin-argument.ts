@@ -1,4 +1,4 @@
-import { serialisedOrigin } from '../access/index.js';
+import { originRemedy, serialisedOrigin } from '../access/index.js';
 import { BridgeError } from '../error.js';
 
 /**
@@ -8,13 +8,5 @@ import { BridgeError } from '../error.js';
 export function originArgument(text: string): string {
   const origin = serialisedOrigin(text, { allowHttpLoopback: true });
   if (origin !== undefined) return origin;
-  const meant = suggestion(text);
-  throw new BridgeError('ERR_USAGE', {
-    detail: `"${text}" is not an origin; ${meant === undefined ? 'one is written https://host or https://host:port' : `write ${meant}`}`,
-  });
-}
-
-function suggestion(text: string): string | undefined {
-  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
-  return URL.canParse(address) ? serialisedOrigin(new URL(address).origin, { allowHttpLoopback: true }) : undefined;
+  throw new BridgeError('ERR_USAGE', { detail: `"${text}" is not an origin; ${originRemedy(text)}` });
 }

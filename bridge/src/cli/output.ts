@@ -2,6 +2,7 @@ import { messages as en } from '@cardbridge/sdk/messages/en';
 import { messages as zhTW } from '@cardbridge/sdk/messages/zh-TW';
 import type { BridgeErrorCode } from '@cardbridge/sdk/protocol';
 import { type BridgeError, toBridgeError } from '../error.js';
+import { detailInChinese } from './texts/detail-zh-TW.js';
 
 export type Language = 'zh-TW' | 'en';
 
@@ -27,8 +28,8 @@ export interface Output {
   progress(line: string): void;
   /** Something is wrong, and the command goes on: sentence, remedy and place on stderr. */
   warning(error: BridgeError): void;
-  /** What a code means, and what to do about it. */
-  explain(code: BridgeErrorCode): string;
+  /** What a code means, what to do about it, and code and detail. */
+  explain(code: BridgeErrorCode, detail?: string): string;
   /** Prints the error with its remedy and sets the exit status. */
   failure(error: unknown): void;
 }
@@ -43,16 +44,20 @@ export function createOutput({ json, language }: OutputOptions): Output {
     const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
     process.stdout.write(`${JSON.stringify(value).replace(CONTROLS, escaped)}\n`);
   };
+  const place = (detail: string) => (language === 'zh-TW' ? detailInChinese(detail) : detail);
   const printError = ({ code, detail }: BridgeError) => {
     const { sentence, remedy } = table[code];
-    print(process.stderr, [sentence, remedy, detail === undefined ? code : `${code} (${detail})`]);
+    print(process.stderr, [sentence, remedy, detail === undefined ? code : `${code} (${place(detail)})`]);
   };
   return {
     language,
     result: (value, lines) => (json ? printJson({ ok: true, ...value }) : print(process.stdout, lines)),
     progress: (line) => print(process.stderr, [line]),
     warning: printError,
-    explain: (code) => `${table[code].sentence} ${table[code].remedy}`,
+    explain: (code, detail) => {
+      const { sentence, remedy } = table[code];
+      return `${sentence} ${remedy} (${detail === undefined ? code : `${code}: ${place(detail)}`})`;
+    },
     failure: (thrown) => {
       const error = toBridgeError(thrown);
       const { code, detail, retriable, cause } = error;

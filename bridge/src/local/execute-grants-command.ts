@@ -20,6 +20,8 @@ export async function executeGrantsCommand(
 ): Promise<LocalResults[GrantsCommandName]> {
   switch (message.command) {
     case 'grants.list': {
+      // Whoever mended the file by hand looks here whether that helped.
+      await grants.refresh();
       const trouble = grants.trouble();
       if (trouble) throw trouble;
       const all = grants.list();

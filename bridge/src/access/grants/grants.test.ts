@@ -195,7 +195,11 @@ describe('a disk that fails', () => {
     const changed = vi.fn();
     grants.onChange(changed);
     replace.mockImplementation(fail);
-    const failure = { code: 'ERR_GRANTS_UNREADABLE', detail: `${path}: it cannot be written`, cause: expect.any(Error) };
+    const failure = {
+      code: 'ERR_GRANTS_UNREADABLE',
+      detail: `${path}: it cannot be written; nothing was changed`,
+      cause: expect.any(Error),
+    };
     await expect(grants.remember(B, 'always')).rejects.toMatchObject(failure);
     await expect(grants.remember(A, 'never')).rejects.toMatchObject(failure);
     await expect(grants.revoke(A)).rejects.toMatchObject(failure);
@@ -294,6 +298,23 @@ describe('a damaged file', () => {
     await expect(grants.remember(B, 'always')).rejects.toMatchObject({ code: 'ERR_GRANTS_UNREADABLE' });
     expectDamaged(grants, 'it is not JSON');
     expect(changed.mock.calls).toEqual([[undefined]]);
+  });
+
+  test('one that a person mended or damaged counts when it is asked for again', async () => {
+    await write('damaged');
+    const grants = await open();
+    const changed = vi.fn();
+    grants.onChange(changed);
+    await grants.refresh();
+    expect(changed).not.toHaveBeenCalled();
+    await write({ version: 1, grants: [grant(A)] });
+    await grants.refresh();
+    expect(grants.trouble()).toBeUndefined();
+    expect(grants.list()).toEqual([grant(A)]);
+    await write('damaged');
+    await grants.refresh();
+    expectDamaged(grants, 'it is not JSON');
+    expect(changed.mock.calls).toEqual([[undefined], [undefined]]);
   });
 
   test('one that a person mended counts at the next change', async () => {

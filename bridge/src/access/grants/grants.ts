@@ -7,6 +7,8 @@ import { replaceFile } from './replace-file.js';
 /** The file of grants (0600, replaced atomically). Damaged, unreadable or open to others: everything is refused until it is cleared. */
 export interface Grants {
   list(): readonly Grant[];
+  /** Reads the file again: somebody may have mended, changed or damaged it by hand. */
+  refresh(): Promise<void>;
   /** ERR_GRANTS_UNREADABLE with the place in `detail` while the file cannot be trusted. */
   trouble(): BridgeError | undefined;
   decisionOf(origin: string): Grant['decision'] | undefined;
@@ -59,7 +61,9 @@ export async function openGrants({ path, now = Date.now, replace = replaceFile }
     try {
       await replace(path, grantsFileText([...next.values()]));
     } catch (cause) {
-      throw new BridgeError('ERR_GRANTS_UNREADABLE', { detail: `${path}: it cannot be written`, cause });
+      const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+      const detail = `${path}: it cannot be written${why}; nothing was changed`;
+      throw new BridgeError('ERR_GRANTS_UNREADABLE', { detail, cause });
     }
     grants = next;
   };
@@ -79,6 +83,7 @@ export async function openGrants({ path, now = Date.now, replace = replaceFile }
 
   return {
     list: () => [...grants.values()],
+    refresh: () => inTurn(async () => undefined),
     trouble: () => trouble,
     decisionOf: (origin) => grants.get(origin)?.decision,
     remember: async (origin, decision) => {

@@ -15,6 +15,12 @@ const SPACE = /[ \t\n\r]*/y;
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"/y;
 const SCALAR = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null/y;
 
+/** What people write into such a file who know it from elsewhere, or from a word processor. */
+const HABITS: readonly (readonly [RegExp, string])[] = [
+  [/^(\/[/*]|#)/, 'JSON has no comments'],
+  [/^[\u2018-\u201f\u300c-\u300f\uff02']/, 'quotation marks are straight and double here'],
+];
+
 /**
  * Where a text is not JSON (RFC 8259), or undefined when it is: `JSON.parse` tells the place in some versions of Node and for some
  * texts only. A key that is there twice is a fault as well: which of the two was meant is not ours to guess, and `JSON.parse` takes
@@ -38,7 +44,16 @@ export function findJsonFault(text: string): JsonFault | undefined {
     at += 1;
     return true;
   };
-  const expected = (what: string): JsonFault => fault(at < text.length ? `${what} was expected` : `${what} is missing`);
+  const expected = (what: string): JsonFault => {
+    if (at >= text.length) return fault(`${what} is missing`);
+    const habit = HABITS.find(([pattern]) => pattern.test(text.slice(at, at + 2)))?.[1];
+    return fault(`${what} was expected${habit === undefined ? '' : `; ${habit}`}`);
+  };
+  /** What other languages allow. */
+  const commaBefore = (end: string): JsonFault | undefined => {
+    take(SPACE);
+    return text[at] === end ? fault(`there is a comma before this "${end}"`) : undefined;
+  };
 
   const value = (depth: number): JsonFault | undefined => {
     take(SPACE);
@@ -53,9 +68,11 @@ export function findJsonFault(text: string): JsonFault | undefined {
   const array = (depth: number): JsonFault | undefined => {
     takeCharacter('[');
     if (takeCharacter(']')) return undefined;
+    let first = true;
     do {
-      const inside = value(depth + 1);
+      const inside = (first ? undefined : commaBefore(']')) ?? value(depth + 1);
       if (inside) return inside;
+      first = false;
     } while (takeCharacter(','));
     return takeCharacter(']') ? undefined : expected('"," or "]"');
   };
@@ -65,6 +82,8 @@ export function findJsonFault(text: string): JsonFault | undefined {
     takeCharacter('{');
     if (takeCharacter('}')) return undefined;
     do {
+      const comma = keys.size === 0 ? undefined : commaBefore('}');
+      if (comma) return comma;
       take(SPACE);
       const start = at;
       const literal = take(STRING);
@@ -82,5 +101,5 @@ export function findJsonFault(text: string): JsonFault | undefined {
   const found = value(0);
   if (found) return found;
   take(SPACE);
-  return at < text.length ? fault('nothing more was expected') : undefined;
+  return at < text.length ? expected('nothing more') : undefined;
 }

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
+import { originRemedy } from '../origin-remedy.js';
 
 export const logLevels = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -7,10 +8,18 @@ export type LogLevel = (typeof logLevels)[number];
 const ORIGIN =
   'An origin exactly as a browser writes it: https, host in lower case (punycode), the port unless it is 443; no path, no final slash. http only for this computer itself, with allowHttpLoopbackOrigins.';
 
-export const NOT_AN_ORIGIN = 'this is not an origin that may be named here (https://host, with no path and no final slash)';
+/** With the text itself: in a list of many, the number of a place does not help to find it. */
+export const notAnOrigin = (text: string): string =>
+  `this is not an origin: "${text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text}"; ${originRemedy(text).slice(0, SHOWN)}`;
+
+const SHOWN = 120;
 
 /** Only the characters, for editors; what the browser's serialisation has to say about the rest is `serialisedOrigin`'s. */
-const originSchema = v.pipe(v.string(), v.regex(/^https?:\/\/[a-z0-9._:[\]-]+$/, NOT_AN_ORIGIN), v.description(ORIGIN));
+const originSchema = v.pipe(
+  v.string(),
+  v.regex(/^https?:\/\/[a-z0-9._:[\]-]+$/, ({ input }) => notAnOrigin(input)),
+  v.description(ORIGIN),
+);
 
 const origins = (description: string) => v.optional(v.pipe(v.array(originSchema), v.description(description)), []);
 

@@ -142,9 +142,9 @@ describe('parsePolicy', () => {
     ['[]', '(top): an object was expected'],
     ['null', '(top): Invalid type: Expected Object but received null'],
     ['', 'line 1, column 1: a value is missing'],
-    ['{\n  "origins": {\n    "allow": ["https://a.example",]\n  }\n}', 'line 3, column 35: a value was expected'],
+    ['{\n  "origins": {\n    "allow": ["https://a.example",]\n  }\n}', 'line 3, column 35: there is a comma before this "]"'],
     ['{"logLevel": "info"\n "origins": {}}', 'line 2, column 2: "," or "}" was expected'],
-    ['{} // done', 'line 1, column 4: nothing more was expected'],
+    ['{} // done', 'line 1, column 4: nothing more was expected; JSON has no comments'],
     [
       '{"origins": {"deny": ["https://a.example"]},\n "origins": {}}',
       'line 2, column 2: the key "origins" is here a second time',

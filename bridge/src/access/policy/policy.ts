@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { BridgeError } from '../../error.js';
 import { serialisedOrigin } from '../origin.js';
 import { findJsonFault } from './json-fault.js';
-import { type LogLevel, NOT_AN_ORIGIN, policySchema } from './policy-schema.js';
+import { type LogLevel, notAnOrigin, policySchema } from './policy-schema.js';
 
 /** What the administrator of this computer decided, or the person who uses it. */
 export interface Policy {
@@ -44,7 +44,7 @@ export function parsePolicy(text: string, path: string): Policy {
   for (const [list, listed] of Object.entries({ allow, deny })) {
     for (const [index, origin] of listed.entries()) {
       if (serialisedOrigin(origin, { allowHttpLoopback: allowHttpLoopbackOrigins }) !== undefined) continue;
-      throw invalid(`origins.${list}.${index}: ${NOT_AN_ORIGIN}`);
+      throw invalid(`origins.${list}.${index}: ${notAnOrigin(origin)}`);
     }
   }
   const allowed = new Set(allow);

@@ -6,9 +6,7 @@ export async function status({ output, path, signal }: CommandContext): Promise<
   const answer = await runCommand(path, 'status', {}, { signal });
   const text = texts(output.language).status;
   const { portsTaken, policy, grants } = answer;
-  const trouble = ({ code, detail }: FileTrouble) => [
-    `${text.trouble}: ${output.explain(code)} (${detail === undefined ? code : `${code}: ${detail}`})`,
-  ];
+  const trouble = ({ code, detail }: FileTrouble) => [`${text.trouble}: ${output.explain(code, detail)}`];
   output.result({ ...answer }, [
     `CardBridge ${answer.version}: ${text.running} (pid ${answer.pid})${answer.simulated ? `, ${text.simulated}` : ''}`,
     `${text.port}: 127.0.0.1:${answer.port}${portsTaken.length > 0 ? ` (${text.portsTaken(portsTaken.join(', '))})` : ''}`,
@@ -17,7 +15,7 @@ export async function status({ output, path, signal }: CommandContext): Promise<
     `${text.connections}: ${answer.connections}`,
     `${text.policy}: ${policy.path ?? text.noPolicy}${policy.trouble ? ` (${text.everybodyRefused})` : ''}`,
     `${text.grants}: ${grants.count}`,
-    ...(answer.trouble ? [`${text.trouble}: ${output.explain(answer.trouble)} (${answer.trouble})`] : []),
+    ...(answer.trouble ? [`${text.trouble}: ${output.explain(answer.trouble)}`] : []),
     ...(policy.trouble ? trouble(policy.trouble) : []),
     ...(grants.trouble ? trouble(grants.trouble) : []),
   ]);
