@@ -6,7 +6,7 @@ import { createSession } from './session.js';
 
 export interface ConnectOptions {
   /**
-   * Ports to look at, all at once. By default those that the bridge takes by itself. With a single port, a browser prompt that
+   * Ports to look at, all at once; of those that answer, the first in this order counts. By default those that the bridge takes by itself. With a single port, a browser prompt that
    * is dismissed within three seconds looks like an absent bridge: there is no refused port to compare with.
    */
   readonly ports?: readonly number[];

@@ -11,8 +11,12 @@ const HELD_BACK_TICKS = 2;
 /** When no port was refused by then (a single port given, or all taken), this stands in for the yardstick. */
 const REFUSED_BY_TICK = 10;
 
+/** Milliseconds that a port has to answer in when one of lower rank was faster: far more than a bridge needs. */
+const TURN_MS = 500;
+
 /**
- * Asks every port for the probe at once and gives the first that answers as our bridge. `onPrompt` is called when the browser
+ * Asks every port for the probe at once and gives the first, in their order, that answers as our bridge: not the fastest, since a
+ * program that sits on a port which the bridge did not take is faster than the bridge, which looks whose program asks (D-20). `onPrompt` is called when the browser
  * seems to be asking the person; no time limit of ours runs meanwhile.
  *
  * @throws CardBridgeError ERR_BRIDGE_ABSENT, ERR_PROTOCOL_VERSION, ERR_BROWSER_PERMISSION_DENIED,
@@ -27,11 +31,13 @@ export async function findBridge(environment: Environment, signal: AbortSignal, 
   let silent = ports.length;
   let refusedAt = REFUSED_BY_TICK;
   let heldBack = false;
+  const answered = new Set<number>();
   const isHeldBack = () => now - refusedAt >= HELD_BACK_TICKS;
 
   const ask = async (port: number) => {
     try {
       await probe(environment, port, round.signal, () => silent--);
+      answered.add(port);
       return port;
     } catch (error) {
       // Promise.any keeps only the errors, in the order of the ports: when each came is noted here.
@@ -56,7 +62,10 @@ export async function findBridge(environment: Environment, signal: AbortSignal, 
     onSpent: endRound,
   });
   try {
-    return await Promise.any(ports.map(ask));
+    const asked = ports.map(ask);
+    const fastest = await Promise.any(asked);
+    await turn(asked.slice(0, ports.indexOf(fastest)), signal);
+    return ports.find((port) => answered.has(port)) ?? fastest;
   } catch (failures) {
     signal.throwIfAborted();
     const otherVersion =
@@ -68,6 +77,22 @@ export async function findBridge(environment: Environment, signal: AbortSignal, 
     signal.removeEventListener('abort', endRound);
     endRound();
   }
+}
+
+/** Until those of higher rank have answered or failed, or had their time. */
+async function turn(higher: readonly Promise<number>[], signal: AbortSignal): Promise<void> {
+  if (higher.length === 0) return;
+  await new Promise<void>((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, TURN_MS);
+    signal.addEventListener('abort', end);
+    void Promise.allSettled(higher).then(end);
+  });
+  signal.throwIfAborted();
 }
 
 /** Nobody's answer reached the page: refused, blocked by the browser, without CORS, or given up. */

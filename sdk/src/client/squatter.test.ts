@@ -91,6 +91,47 @@ describe('D-20 a squatter that answers the probe', () => {
     await failure(connectPage({ ports: [port] }).connecting);
   });
 
+  test('D-20 on a port behind the bridge, and faster than it, is not taken for it', async () => {
+    const info = {
+      ...results,
+      'bridge.info': { version: 'bridge', protocol: SUBPROTOCOL, simulated: false },
+    } as typeof results;
+    const bridgePort = await squat((socket, { id, method }) => say(socket, result(id, info[method])), {
+      probe: (request, response) => void setTimeout(honestProbe, 100, request, response),
+    });
+    const port = await squat(honest);
+    const bridge = await connectPage({ ports: [bridgePort, port] }).connecting;
+    cleanUps.push(bridge.close);
+    expect(bridge.info.version).toBe('bridge');
+  });
+
+  test.each<[string, RequestListener]>([
+    ['says nothing', () => undefined],
+    ['begins an answer', (_, response) => void response.write('{')],
+  ])('D-20 on a port before the bridge, which %s, does not keep the page from it', async (_, probe) => {
+    const port = await squat(honest, { probe });
+    const bridge = await connectPage({ ports: [port, await squat(honest)] }).connecting;
+    cleanUps.push(bridge.close);
+    expect(bridge.state).toBe('ready');
+  });
+
+  test('D-20 on a port before the bridge, which says nothing: the page can give up meanwhile', async () => {
+    const controller = new AbortController();
+    let asked = 0;
+    const probe: RequestListener = () => {
+      asked += 1;
+    };
+    const fast: RequestListener = (request, response) => {
+      response.on('close', () => setTimeout(() => controller.abort(), 50));
+      honestProbe(request, response);
+    };
+    const ports = [await squat(honest, { probe }), await squat(honest, { probe: fast })];
+    const { states, connecting } = connectPage({ ports, signal: controller.signal });
+    expect((await failure(connecting)).code).toBe('ERR_OPERATION_CANCELLED');
+    expect(asked).toBe(1);
+    expect(states).toEqual(['probing', 'closed']);
+  });
+
   test('D-20 answers to other ids, twice, and events before any answer change nothing', async () => {
     const port = await squat(
       (socket, asked) => {
