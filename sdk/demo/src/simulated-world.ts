@@ -36,7 +36,7 @@ export interface SimulatedWorldOptions {
 
 const { resolve } = createRequire(import.meta.url);
 // A development entry, which the package does not export.
-const simulatorScript = join(dirname(resolve('@cardbridge/bridge/package.json')), 'dist/simulator.js');
+export const simulatorScript = join(dirname(resolve('@cardbridge/bridge/package.json')), 'dist/simulator.js');
 const identityServerScript = resolve('@cardbridge/demo/identity-server');
 const cityServiceScript = resolve('@cardbridge/demo/relying-party');
 

@@ -1,20 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { chromiumPath } from '@cardbridge/fixtures/machine';
 import { describeWith } from '@cardbridge/fixtures/requirements';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type ChildProgram, startProgram } from '../src/child-process.js';
+import type { ChildProgram } from '../src/child-process.js';
 import { launchChromium } from '../src/page-driver.js';
 import { drivePanel, type PanelDriver } from '../src/panel-driver.js';
+import { expectNoBarrier } from './support/expect-no-barrier.js';
+import { startSimulator } from './support/start-simulator.js';
 
 /** The panel of the simulator, built and as a process of its own; the tests take the part of the identity server. */
-const { resolve } = createRequire(import.meta.url);
-const simulatorScript = join(dirname(resolve('@cardbridge/bridge/package.json')), 'dist/simulator.js');
-
 let directory: string;
 let simulator: ChildProgram;
 let panelUrl: string;
@@ -22,10 +19,7 @@ let panel: PanelDriver;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'cardbridge-panel-'));
-  simulator = await startProgram(simulatorScript, [
-    ...['--port', '0', '--panel-port', '0'],
-    ...['--state-dir', join(directory, 'state'), '--runtime-dir', join(directory, 'run')],
-  ]);
+  simulator = await startSimulator({ directory });
   panelUrl = String(simulator.ready.panelUrl);
   panel = drivePanel(panelUrl);
 });
@@ -243,14 +237,7 @@ describeWith(['chromium'], 'the panel with phone, mailbox and accounts, in Chrom
       for (let i = 0; i < 6; i += 1) await send({ ...mail, to: long.account });
       await send(sms('482193'));
       await expect.poll(() => page.getByTestId('message').count()).toBe(7);
-      // Through the debugger: the page's own policy lets no foreign script in.
-      await page.evaluate(axe.source);
-      const violations = await page.evaluate(async () => {
-        const { axe: inPage } = window as unknown as { readonly axe: typeof axe };
-        return (await inPage.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      });
-      expect(violations).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+      await expectNoBarrier(page);
     },
   );
 });

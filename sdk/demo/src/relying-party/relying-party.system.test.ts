@@ -1,8 +1,8 @@
 import { anyFreePort, chromiumPath } from '@cardbridge/fixtures/machine';
 import { describeWith } from '@cardbridge/fixtures/requirements';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expectNoBarrier } from '../../test/support/expect-no-barrier.js';
 import { courses, startTestProvider, type TestProvider } from '../../test/support/test-provider.js';
 import { launchChromium } from '../page-driver.js';
 import { type RelyingParty, startRelyingParty } from './index.js';
@@ -39,18 +39,6 @@ describeWith(['chromium'], "a service's form in a browser", () => {
     const answer = new URLSearchParams({ error: 'access_denied', state, iss: site.origin });
     await page.goto(new URL(`/callback?${answer}`, service.url).href);
     await page.getByTestId('declined').waitFor();
-  }
-
-  async function expectNoBarrier(page: Page): Promise<void> {
-    // axe comes in past the page's policy, as an extension would.
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() => {
-      const { axe: inPage } = window as unknown as { readonly axe: typeof axe };
-      return inPage.run();
-    });
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-    const tooWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-    expect(tooWide).toBe(false);
   }
 
   test.each([

@@ -61,8 +61,7 @@ export function bridgeScreen(
     default:
       return screen({
         heading,
-        body: html`<p class="lead">${texts.bridgeLead[name]}</p>
-          ${name === 'access' ? html`<p class="soft">${texts.windowHidden}</p>` : nothing}`,
+        body: html`<p class="lead">${texts.bridgeLead[name]}</p>`,
         foot: html`<p class="searching" part="searching">${texts.bridge[bridge]}</p>
           ${foot ?? nothing}`,
       });

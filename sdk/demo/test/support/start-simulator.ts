@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { type ChildProgram, startProgram } from '../../src/child-process.js';
+import { simulatorScript } from '../../src/simulated-world.js';
+
+export interface SimulatorStart {
+  /** For cards, grants and the files of the daemon. */
+  readonly directory: string;
+  readonly port?: number;
+  readonly panelPort?: number;
+  /** By default a new one with every start. */
+  readonly panelToken?: string;
+}
+
+/** The built daemon with simulated readers and its panel, without an identity server. */
+export function startSimulator({ directory, port = 0, panelPort = 0, panelToken }: SimulatorStart): Promise<ChildProgram> {
+  return startProgram(
+    simulatorScript,
+    [
+      ...['--port', `${port}`, '--panel-port', `${panelPort}`],
+      ...['--state-dir', join(directory, 'state'), '--runtime-dir', join(directory, 'run')],
+    ],
+    panelToken === undefined ? {} : { CARDBRIDGE_PANEL_TOKEN: panelToken },
+  );
+}
