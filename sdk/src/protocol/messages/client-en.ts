@@ -44,7 +44,7 @@ export const clientMessages = {
   },
   ERR_ACCESS_REFUSED: {
     sentence: 'This site may not use the cards on this computer.',
-    remedy: "Try again and allow it in CardBridge's window; if none appears, ask the administrator of this computer.",
+    remedy: "Try again in half a minute and allow it in CardBridge's window; if none appears, ask the administrator.",
   },
   ERR_OPERATION_CANCELLED: { sentence: 'The operation was cancelled.', remedy: 'Start again when ready.' },
   ERR_PARAMS_INVALID: { sentence: 'A parameter is missing or wrong.', remedy: 'See the protocol documentation.' },

@@ -108,7 +108,7 @@ export const messages: ErrorMessages = {
     remedy: 'Correct the file that is named; until then nothing is allowed that it would allow.',
   },
   ERR_GRANTS_UNREADABLE: {
-    sentence: 'The file of sites that were allowed cannot be used, so every site that would be asked about is refused.',
-    remedy: 'Correct the file that is named, or forget all grants: cardbridge grants revoke --all',
+    sentence: 'The file of grants cannot be read or written.',
+    remedy: 'Mend what is named; a damaged file can be put aside with: cardbridge grants revoke --all',
   },
 };

@@ -35,7 +35,7 @@ export const messages: ErrorMessages = {
   },
   ERR_ACCESS_REFUSED: {
     sentence: '這個網站不能使用這台電腦上的卡片。',
-    remedy: '請再試一次，並在 CardBridge 的視窗中允許；如果沒有出現視窗，請洽電腦管理員。',
+    remedy: '若要允許，請過半分鐘再試，並在 CardBridge 的視窗中允許；如果沒有出現視窗，請洽電腦管理員。',
   },
   ERR_ACCESS_REQUIRED: {
     sentence: '這個網站還沒有取得使用卡片的許可。',
@@ -104,7 +104,7 @@ export const messages: ErrorMessages = {
     remedy: '請安裝 pinentry 程式（Debian：apt install pinentry-gtk2），或改用命令列。',
   },
   ERR_CONFIRMATION_REFUSED: {
-    sentence: '您在 CardBridge 的視窗中選擇了「否」。',
+    sentence: '您在 CardBridge 的視窗中沒有同意。',
     remedy: '若是誤按，請重新開始。',
   },
   ERR_PROMPT_COOLING_DOWN: {
@@ -120,10 +120,10 @@ export const messages: ErrorMessages = {
   },
   ERR_CONFIGURATION_INVALID: {
     sentence: 'CardBridge 的設定檔無法使用。',
-    remedy: '請更正所指出的檔案；在那之前，它所允許的都不允許。',
+    remedy: '請更正所指出的檔案；更正之前，CardBridge 會拒絕它管的一切。',
   },
   ERR_GRANTS_UNREADABLE: {
-    sentence: '記錄已允許網站的檔案無法使用，因此拒絕所有要詢問的網站。',
-    remedy: '請更正所指出的檔案，或清除所有許可：cardbridge grants revoke --all',
+    sentence: '記錄網站許可的檔案無法讀取或寫入。',
+    remedy: '請排除所指出的原因；檔案損壞時，可清除所有許可：cardbridge grants revoke --all',
   },
 };
