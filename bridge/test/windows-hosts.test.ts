@@ -9,7 +9,7 @@ const window = {
   title: 'echo',
   instruction: '這個網站要使用您的卡片',
   content: '一律允許',
-  buttons: ['這次允許', '一律允許', '不允許'],
+  buttons: ['只允許這次', '一律允許', '不允許'],
   defaultButton: 2,
 };
 const timeLimit = 20_000;

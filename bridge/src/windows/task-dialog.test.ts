@@ -8,7 +8,7 @@ const window = {
   title: 'CardBridge',
   instruction: 'https://service.example <a href="https://x.example">x</a>',
   content: '這個網站要使用您的卡片',
-  buttons: ['這次允許', '一律允許', '不允許'],
+  buttons: ['只允許這次', '一律允許', '不允許'],
   defaultButton: 2,
 };
 
@@ -54,7 +54,7 @@ describe('showTaskDialog', () => {
         instruction: window.instruction,
         content: window.content,
         buttons: [
-          { id: 101, text: '這次允許' },
+          { id: 101, text: '只允許這次' },
           { id: 102, text: '一律允許' },
           { id: 103, text: '不允許' },
         ],

@@ -6,7 +6,7 @@ import { byId, element } from './element.js';
 import { faceOf } from './faces.js';
 import { fillFixedTexts } from './fixed-texts.js';
 import { mailboxIn } from './mailbox.js';
-import { pinWindow } from './pin-window.js';
+import { promptWindow } from './prompt-window.js';
 import { readersIn } from './readers.js';
 import { en, type Texts, zhTW } from './texts.js';
 
@@ -62,7 +62,7 @@ function start(token: string): void {
     remove: (reader) => run('/api/remove', { reader }),
   });
   const drawData = cardDataIn(byId('data', HTMLDListElement), say);
-  const drawWindow = pinWindow(connection, say);
+  const drawWindow = promptWindow(connection, say);
   const drawMailbox = mailboxIn(say);
   const drawAccounts = accountsIn(say);
 

@@ -151,7 +151,7 @@ export const zhTW: Texts = {
   nhiNote: (fields) => `網站會得到：${fields}。`,
   lastTryNote: '再錯一次，卡片就會鎖住，須向內政部憑證管理中心申請解碼。',
   accessNote:
-    '允許後，它看得到讀卡機裡有哪一種卡片，也可以請您用卡片登入；每次仍要您在這裡輸入 PIN 碼。「只允許這次」到網頁關閉為止。如果不是您自己要用，請按「不允許」。',
+    '允許後，它看得到讀卡機裡有哪一種卡片，也可以請您用卡片登入；每次仍要您在這裡輸入 PIN 碼，每次讀取健保卡資料都會再問您。「只允許這次」到網頁關閉為止。如果不是您自己要用，請按「不允許」。',
   allowOnce: '只允許這次',
   allowAlways: '一律允許',
   doNotAllow: '不允許',
@@ -247,7 +247,7 @@ export const en: Texts = {
   nhiNote: (fields) => `The site will get: ${fields}.`,
   lastTryNote: "One more wrong PIN locks the card; only the Ministry of the Interior's CA can unlock it.",
   accessNote:
-    'If you allow it, it sees which kind of card is in which reader and can ask you to sign in with one; you still type the PIN here each time. “Only this time” lasts until the page is closed. If it was not you who wanted this, press “Do not allow”.',
+    'If you allow it, it sees which kind of card is in which reader and can ask you to sign in with one; you still type the PIN here each time, and are asked before each time that it gets NHI card data. “Only this time” lasts until the page is closed. If it was not you who wanted this, press “Do not allow”.',
   allowOnce: 'Only this time',
   allowAlways: 'Always allow',
   doNotAllow: 'Do not allow',

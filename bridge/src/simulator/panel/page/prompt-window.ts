@@ -16,7 +16,7 @@ const testIds = {
 } as const satisfies Record<PromptView['about'], readonly [string, string]>;
 
 /** The stand-in for the daemon's own window. */
-export function pinWindow(connection: Connection, say: (message: string) => void) {
+export function promptWindow(connection: Connection, say: (message: string) => void) {
   const root = byId('window', HTMLDivElement);
   const form = byId('window-form', HTMLFormElement);
   const title = byId('window-title', HTMLHeadingElement);
@@ -112,12 +112,8 @@ export function pinWindow(connection: Connection, say: (message: string) => void
       }
       case 'nhi-data': {
         title.textContent = texts.askNhi;
-        const fields = new Intl.ListFormat(texts.language, { style: 'short', type: 'unit' });
-        note.textContent = texts.nhiNote(
-          texts.language === 'en'
-            ? fields.format(prompt.fields.map((name) => texts.fields[name] ?? name))
-            : prompt.fields.map((name) => texts.fields[name] ?? name).join('、'),
-        );
+        const fields = prompt.fields.map((name) => texts.fields[name] ?? name);
+        note.textContent = texts.nhiNote(fields.join(texts.language === 'en' ? ', ' : '、'));
         note.dataset.tone = 'plain';
         yes.textContent = texts.agree;
         no.textContent = texts.refuse;
