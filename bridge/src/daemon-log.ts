@@ -1,4 +1,4 @@
-import type { Grants, PolicySource } from './access/index.js';
+import { EVERY_ORIGIN, type Grants, type PolicySource } from './access/index.js';
 import type { Log } from './log.js';
 import type { AccessPrompt } from './pin/index.js';
 
@@ -12,7 +12,7 @@ export function logAccessChanges(log: Log, { policy, grants }: { readonly policy
   const logGrants = (origin?: string) => {
     const trouble = grants.trouble();
     if (trouble) log.error({ err: trouble }, 'grants cannot be used: no site is allowed by them');
-    else if (origin === undefined) log.info({ count: grants.list().length }, 'grants');
+    else if (origin === undefined || origin === EVERY_ORIGIN) log.info({ count: grants.list().length }, 'grants');
     else log.info({ origin, decision: grants.decisionOf(origin) ?? 'none' }, 'grant');
   };
   logPolicy();

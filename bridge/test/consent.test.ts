@@ -128,6 +128,18 @@ describe.runIf(process.platform !== 'win32')('a site that was let in', () => {
     );
   });
 
+  test.each([
+    ['revoked', [ORIGIN], 'ERR_USAGE'],
+    ['revoked with all others', ['--all'], undefined],
+  ])('D-08 loses it when it was let in for once and is %s', async (_, what, code) => {
+    await pinentry.answer('once');
+    const page = await openPage();
+    expect(await page.ask('access.request')).toEqual(GRANTED);
+    // Nothing was remembered, which the command line says.
+    expect((await run('grants', 'revoke', ...what)).json).toMatchObject(code === undefined ? { ok: true } : { code });
+    expect(await page.closed).toBe(CloseCode.accessRefused);
+  });
+
   test('D-08 a no that the person wrote down is never asked about', async () => {
     await run('grants', 'deny', ORIGIN);
     const page = await openPage();

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BridgeError } from '../error.js';
 import type { AccessAnswer, AccessPrompt } from '../pin/index.js';
 import { type Access, createAccess } from './access.js';
-import { type Grants, openGrants } from './grants/index.js';
+import { EVERY_ORIGIN, type Grants, openGrants } from './grants/index.js';
 import { createListeners } from './listeners.js';
 import { type PolicySource, type PolicyState, parsePolicy } from './policy/index.js';
 
@@ -480,7 +480,7 @@ describe('onChange', () => {
     await grants.revoke(A);
     await grants.remember(B, 'never');
     await grants.clear();
-    expect(told).toEqual([undefined, A, A, B, undefined]);
+    expect(told).toEqual([undefined, A, A, B, EVERY_ORIGIN]);
     stop();
     policy.set({});
     await grants.remember(A, 'always');

@@ -25,8 +25,8 @@ export interface Access {
    */
   request(origin: string, options: { readonly signal: AbortSignal }): Promise<GrantedFor>;
   /**
-   * Called when something changed that may end connections: `origin` is the one whose grant changed, undefined when any may have
-   * (policy file, damaged grants). Returns the function that stops it.
+   * Called when something changed that may end connections: `origin` is the one whose grant changed or was taken back,
+   * `EVERY_ORIGIN` when all were taken back, undefined when any may have changed (policy file, damaged grants). Returns the function that stops it.
    */
   onChange(listener: (origin: string | undefined) => void): () => void;
 }

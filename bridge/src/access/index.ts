@@ -3,7 +3,7 @@
  * @module
  */
 export { type Access, createAccess, type GrantedFor } from './access.js';
-export { type Grant, type Grants, openGrants } from './grants/index.js';
+export { EVERY_ORIGIN, type Grant, type Grants, openGrants } from './grants/index.js';
 export { serialisedOrigin } from './origin.js';
 export { originRemedy } from './origin-remedy.js';
 export {

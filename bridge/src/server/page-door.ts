@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { CloseCode, MAX_FRAME_BYTES, SUBPROTOCOL } from '@cardbridge/sdk/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Access } from '../access/index.js';
+import { type Access, EVERY_ORIGIN } from '../access/index.js';
 import type { Log } from '../log.js';
 import type { OperationContext } from '../operations/index.js';
 import { closeSocket } from './close-socket.js';
@@ -143,7 +143,8 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
   }, limits.heartbeat);
   const stopListening = access.onChange((origin) => {
     for (const connection of [...connections]) {
-      if (origin === undefined || origin === connection.origin) connection.accessChanged(origin !== undefined);
+      if (origin === undefined || origin === EVERY_ORIGIN || origin === connection.origin)
+        connection.accessChanged(origin !== undefined);
     }
   });
   const stop = () => {

@@ -21,9 +21,15 @@ export interface Grants {
   revoke(origin: string): Promise<boolean>;
   /** Forgets all, also what could not be read: a damaged file is kept aside as `<path>.damaged`. */
   clear(): Promise<void>;
-  /** `origin` undefined: any may have changed. Returns the function that stops it. */
+  /**
+   * `origin` undefined: any may have changed. Also told of an origin that had nothing to revoke, and of `EVERY_ORIGIN` when all is
+   * cleared: somebody may have been let in for once, which only who is connected knows. Returns the function that stops it.
+   */
   onChange(listener: (origin: string | undefined) => void): () => void;
 }
+
+/** No origin looks like it. */
+export const EVERY_ORIGIN = '*';
 
 export interface GrantsOptions {
   /** Of the file; its folder is made (0700) with the first grant. */
@@ -104,10 +110,10 @@ export async function openGrants({ path, now = Date.now, replace = replaceFile }
       inTurn(async () => {
         if (trouble) throw trouble;
         const next = new Map(grants);
-        if (!next.delete(origin)) return false;
-        await store(next);
+        const remembered = next.delete(origin);
+        if (remembered) await store(next);
         listeners.tell(origin);
-        return true;
+        return remembered;
       }),
     clear: () =>
       inTurn(async () => {
@@ -118,11 +124,10 @@ export async function openGrants({ path, now = Date.now, replace = replaceFile }
             throw new BridgeError('ERR_GRANTS_UNREADABLE', { detail: `${path}: it cannot be moved aside`, cause });
           }
           trouble = undefined;
-        } else {
-          if (grants.size === 0) return;
+        } else if (grants.size > 0) {
           await store(new Map());
         }
-        listeners.tell(undefined);
+        listeners.tell(EVERY_ORIGIN);
       }),
     onChange: (listener) => listeners.add(listener),
   };
