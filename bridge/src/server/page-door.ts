@@ -52,7 +52,7 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
   const limits = { ...usualLimits, ...options.limits };
   const connections = new Set<PageConnection>();
   const rate = createUpgradeRate(limits, now);
-  const peers = createPeerCheck(peerUser, log);
+  const peers = createPeerCheck(peerUser, { log, rate: limits.linesPerReason, now });
   const refused = createRefusalLog({ log, rate: limits.linesPerReason, now });
   const aboutSessions = createSparingLog({ ...limits.linesOfSessions, now });
   /** Connections that a request came on. */

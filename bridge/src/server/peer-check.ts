@@ -1,9 +1,16 @@
 import type { Socket } from 'node:net';
 import type { Log } from '../log.js';
 import type { PeerUser } from './peer-user.js';
+import type { Rate } from './rate-limit.js';
+import { createSparingLog } from './sparing-log.js';
 
 /** Looks once at each TCP connection, from its first moment on, whether it comes from a program of this user. */
-export function createPeerCheck(peerUser: PeerUser, log: Log) {
+export function createPeerCheck(
+  peerUser: PeerUser,
+  { log, rate, now }: { readonly log: Log; readonly rate: Rate; readonly now: () => number },
+) {
+  // Whoever connects can cause these lines.
+  const aboutFailures = createSparingLog({ ...rate, now });
   const verdicts = new WeakMap<object, Promise<boolean>>();
   let isTold = true;
 
@@ -18,7 +25,7 @@ export function createPeerCheck(peerUser: PeerUser, log: Log) {
       }
       return whose !== 'other';
     } catch (error) {
-      log.error({ err: error }, 'whose program connects could not be found out');
+      aboutFailures((more) => log.error({ err: error, ...more }, 'whose program connects could not be found out'));
       return false;
     }
   };
