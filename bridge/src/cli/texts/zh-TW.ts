@@ -57,7 +57,7 @@ export const zhTW = {
   },
   cardKind: {
     citizen: '自然人憑證',
-    organization: '組織憑證',
+    organization: '工商或組織憑證',
     nhi: '健保卡',
     piv: 'PIV 卡',
     pkcs11: 'PKCS#11 卡',

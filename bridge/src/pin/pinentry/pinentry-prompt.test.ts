@@ -69,7 +69,7 @@ describe.skipIf(process.platform === 'win32')('pinentry prompt', () => {
     const [window] = await fake.shown();
     expect(window).toMatchObject({ kind: 'pin', title: 'CardBridge', ok: 'Sign in', cancel: 'Cancel', timeout: '120' });
     expect(window?.description.split('\n')).toEqual(
-      expect.arrayContaining(['https://service.example', 'Card: citizen certificate, number ending in 1234']),
+      expect.arrayContaining(['https://service.example', 'Card: citizen certificate card, number ending in 1234']),
     );
     expect(window?.description).toContain('Tries left before the card locks: 3');
     expect(window).not.toHaveProperty('error');

@@ -9,8 +9,8 @@ export const zhTW: Phrases = {
     organization: '工商或組織憑證',
     nhi: '健保卡',
     piv: 'PIV 卡',
-    pkcs11: '憑證載具（PKCS#11）',
-    unknown: '不明的卡片',
+    pkcs11: 'PKCS#11 卡',
+    unknown: '不認得的卡片',
   },
   card: (kind, numberEnding) => `卡片：${kind}${numberEnding === undefined ? '' : `（卡號末四碼 ${numberEnding}）`}`,
   site: {

@@ -118,7 +118,7 @@ export const zhTW: Texts = {
   cardBusy: '其他程式使用中',
   kinds: {
     citizen: '自然人憑證',
-    organization: '組織憑證',
+    organization: '工商或組織憑證',
     nhi: '健保卡',
     piv: 'PIV 卡',
     pkcs11: 'PKCS#11 卡',

@@ -104,11 +104,11 @@ export const zhTW: Texts = {
   },
   kinds: {
     citizen: '自然人憑證',
-    organization: '組織憑證',
+    organization: '工商或組織憑證',
     nhi: '健保卡',
     piv: 'PIV 卡',
     pkcs11: 'PKCS#11 卡',
-    unknown: '不明的卡片',
+    unknown: '不認得的卡片',
   },
   fields: {
     cardNumber: '卡號',
