@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BridgeError } from '../error.js';
-import type { AccessAnswer, AccessPrompt } from '../pin/index.js';
+import { type AccessAnswer, type AccessPrompt, onePromptAtATime } from '../pin/index.js';
 import { type Access, createAccess } from './access.js';
 import { EVERY_ORIGIN, type Grants, openGrants } from './grants/index.js';
 import { createListeners } from './listeners.js';
@@ -12,6 +12,7 @@ import { type PolicySource, type PolicyState, parsePolicy } from './policy/index
 
 const A = 'https://a.example';
 const B = 'https://b.example';
+const STRANGER = 'https://stranger.example';
 const SECOND = 1000;
 
 /** A policy that the test changes. */
@@ -89,10 +90,12 @@ function accessWith({
   rules = {},
   simulated = false,
   use = grants,
+  around = (prompt) => prompt,
 }: {
   rules?: object;
   simulated?: boolean;
   use?: Grants;
+  around?: (prompt: AccessPrompt) => AccessPrompt;
 } = {}) {
   const policy = changeablePolicy(rules);
   const desk = screen();
@@ -101,7 +104,7 @@ function accessWith({
   const access = createAccess({
     policy: policy.source,
     grants: use,
-    prompt: desk.prompt,
+    prompt: around(desk.prompt),
     simulated,
     now: () => time,
     onTrouble,
@@ -372,6 +375,45 @@ describe('several connections', () => {
     await expect(left).rejects.toMatchObject({ code: 'ERR_OPERATION_CANCELLED' });
     await expect(request(A)).rejects.toMatchObject(coolingDown);
     expect(desk.shown).toEqual([A]);
+  });
+
+  test('D-14 prompt bombing: strangers that come and go while a PIN is typed make nobody rest', async () => {
+    let closePinWindow = () => {};
+    const typing = new Promise<undefined>((resolve) => {
+      closePinWindow = () => resolve(undefined);
+    });
+    const { request, desk } = accessWith({
+      around: ({ askAccess }) => {
+        const windows = onePromptAtATime({ name: 'panel', askPin: () => typing, askAccess, confirm: async () => false });
+        const { signal } = new AbortController();
+        const asked = { origin: A, cardKind: 'citizen', simulated: false, minLength: 6, maxLength: 8 } as const;
+        void windows.askPin(asked, { signal });
+        return windows;
+      },
+    });
+    for (let count = 0; count < 8; count += 1) {
+      const gone = new AbortController();
+      const left = request(`https://stranger${count}.example`, gone.signal);
+      await settled();
+      gone.abort(new BridgeError('ERR_OPERATION_CANCELLED'));
+      await expect(left).rejects.toMatchObject({ code: 'ERR_OPERATION_CANCELLED' });
+      await settled();
+    }
+    const outcome = request(B);
+    await settled();
+    expect(desk.shown).toEqual([]);
+    closePinWindow();
+    (await desk.only()).answer('once');
+    expect(await outcome).toBe('once');
+    expect(desk.shown).toEqual([B]);
+    // Once its window was there, leaving counts.
+    const gone = new AbortController();
+    const left = request(STRANGER, gone.signal);
+    await desk.only();
+    gone.abort(new BridgeError('ERR_OPERATION_CANCELLED'));
+    await expect(left).rejects.toMatchObject({ code: 'ERR_OPERATION_CANCELLED' });
+    await settled();
+    await expect(request(STRANGER)).rejects.toMatchObject(coolingDown);
   });
 
   test('who leaves the line before its window was shown does not rest', async () => {

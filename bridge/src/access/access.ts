@@ -72,16 +72,27 @@ export function createAccess({ policy, grants, prompt, simulated, now, onTrouble
   /** The person's answer; undefined when policy or grants decided meanwhile, which closes the window. */
   const ask = async (origin: string, signal: AbortSignal): Promise<AccessAnswer | undefined> => {
     const decided = new AbortController();
+    let isInLine = false;
     const stop = onChange(() => {
       if (standing(origin) !== 'unknown') decided.abort();
     });
     try {
-      return await prompt.askAccess({ origin, simulated }, { signal: AbortSignal.any([signal, decided.signal]) });
+      return await prompt.askAccess(
+        { origin, simulated },
+        {
+          signal: AbortSignal.any([signal, decided.signal]),
+          onLine: (isWaiting) => {
+            isInLine = isWaiting;
+          },
+        },
+      );
     } catch (error) {
       if (decided.signal.aborted) return undefined;
       if (error instanceof BridgeError && error.code === 'ERR_PROMPT_TIMEOUT') return 'no';
-      // Where no window can be shown nobody was bothered. Any other end, such as a page that went away, is one without a yes.
-      if (!(error instanceof BridgeError && error.code === 'ERR_PROMPT_UNAVAILABLE')) rest.declined(origin);
+      // Where no window can be shown nobody was bothered, nor by one that was taken back while another was there: strangers could
+      // make all the others rest without a window. Any other end, such as a page that went away, is one without a yes.
+      const wasShown = !isInLine && !(error instanceof BridgeError && error.code === 'ERR_PROMPT_UNAVAILABLE');
+      if (wasShown) rest.declined(origin);
       throw error;
     } finally {
       stop();

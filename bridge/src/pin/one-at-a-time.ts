@@ -65,7 +65,13 @@ export function onePromptAtATime(prompt: DesktopPrompt): DesktopPrompt {
   return {
     name: prompt.name,
     askPin: (request, options) => inTurn(request.origin, 'operation', options.signal, () => prompt.askPin(request, options)),
-    askAccess: (request, options) => inTurn(request.origin, 'access', options.signal, () => prompt.askAccess(request, options)),
+    askAccess: (request, options) => {
+      options.onLine?.(true);
+      return inTurn(request.origin, 'access', options.signal, () => {
+        options.onLine?.(false);
+        return prompt.askAccess(request, options);
+      });
+    },
     confirm: (confirmation, options) =>
       inTurn(confirmation.origin, 'operation', options.signal, () => prompt.confirm(confirmation, options)),
   };

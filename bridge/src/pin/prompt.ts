@@ -35,7 +35,11 @@ export type AccessAnswer = 'once' | 'always' | 'no';
 
 /** Where the person decides whether a site may use cards. Aborting, time limit and errors are as with `Prompt`. */
 export interface AccessPrompt {
-  askAccess(request: AccessRequest, options: { readonly signal: AbortSignal }): Promise<AccessAnswer>;
+  /** `onLine`: called where other windows may come first, with true when the question gets in line, with false when its turn came. */
+  askAccess(
+    request: AccessRequest,
+    options: { readonly signal: AbortSignal; readonly onLine?: (isWaiting: boolean) => void },
+  ): Promise<AccessAnswer>;
 }
 
 /** The daemon's own windows. A yes that comes faster than a person can read is not taken: the same is asked again (attack D-15). */
