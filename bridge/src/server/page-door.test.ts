@@ -462,6 +462,22 @@ describe('D-27', () => {
     await once(asked?.signal ?? expect.fail('nobody was asked'), 'abort');
     await expect.poll(() => opened.door.connections(), PATIENT).toBe(0);
   });
+
+  test('a peer that asks and asks, reads nothing and says all the time that it is there, is cut off', async () => {
+    const plenty = { burst: 1_000_000, perSecond: 1_000_000 };
+    const { page, door } = await openDoor({ limits: { heartbeat: 250, unreadBytes: 100_000, messages: plenty } });
+    const { socket } = await page(STRANGER);
+    socket.pause();
+    let isOpen = true;
+    while (isOpen) {
+      // What the kernel keeps for us comes on top of what the door keeps.
+      for (let count = 0; count < 500; count += 1) socket.send('{"jsonrpc":"2.0","id":1,"method":"bridge.info"}');
+      socket.pong();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      isOpen = door.connections() > 0;
+    }
+    socket.terminate();
+  });
 });
 
 test('a door that closes listens to nothing any more and ends what waits', async () => {
