@@ -5,9 +5,10 @@
 export const limits = {
   /**
    * Connections with a session. Strangers have seats of their own: they can take none from the sites that may use cards, and a full
-   * house tells them nothing about those.
+   * house tells them nothing about those. More than four origins with all their seats, which is how many may wait for the question at
+   * once: so some ask for nothing, and make room for a new site.
    */
-  seats: { allowed: 64, stranger: 32 },
+  seats: { allowed: 64, stranger: 40 },
   /** A person has a site open in a few tabs. */
   seatsPerOrigin: 8,
   /** TCP connections of any kind, so that nobody uses up the file descriptors that card hosts and windows need. */

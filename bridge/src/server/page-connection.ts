@@ -10,7 +10,11 @@ import { createSession, type SessionContext } from './session.js';
 export interface PageConnection {
   readonly origin: string;
   granted(): boolean;
+  /** Whether it waits for an answer about access. */
+  asking(): boolean;
   accessChanged(exactly: boolean): void;
+  /** Closes it: another needs its place more. */
+  giveUpSeat(): void;
   /** Called now and then: closes a socket whose page sleeps or does not read. */
   beat(): void;
 }
@@ -33,6 +37,7 @@ export function createPageConnection(
 ): PageConnection {
   const rate = createRateLimit({ ...limits.messages, now });
   let alive = true;
+  let asking = false;
   let idle: NodeJS.Timeout | undefined;
 
   /** The peer may go on as if nothing had been said, so nothing waits for its answer. */
@@ -51,7 +56,10 @@ export function createPageConnection(
       if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
     },
     closeRefused: () => close(CloseCode.accessRefused, 'access refused'),
-    asking: (isAsking) => expectQuestion(!isAsking && !session.granted()),
+    asking: (isAsking) => {
+      asking = isAsking;
+      expectQuestion(!isAsking && !session.granted());
+    },
     failed: (method, err) => onFailure({ origin, method, err }),
   });
   expectQuestion(true);
@@ -74,7 +82,9 @@ export function createPageConnection(
   const connection: PageConnection = {
     origin,
     granted: session.granted,
+    asking: () => asking,
     accessChanged: session.accessChanged,
+    giveUpSeat: () => close(CloseCode.connectionLimit, 'another stranger has this place'),
     beat: () => {
       if (!alive || socket.bufferedAmount > limits.unreadBytes) return socket.terminate();
       alive = false;

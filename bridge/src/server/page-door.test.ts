@@ -411,16 +411,37 @@ describe('D-27', () => {
   test('strangers take no seat from a site that may use cards; who the person says yes to is a stranger no more', async () => {
     const opened = await openDoor({ limits: { seats: { allowed: 2, stranger: 2 } } });
     const stranger = (name: string) => opened.page(`https://${name}.stranger.example`);
-    const a = await stranger('a');
-    await stranger('b');
+    const window = openWindow();
+    opened.access.person = window.person;
+    const [a, b] = [await stranger('a'), await stranger('b')];
+    a.tell(1, 'access.request');
+    b.tell(1, 'access.request');
+    await expect.poll(() => opened.access.asked, PATIENT).toHaveLength(2);
     expect(await (await stranger('c')).closed).toBe(4503);
     expect(await (await opened.page(GRANTED)).call('access.request')).toMatchObject({ result: { granted: true } });
-    opened.access.person = async () => 'once';
-    expect(await a.call('access.request')).toMatchObject({ result: { granted: true } });
+    // Who was asked about last.
+    window.say('once');
+    expect(await b.receive()).toMatchObject({ result: { granted: true } });
     // Its seat among the strangers is free, and one of the others is taken.
     const c = await stranger('c');
     expect(await c.call('bridge.info')).toMatchObject({ error: { data: { code: 'ERR_ACCESS_REQUIRED' } } });
     expect(await (await opened.page(GRANTED)).closed).toBe(4503);
+  });
+
+  test('strangers that ask for nothing keep no new site out: the one that sits longest makes room', async () => {
+    const opened = await openDoor({ limits: { seats: { allowed: 2, stranger: 2 } } });
+    const stranger = (name: string) => opened.page(`https://${name}.stranger.example`);
+    opened.access.person = openWindow().person;
+    const asking = await stranger('asking');
+    asking.tell(1, 'access.request');
+    await expect.poll(() => opened.access.asked, PATIENT).toHaveLength(1);
+    const silent = await stranger('silent');
+    const next = await stranger('next');
+    expect(await silent.closed).toBe(4503);
+    expect(await next.call('bridge.info')).toMatchObject({ error: { data: { code: 'ERR_ACCESS_REQUIRED' } } });
+    await stranger('last');
+    expect(await next.closed).toBe(4503);
+    expect(opened.door.connections()).toBe(2);
   });
 
   test('a stranger that asks for nothing gives its seat back; who waits for an answer, and who has one, stays', async () => {

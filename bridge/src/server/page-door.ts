@@ -15,7 +15,7 @@ import { createPeerCheck } from './peer-check.js';
 import type { PeerUser } from './peer-user.js';
 import { answerProbe } from './probe.js';
 import { createRefusalLog } from './refusal-log.js';
-import { isSeatFree, seatOf } from './seats.js';
+import { findSeat, seatOf } from './seats.js';
 import { createSparingLog } from './sparing-log.js';
 import { judgeUpgrade } from './upgrade-guard.js';
 import { createUpgradeRate } from './upgrade-rate.js';
@@ -126,7 +126,12 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
     const { origin } = verdict;
     const kind = seatOf(origin, access);
     const isTooMuch = !rate.take(origin, kind);
-    if (!isTooMuch && isSeatFree(connections, origin, kind, { access, limits })) {
+    const seat = isTooMuch ? undefined : findSeat(connections, origin, kind, { access, limits });
+    if (seat !== undefined) {
+      if (seat !== 'free') {
+        connections.delete(seat);
+        seat.giveUpSeat();
+      }
       return sockets.handleUpgrade(request, socket, head, (webSocket) => admit(webSocket, origin));
     }
     refused(isTooMuch ? 'rate' : 'seats');

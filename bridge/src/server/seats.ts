@@ -6,6 +6,8 @@ export type SeatKind = 'allowed' | 'stranger';
 interface Seated {
   readonly origin: string;
   granted(): boolean;
+  /** Waits for an answer about access. */
+  asking(): boolean;
 }
 
 /** On which seat an origin sits that knocks now. A grant for one connection only says nothing about the next. */
@@ -14,20 +16,23 @@ export function seatOf(origin: string, access: Access): SeatKind {
 }
 
 /**
- * Whether there is a seat of that kind for one more connection. Who sits where is asked anew each time, since a stranger that the
- * person said yes to is none any more.
+ * A seat of that kind for one more connection: `free`, or that of a stranger who asks for nothing and whose seat is the oldest, or
+ * none. Otherwise four names of one domain could sit there and keep every new site out. Who sits where is asked anew each time,
+ * since a stranger that the person said yes to is none any more.
  */
-export function isSeatFree(
-  seated: Iterable<Seated>,
+export function findSeat<S extends Seated>(
+  seated: Iterable<S>,
   origin: string,
   kind: SeatKind,
   { access, limits }: { readonly access: Access; readonly limits: Pick<Limits, 'seats' | 'seatsPerOrigin'> },
-): boolean {
-  let ofKind = 0;
+): 'free' | S | undefined {
   let ofOrigin = 0;
+  const ofKind: S[] = [];
   for (const other of seated) {
     if (other.origin === origin) ofOrigin += 1;
-    if ((other.granted() ? 'allowed' : seatOf(other.origin, access)) === kind) ofKind += 1;
+    if ((other.granted() ? 'allowed' : seatOf(other.origin, access)) === kind) ofKind.push(other);
   }
-  return ofOrigin < limits.seatsPerOrigin && ofKind < limits.seats[kind];
+  if (ofOrigin >= limits.seatsPerOrigin) return undefined;
+  if (ofKind.length < limits.seats[kind]) return 'free';
+  return kind === 'stranger' ? ofKind.find((other) => !other.asking()) : undefined;
 }
