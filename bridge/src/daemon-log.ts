@@ -1,6 +1,6 @@
 import { EVERY_ORIGIN, type Grants, type PolicySource } from './access/index.js';
 import type { Log } from './log.js';
-import type { AccessPrompt } from './pin/index.js';
+import type { DesktopPrompt } from './pin/index.js';
 
 /** Writes down every change of policy and grants, beginning with how they are now. Returns the function that stops it. */
 export function logAccessChanges(log: Log, { policy, grants }: { readonly policy: PolicySource; readonly grants: Grants }) {
@@ -23,9 +23,12 @@ export function logAccessChanges(log: Log, { policy, grants }: { readonly policy
   };
 }
 
-/** The same question, written down with its answer: who asks what happened last week finds it here. */
-export function loggedAccessPrompt(log: Log, prompt: AccessPrompt): AccessPrompt {
+/** The same prompt, whose questions about sites are written down with their answers: who asks what happened last week finds it here. */
+export function withLoggedAnswers(prompt: DesktopPrompt, log: Log): DesktopPrompt {
   return {
+    name: prompt.name,
+    askPin: (request, options) => prompt.askPin(request, options),
+    confirm: (confirmation, options) => prompt.confirm(confirmation, options),
     askAccess: async (request, options) => {
       const { origin } = request;
       log.info({ origin }, 'access question');

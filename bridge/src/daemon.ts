@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { createAccess, type Grants, type PolicySource } from './access/index.js';
 import type { KeyProvider } from './cards/index.js';
-import { logAccessChanges, loggedAccessPrompt } from './daemon-log.js';
+import { logAccessChanges, withLoggedAnswers } from './daemon-log.js';
 import type { BridgeError } from './error.js';
 import { type FileTrouble, openLocalDoor } from './local/index.js';
 import type { Log } from './log.js';
@@ -65,13 +65,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     }
   };
   const simulated = pcsc.backend === 'simulated';
-  const { prompt } = options;
-  const windows = onePromptAtATime({
-    name: prompt.name,
-    askPin: (request, inWindow) => prompt.askPin(request, inWindow),
-    confirm: (confirmation, inWindow) => prompt.confirm(confirmation, inWindow),
-    ...loggedAccessPrompt(log, prompt),
-  });
+  const windows = onePromptAtATime(withLoggedAnswers(options.prompt, log));
   const operations: OperationContext = {
     ...cards,
     inventory,

@@ -9,6 +9,7 @@ export { originRemedy } from './origin-remedy.js';
 export {
   findPolicyFile,
   logLevels,
+  type PolicyFile,
   type PolicySource,
   type PolicyState,
   parsePolicy,

@@ -1,18 +1,6 @@
+import type { PolicyFile } from '../access/index.js';
 import type { Language } from './output.js';
 import { texts } from './texts.js';
-
-/** A policy file that was found to be right. */
-export interface PolicyFile {
-  readonly origins?: {
-    readonly allow?: readonly string[];
-    readonly deny?: readonly string[];
-    readonly others?: 'ask' | 'refuse';
-    readonly askAboutAllowed?: boolean;
-  };
-  readonly allowHttpLoopbackOrigins?: boolean;
-  readonly logLevel?: string;
-  readonly pkcs11Module?: string;
-}
 
 export function policyInWords(
   { origins: { allow = [], deny = [], others = 'ask', askAboutAllowed = false } = {}, ...rest }: PolicyFile,

@@ -3,7 +3,9 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeWith } from '@cardbridge/fixtures/requirements';
 import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { NOBODY, runOtherProgram } from '../../test/support/other-program.js';
 import {
   citizenCard,
   type Desk,
@@ -414,6 +416,30 @@ describe('a client', () => {
   });
 });
 
+describeWith(['other-user'], 'the door and another user', () => {
+  /** What a program gets that connects to the door. */
+  const knock = (user?: number) =>
+    runOtherProgram(
+      `const socket = require('net').connect(args[0]);
+      socket.on('connect', () => { process.stdout.write('connected'); socket.destroy(); });
+      socket.on('error', (error) => process.stdout.write(error.code));`,
+      { args: [path], ...(user === undefined ? {} : { user }) },
+    );
+
+  test('D-22 a program of another user cannot reach it: folder and socket each keep it out', async () => {
+    await chmod(directory, 0o755);
+    const folder = join(directory, 'run');
+    await makePrivateDirectory(folder);
+    path = localDoorPath(folder);
+    await openDoor();
+    expect(await knock(NOBODY)).toBe('EACCES');
+    await chmod(folder, 0o755);
+    expect(await knock(NOBODY)).toBe('EACCES');
+    // The same program gets in as this user: what kept it out was who it is.
+    expect(await knock()).toBe('connected');
+  });
+});
+
 describe('the door', () => {
   test.runIf(process.platform !== 'win32')('D-22 is for this user only, and gone when closed', async () => {
     const door = await openDoor();
@@ -421,39 +447,6 @@ describe('the door', () => {
     await door.close();
     await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
   });
-
-  // Only root can be somebody else.
-  test.runIf(process.getuid?.() === 0)(
-    'D-22 a program of another user cannot reach it: folder and socket each keep it out',
-    async () => {
-      await chmod(directory, 0o755);
-      const folder = join(directory, 'run');
-      await makePrivateDirectory(folder);
-      path = localDoorPath(folder);
-      await openDoor();
-      expect(await connectAs(65534)).toBe('EACCES');
-      await chmod(folder, 0o755);
-      expect(await connectAs(65534)).toBe('EACCES');
-      // The same program gets in as this user: what kept it out was who it is.
-      expect(await connectAs(0)).toBe('connected');
-    },
-  );
-
-  /** What a program of that user gets. */
-  function connectAs(uid: number): Promise<string> {
-    const program = `const socket = require('net').connect(${JSON.stringify(path)});
-      socket.on('connect', () => { console.log('connected'); socket.destroy(); });
-      socket.on('error', (error) => console.log(error.code));`;
-    const child = spawn(process.execPath, ['-e', program], { uid, gid: uid, cwd: '/' });
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      said += chunk;
-    });
-    return new Promise((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', () => resolve(said.trim()));
-    });
-  }
 
   test('is one a folder', async () => {
     await openDoor();

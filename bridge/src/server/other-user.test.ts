@@ -1,21 +1,17 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { describe, expect, test } from 'vitest';
 import { GRANTED, openDoor } from '../../test/support/open-door.js';
+import { NOBODY, runOtherProgram } from '../../test/support/other-program.js';
 import { createLog } from '../log.js';
 import { createPeerCheck } from './peer-check.js';
 import type { PeerUser } from './peer-user.js';
 
-/**
- * What a program of its own gets: it connects as it is told, sends the text, and writes down what came back before the end. It
- * must run without the files of this project, which another user may not read.
- */
+/** It connects as it is told, sends the text, and writes down what came back before the end. */
 const CLIENT = `
-  const [port, host, family, message] = process.argv.slice(1);
+  const [port, host, family, message] = args;
   const socket = require('node:net').connect({ port: Number(port), host, family: Number(family) });
   let answer = '';
   const end = () => process.stdout.write(JSON.stringify(answer), () => process.exit());
@@ -28,18 +24,9 @@ const CLIENT = `
   socket.on('close', end);
 `;
 
-const NOBODY = { uid: 65534, gid: 65534 };
-
-async function runClient(port: number, message: string, { user = {}, host = '127.0.0.1' } = {}): Promise<string> {
-  const family = host.includes(':') ? '6' : '4';
-  const child = spawn(process.execPath, ['-e', CLIENT, String(port), host, family, JSON.stringify(message)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    cwd: '/',
-    env: {},
-    ...user,
-  });
-  const [answer] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  return JSON.parse(answer);
+async function runClient(port: number, message: string, { user, host = '127.0.0.1' }: { user?: number; host?: string } = {}) {
+  const args = [String(port), host, host.includes(':') ? '6' : '4', JSON.stringify(message)];
+  return JSON.parse(await runOtherProgram(CLIENT, { args, ...(user === undefined ? {} : { user }) }));
 }
 
 const probe = (port: number) => `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;

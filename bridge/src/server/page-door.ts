@@ -55,6 +55,8 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
   const peers = createPeerCheck(peerUser, { log, rate: limits.linesPerReason, now });
   const refused = createRefusalLog({ log, rate: limits.linesPerReason, now });
   const aboutSessions = createSparingLog({ ...limits.linesOfSessions, now });
+  /** Our own mistakes: what pages do must not push them out. */
+  const aboutMistakes = createSparingLog({ ...limits.linesOfSessions, now });
   /** Connections that a request came on. */
   const asked = new WeakSet<object>();
   let farewells = 0;
@@ -82,9 +84,9 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
       limits,
       now,
       onFailure: (failure) =>
-        aboutSessions((more) =>
-          log[failure.err.code === 'ERR_INTERNAL' ? 'error' : 'info']({ ...failure, ...more }, 'request refused'),
-        ),
+        failure.err.code === 'ERR_INTERNAL'
+          ? aboutMistakes((more) => log.error({ ...failure, ...more }, 'request failed'))
+          : aboutSessions((more) => log.info({ ...failure, ...more }, 'request refused')),
       onSocketError: (failure) => aboutSessions((more) => log.info({ ...failure, ...more }, 'socket error')),
       onClose: (closed) => connections.delete(closed),
     });

@@ -6,7 +6,7 @@ const door = { port: 28730, allowHttpLoopback: false };
 /** An honest page's upgrade, with headers replaced, dropped (undefined) or repeated (array). */
 function upgrade(
   changes: Record<string, string | readonly string[] | undefined> = {},
-  request: { method?: string; url?: string } = {},
+  request: { httpVersion?: string; method?: string; url?: string } = {},
 ) {
   const headers = {
     Host: '127.0.0.1:28730',
@@ -17,7 +17,7 @@ function upgrade(
   const rawHeaders = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [value].flat().flatMap((one) => [name, one]),
   );
-  return { method: 'GET', url: '/', ...request, rawHeaders };
+  return { httpVersion: '1.1', method: 'GET', url: '/', ...request, rawHeaders };
 }
 
 describe('judgeUpgrade', () => {
@@ -30,7 +30,7 @@ describe('judgeUpgrade', () => {
 
   test('reads names of headers in any case, and a list of subprotocols in one line or several', () => {
     const rawHeaders = ['hOST', '127.0.0.1:28730', 'ORIGIN', 'https://id.example', 'sec-websocket-protocol', 'cardbridge.v1'];
-    expect(judgeUpgrade({ method: 'GET', url: '/', rawHeaders }, door)).toMatchObject({ allowed: true });
+    expect(judgeUpgrade({ httpVersion: '1.1', method: 'GET', url: '/', rawHeaders }, door)).toMatchObject({ allowed: true });
     for (const list of ['cardbridge.v2, cardbridge.v1', ['cardbridge.v2', 'cardbridge.v1']]) {
       expect(judgeUpgrade(upgrade({ 'Sec-WebSocket-Protocol': list }), door)).toMatchObject({ allowed: true });
     }
@@ -149,6 +149,10 @@ describe('judgeUpgrade', () => {
     '[::]:28730',
   ])('D-04 another spelling of the loopback is refused: %s', (Host) => {
     expect(judgeUpgrade(upgrade({ Host }), door)).toEqual({ allowed: false, status: 403, reason: 'host' });
+  });
+
+  test('refuses HTTP/1.0, which needs no Host', () => {
+    expect(judgeUpgrade(upgrade({}, { httpVersion: '1.0' }), door)).toEqual({ allowed: false, status: 400, reason: 'http-version' });
   });
 
   test.each(['POST', 'PUT', 'HEAD', 'OPTIONS', 'get', undefined])('refuses the method %s', (method) => {

@@ -8,7 +8,7 @@ export type UpgradeVerdict =
   | { readonly allowed: false; readonly status: 403 | 400; readonly reason: UpgradeFault };
 
 /** What is wrong with an upgrade. Ours alone: the peer is told the status. */
-export type UpgradeFault = 'method' | 'target' | 'host' | 'origin' | 'fetch-mode' | 'subprotocol';
+export type UpgradeFault = 'http-version' | 'method' | 'target' | 'host' | 'origin' | 'fetch-mode' | 'subprotocol';
 
 /**
  * Judges a WebSocket upgrade from its first lines alone, before any state is touched (attacks D-01 to D-04, D-50). What is refused
@@ -16,10 +16,12 @@ export type UpgradeFault = 'method' | 'target' | 'host' | 'origin' | 'fetch-mode
  * cookie and no authorisation counts for anything here. What RFC 6455 §4.2.1 wants of the rest is checked by ws.
  */
 export function judgeUpgrade(
-  request: Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders'>,
+  request: Pick<IncomingMessage, 'httpVersion' | 'method' | 'url' | 'rawHeaders'>,
   door: { readonly port: number; readonly allowHttpLoopback: boolean },
 ): UpgradeVerdict {
   const refuse = (reason: UpgradeFault, status: 403 | 400 = 403): UpgradeVerdict => ({ allowed: false, status, reason });
+  // RFC 6455 §4.2.1; ws does not look, and 1.0 needs no Host.
+  if (request.httpVersion !== '1.1') return refuse('http-version', 400);
   if (request.method !== 'GET') return refuse('method', 400);
   // An absolute-form target would name a host of its own (D-03).
   if (request.url !== '/') return refuse('target', 400);

@@ -8,6 +8,7 @@ import { type AuthenticationToken, connectBridge } from '@cardbridge/sdk';
 import { createVerifier, crlRevocation, memoryChallengeStore } from '@cardbridge/sdk/verifier';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocketServer } from 'ws';
+import { NOBODY } from '../support/other-program.js';
 import { loadPeople, type Pki } from '../support/simulated-desk.js';
 import { type AttackedDaemon, attackedDaemon, HONEST } from './attacked-daemon.js';
 import { rawUpgrade } from './raw-upgrade.js';
@@ -170,7 +171,7 @@ describe('a squatter that passes the nonce on to the real bridge', () => {
 
   describeWith(['other-user'], 'from the account of another user of this computer', () => {
     test('D-20 D-21 is refused, whatever origin it claims', async () => {
-      expect(await rawUpgrade(daemon.port, { origin: HONEST, uid: 65534 })).not.toMatch(/ 101 /);
+      expect(await rawUpgrade(daemon.port, { origin: HONEST, user: NOBODY })).not.toMatch(/ 101 /);
       expect(await rawUpgrade(daemon.port, { origin: HONEST })).toMatch(/ 101 /);
       expect(daemon.shown).toEqual([]);
     });

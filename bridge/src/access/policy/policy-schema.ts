@@ -80,3 +80,6 @@ export const policySchema = v.pipe(
     'What the administrator of a computer, or the person who uses it, decided about CardBridge. The first policy file that exists counts, alone; one that is not exactly right denies every origin.',
   ),
 );
+
+/** The content of a policy file that was found to be right. */
+export type PolicyFile = v.InferInput<typeof policySchema>;

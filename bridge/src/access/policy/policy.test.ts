@@ -140,6 +140,7 @@ describe('parsePolicy', () => {
     ['{"pkcs11Module": "libtoken.so"}', 'pkcs11Module: this must be an absolute path'],
     ['{"pkcs11Module": ""}', 'pkcs11Module: this must be an absolute path'],
     ['[]', '(top): an object was expected'],
+    ['{"origins": []}', 'origins: an object was expected'],
     ['null', '(top): Invalid type: Expected Object but received null'],
     ['', 'line 1, column 1: a value is missing'],
     ['{\n  "origins": {\n    "allow": ["https://a.example",]\n  }\n}', 'line 3, column 35: there is a comma before this "]"'],

@@ -32,6 +32,8 @@ export function parsePolicy(text: string, path: string): Policy {
   const value: unknown = JSON.parse(text);
   // Valibot takes an array for an object.
   if (Array.isArray(value)) throw invalid('(top): an object was expected');
+  if (Array.isArray((value as { readonly origins?: unknown } | null)?.origins))
+    throw invalid('origins: an object was expected');
   const parsed = v.safeParse(policySchema, value);
   if (!parsed.success) {
     const [issue] = parsed.issues;

@@ -1,10 +1,10 @@
-import { findPolicyFile } from '../../access/index.js';
+import { findPolicyFile, type PolicyFile } from '../../access/index.js';
 import { BridgeError } from '../../error.js';
 import { runCommand } from '../../local/index.js';
 import { policyPlaces } from '../../paths.js';
 import type { CommandContext } from '../context.js';
 import { ifRunning } from '../if-running.js';
-import { type PolicyFile, policyInWords } from '../policy-in-words.js';
+import { policyInWords } from '../policy-in-words.js';
 import { texts } from '../texts.js';
 
 /** Which file counts, and what it says: for the daemon when one runs, else for one that would start now. */
