@@ -152,7 +152,11 @@ describe('judgeUpgrade', () => {
   });
 
   test('refuses HTTP/1.0, which needs no Host', () => {
-    expect(judgeUpgrade(upgrade({}, { httpVersion: '1.0' }), door)).toEqual({ allowed: false, status: 400, reason: 'http-version' });
+    expect(judgeUpgrade(upgrade({}, { httpVersion: '1.0' }), door)).toEqual({
+      allowed: false,
+      status: 400,
+      reason: 'http-version',
+    });
   });
 
   test.each(['POST', 'PUT', 'HEAD', 'OPTIONS', 'get', undefined])('refuses the method %s', (method) => {
