@@ -138,9 +138,8 @@ class Visit {
     await this.#shoot(page, 'gold-number', 'Gold: card found, ID number');
     await page.getByTestId('submit-number').click();
     await page.getByTestId('cancel').first().waitFor();
-    if (this.#look.size === 'desktop') {
-      await page.frameLocator('iframe').locator('[data-testid="pin-ok"]:enabled').waitFor();
-    }
+    // By then it has drawn the page to itself, too.
+    await page.frameLocator('iframe').locator('[data-testid="pin-ok"]:enabled').waitFor();
     await this.#shoot(page, 'gold-pin', "Gold: the PIN, in CardBridge's own window");
     await this.#panel.answerPin(person.pin, timeLimit());
     await page.getByTestId('account-name').waitFor();
