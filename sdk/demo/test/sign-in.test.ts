@@ -210,9 +210,11 @@ describe('a page', () => {
     }
   });
 
-  test('without a grant is refused', async () => {
+  test('without a grant is asked about, and refused after a no', async () => {
     const stranger = connectBridge({ ports: [world.bridgePort], WebSocket: webSocketFrom('https://stranger.example') });
-    await expect(stranger).rejects.toMatchObject({ code: 'ERR_ACCESS_REFUSED' });
+    const refused = expect(stranger).rejects.toMatchObject({ code: 'ERR_ACCESS_REFUSED' });
+    expect(await panel.answerAccess('no', soon())).toMatchObject({ origin: 'https://stranger.example' });
+    await refused;
   });
 });
 
