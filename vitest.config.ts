@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 const resolve = { conditions: ['@cardbridge/source', 'module', 'node', 'development|production'] };
 const exclude = ['**/node_modules/**', '**/dist/**'];
+/** A second, which it is otherwise, would be a statement about the machine. */
+const expectation = { poll: { timeout: 20_000 } };
 
 export default defineConfig({
   test: {
@@ -13,6 +15,7 @@ export default defineConfig({
         ssr: { resolve },
         test: {
           name: 'unit',
+          expect: expectation,
           // Two cores would get one worker, which waits most of the time: for processes, for hashes.
           maxWorkers: Math.max(2, availableParallelism() - 1),
           include: [
@@ -32,6 +35,7 @@ export default defineConfig({
         test: {
           // Browsers and servers, each file with its own: they take time, and do not mind each other.
           name: 'world',
+          expect: expectation,
           include: ['sdk/**/*.system.test.ts'],
           exclude,
           maxWorkers: 2,
@@ -46,6 +50,7 @@ export default defineConfig({
         test: {
           // One pcscd a machine, one display: these run one file after the other.
           name: 'system',
+          expect: expectation,
           include: ['{bridge,fixtures}/**/*.system.test.ts'],
           exclude,
           fileParallelism: false,
