@@ -1,11 +1,11 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import type { ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import * as v from 'valibot';
 import { BridgeError } from '../../error.js';
 import type { Question, QuestionAnswer } from '../question-prompt.js';
+import { cannotStart, spawnWindowProgram } from '../spawn-window-program.js';
 import { DIALOG_SCRIPT } from './dialog-script.js';
 
-/** What a desktop program needs to find its session and its language; nothing else of our environment goes along. */
 const PASSED_ON = /^(?:HOME|TMPDIR|LANG|LC_[A-Z]+|__CF_USER_TEXT_ENCODING)$/;
 
 /** More than any answer of the script, and enough of a complaint for the log. */
@@ -25,13 +25,16 @@ export interface AskOsascriptOptions {
   readonly timeLimit: number;
 }
 
-type Child = ChildProcessByStdio<Writable, Readable, Readable>;
-
 /** One window of osascript; see `AskQuestion`. When this settles the process is gone. */
 export async function askOsascript(question: Question, options: AskOsascriptOptions): Promise<QuestionAnswer> {
-  const { signal, timeLimit } = options;
+  const { program, environment, signal, timeLimit } = options;
   signal.throwIfAborted();
-  const child = start(options);
+  const child = spawnWindowProgram({
+    program,
+    args: ['-l', 'JavaScript', '-e', DIALOG_SCRIPT],
+    environment,
+    passedOn: PASSED_ON,
+  });
   let killedFor: { readonly reason: unknown } | undefined;
   const kill = (reason: unknown) => {
     killedFor ??= { reason };
@@ -46,7 +49,7 @@ export async function askOsascript(question: Question, options: AskOsascriptOpti
     child.stdin.end(JSON.stringify({ ...question, givingUpAfter: Math.ceil(timeLimit / 1000) }));
     const [output, complaint, ending] = await Promise.all([read(child.stdout), read(child.stderr), ended(child)]);
     if (killedFor) throw killedFor.reason;
-    if (ending instanceof Error) throw unavailable('could not be started', ending);
+    if (ending instanceof Error) throw cannotStart(program, ending);
     if (ending !== 0) throw unavailable(`ended with ${ending}: ${printable(complaint)}`);
     return parse(output, question);
   } finally {
@@ -55,18 +58,8 @@ export async function askOsascript(question: Question, options: AskOsascriptOpti
   }
 }
 
-function start({ program, environment }: AskOsascriptOptions): Child {
-  const env = Object.fromEntries(Object.entries(environment).filter(([name]) => PASSED_ON.test(name)));
-  try {
-    return spawn(program, ['-l', 'JavaScript', '-e', DIALOG_SCRIPT], { env, stdio: ['pipe', 'pipe', 'pipe'] });
-  } catch (cause) {
-    // Node reports the common reasons as an event, but throws for the others (ENOTDIR, ELOOP).
-    throw unavailable('could not be started', cause);
-  }
-}
-
 /** Exit code or signal, or why there never was a process. */
-function ended(child: Child): Promise<number | string | null | Error> {
+function ended(child: ChildProcess): Promise<number | string | null | Error> {
   return new Promise((resolve) => {
     child.once('error', resolve);
     child.once('exit', (code, signal) => resolve(code ?? signal));

@@ -21,7 +21,7 @@ interface Logged {
   };
 }
 
-const fake = new URL('fake-osascript.mjs', import.meta.url);
+const fake = new URL('../../../test/support/fake-osascript.mjs', import.meta.url);
 const signal = new AbortController().signal;
 const confirmation = {
   about: 'last-try',

@@ -1,9 +1,7 @@
-import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
 import { BridgeError } from '../../error.js';
+import { cannotStart, spawnWindowProgram } from '../spawn-window-program.js';
 import { type Assuan, createAssuan } from './assuan.js';
 
-/** What a desktop program needs to find its screen, its session and its language; nothing else of our environment goes along. */
 const PASSED_ON = /^(?:PATH|HOME|LANG|LC_[A-Z]+|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|XDG_RUNTIME_DIR|DBUS_SESSION_BUS_ADDRESS)$/;
 
 export interface PinentryProcess extends Pick<Assuan, 'greeting' | 'command'> {
@@ -22,7 +20,9 @@ export interface PinentryLimits {
  * that cannot be started shows as ERR_PROMPT_UNAVAILABLE in `greeting`.
  */
 export function startPinentry(program: string, environment: NodeJS.ProcessEnv, limits: PinentryLimits): PinentryProcess {
-  const child = spawnPinentry(program, environment);
+  const child = spawnWindowProgram({ program, args: [], environment, passedOn: PASSED_ON });
+  // Toolkits complain a lot, to nobody.
+  child.stderr.resume();
   const assuan = createAssuan(child.stdout, child.stdin);
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
@@ -46,21 +46,4 @@ export function startPinentry(program: string, environment: NodeJS.ProcessEnv, l
       await gone;
     },
   };
-}
-
-function spawnPinentry(
-  program: string,
-  environment: NodeJS.ProcessEnv,
-): ChildProcessByStdio<Writable, Readable, null> & ChildProcess {
-  const env = Object.fromEntries(Object.entries(environment).filter(([name]) => PASSED_ON.test(name)));
-  try {
-    return spawn(program, [], { env, stdio: ['pipe', 'pipe', 'ignore'] });
-  } catch (cause) {
-    // Node reports the common reasons as an event, but throws for the others (ENOTDIR, ELOOP).
-    throw cannotStart(program, cause);
-  }
-}
-
-function cannotStart(program: string, cause: unknown): BridgeError {
-  return new BridgeError('ERR_PROMPT_UNAVAILABLE', { detail: `${program} could not be started`, cause });
 }
