@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromiumPath } from '@cardbridge/fixtures/machine';
 import { describeWith } from '@cardbridge/fixtures/requirements';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ChildProgram } from '../src/child-process.js';
 import { launchChromium } from '../src/page-driver.js';
@@ -131,6 +131,27 @@ describeWith(['chromium'], 'the panel with phone, mailbox and accounts, in Chrom
   test('a plain card simulator shows neither', async () => {
     expect(await page.getByTestId('messages').isVisible()).toBe(false);
     expect(await page.getByTestId('accounts').isVisible()).toBe(false);
+  });
+
+  test('an answer that a newer one overtook is not drawn: it would empty a window that a person is typing in', async () => {
+    const asked: Route[] = [];
+    const question = async (count: number): Promise<Route> => {
+      await expect.poll(() => asked.length).toBe(count);
+      return asked[count - 1] as Route;
+    };
+    await page.route('**/api/state**', (route) => void asked.push(route));
+    await page.reload();
+    await (await question(1)).continue();
+    const second = await question(2);
+    await send(sms('1111'));
+    const older = await second.fetch();
+    await page.getByTestId('remove-0').click();
+    await page.getByTestId('insert-0').waitFor();
+    await second.fulfill({ response: older });
+    // It asks for news again, so it has seen the older one.
+    await question(3);
+    expect(await page.getByTestId('insert-0').isVisible()).toBe(true);
+    expect(await page.getByTestId('remove-0').isVisible()).toBe(false);
   });
 
   test('accounts come with their copy buttons, and with a mailbox that says it is empty', async () => {

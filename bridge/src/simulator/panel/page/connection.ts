@@ -26,8 +26,9 @@ export function connect(token: string, events: ConnectionEvents): Connection {
     if (response.status === 409) return;
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     const view = (await response.json()) as PanelView;
-    // Answers can overtake each other; after a restart the server counts from the beginning again.
-    if (view.revision < known && init.method === 'POST') return;
+    // Answers can overtake each other, and an older one would close a window that a person is typing in. (After a restart the server
+    // counts from the beginning again, but a lost connection has made us forget what is known.)
+    if (view.revision < known) return;
     known = view.revision;
     events.onView(view);
   }
