@@ -29,6 +29,7 @@ export function withLoggedAnswers(prompt: DesktopPrompt, log: Log): DesktopPromp
     name: prompt.name,
     askPin: (request, options) => prompt.askPin(request, options),
     confirm: (confirmation, options) => prompt.confirm(confirmation, options),
+    inform: (notice, options) => prompt.inform(notice, options),
     askAccess: async (request, options) => {
       const { origin } = request;
       log.info({ origin }, 'access question');

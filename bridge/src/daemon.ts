@@ -10,6 +10,7 @@ import { localDoorPath, makePrivateDirectory, portFilePath } from './paths.js';
 import { createReaderMonitor, type Pcsc } from './pcsc/index.js';
 import { createCoolDown, type DesktopPrompt, onePromptAtATime, withCoolDown } from './pin/index.js';
 import { openPageDoor, type PageDoor, type PeerUser } from './server/index.js';
+import type { PinTries } from './tries/index.js';
 import { VERSION } from './version.js';
 
 export interface DaemonOptions {
@@ -19,6 +20,7 @@ export interface DaemonOptions {
   /** Closed with the daemon. */
   readonly policy: PolicySource;
   readonly grants: Grants;
+  readonly tries: PinTries;
   /** Where the system tells it in a way of its own (Windows); see `PageDoorOptions`. */
   readonly peerUser?: PeerUser;
   readonly ports: readonly number[];
@@ -72,7 +74,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     prompt: windows,
     keyProvider: options.keyProvider,
     simulated,
-    triesLastSeen: new Map(),
+    tries: options.tries,
   };
   const access = createAccess({
     policy,

@@ -377,7 +377,13 @@ describe('several connections', () => {
     });
     const { request, desk } = accessWith({
       around: ({ askAccess }) => {
-        const windows = onePromptAtATime({ name: 'panel', askPin: () => typing, askAccess, confirm: async () => false });
+        const windows = onePromptAtATime({
+          name: 'panel',
+          askPin: () => typing,
+          askAccess,
+          confirm: async () => false,
+          inform: async () => 'dismissed',
+        });
         const { signal } = new AbortController();
         const asked = { origin: A, cardKind: 'citizen', simulated: false, minLength: 6, maxLength: 8 } as const;
         void windows.askPin(asked, { signal });

@@ -6,5 +6,6 @@
 export { type Channel, createChannel } from './channel.js';
 export type { CommandApdu } from './command.js';
 export { readBinary, readUntil } from './read-binary.js';
+export { decodeResponse, type ResponseApdu } from './response.js';
 export { dataOf, Sw, triesLeft } from './status.js';
 export type { ApduTransport } from './transport.js';

@@ -129,6 +129,10 @@ export function createCardHosts(options: {
           const { tail } = await run('SCardTransmit', { method: 'transmit' }, limits.transmitMs, command);
           return new Uint8Array(tail.buffer, tail.byteOffset, tail.byteLength);
         },
+        features: async () => new Map(),
+        control: async () => {
+          throw new PcscError('SCardControl', 'SCARD_E_UNSUPPORTED_FEATURE');
+        },
         release: async (disposition) => {
           // A host that is lost has let go of its card by that.
           await run('SCardDisconnect', { method: 'disconnect', disposition }, limits.releaseMs).catch(ignoreStatus);

@@ -1,4 +1,5 @@
 import type { CardKind } from '@cardbridge/sdk/protocol';
+import type { CommandApdu, ResponseApdu } from '../apdu/index.js';
 
 /** How long a PIN of this family may be and what it may hold; checked before a try is spent. */
 export interface PinRules {
@@ -8,14 +9,32 @@ export interface PinRules {
   readonly allows: (byte: number) => boolean;
 }
 
+/** How a reader with keys of its own is to put the PIN into the card's VERIFY (ISO 7816-4 §11.5.6): in ASCII, at the front of a block. */
+export interface PinpadVerify extends Pick<PinRules, 'minLength' | 'maxLength'> {
+  readonly command: Pick<CommandApdu, 'cla' | 'ins' | 'p1' | 'p2'>;
+  /** Bytes of the block, and what fills it behind the PIN. */
+  readonly blockLength: number;
+  readonly padding: number;
+}
+
+/**
+ * Has the PIN typed on the reader, and gives the card's answer; `format` when the reader did not take the PIN, and the card never
+ * saw it. Errors: ERR_PIN_CANCELLED, ERR_PROMPT_TIMEOUT (neither spent a try), and those of the reader.
+ */
+export type VerifyOnPinpad = (verify: PinpadVerify) => Promise<ResponseApdu | 'format'>;
+
 /** A wrong PIN: a try is spent, and the card says how many are left if it does. */
 export interface WrongPin {
   readonly verified: false;
+  readonly because: 'wrong';
   readonly triesLeft: number | undefined;
 }
 
-/** `signature`: PKCS#1 v1.5, 256 bytes. */
-export type SigningOutcome = { readonly verified: true; readonly signature: Uint8Array } | WrongPin;
+/** `signature`: PKCS#1 v1.5, 256 bytes. `format`: only by pinpad; no try was spent. */
+export type SigningOutcome =
+  | { readonly verified: true; readonly signature: Uint8Array }
+  | WrongPin
+  | { readonly verified: false; readonly because: 'format' };
 
 /** The key that can sign for a person, with its certificate. */
 interface SigningKey {
@@ -32,6 +51,10 @@ export interface SigningCard {
   readonly kind: CardKind;
   readonly cardNumber: string;
   readonly pinRules: PinRules;
+  /** Absent where a reader cannot make the command, because the PIN goes to the card through a secure channel. */
+  readonly pinpadVerify?: PinpadVerify;
+  /** Tries left as the card tells them without a PIN, 0 when it is locked; undefined where it does not, or is not known to. */
+  triesLeft(): Promise<number | undefined>;
   /** Reads the certificate; needs no PIN. ERR_CARD_CERTIFICATE_NONE when there is none for signatures. */
   signingKey(): Promise<SigningKey>;
   /**
@@ -39,13 +62,13 @@ export interface SigningCard {
    */
   assertCanSign(): Promise<void>;
   /**
-   * Verifies the PIN (spends a try when wrong), and when right signs the digest in the same secure channel. A locked card throws
-   * ERR_PIN_LOCKED. `pin` stays the caller's to zero; every copy made inside is zeroed before returning.
-   * `digest`: SHA-256, 32 bytes.
+   * Verifies the PIN (spends a try when wrong), and when right signs the digest without letting go of the card. A locked card throws
+   * ERR_PIN_LOCKED. A PIN as bytes stays the caller's to zero; every copy made inside is zeroed before returning.
+   * `digest`: SHA-256, 32 bytes. `onStage` is waited for, each time before the card is asked.
    */
   verifyAndSign(
-    pin: Uint8Array,
+    pin: Uint8Array | VerifyOnPinpad,
     digest: Uint8Array,
-    onStage?: (stage: 'checking-pin' | 'signing') => void,
+    onStage?: (stage: 'checking-pin' | 'signing') => Promise<void>,
   ): Promise<SigningOutcome>;
 }

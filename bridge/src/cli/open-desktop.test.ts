@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openDesktop } from './open-desktop.js';
 
 test.each([
-  ['win32', undefined, 'task-dialog'],
+  ['win32', undefined, 'windows'],
   ['darwin', undefined, 'osascript'],
   ['linux', undefined, 'pinentry'],
   ['freebsd', undefined, 'pinentry'],

@@ -46,7 +46,7 @@ export const commandMessage = v.variant('command', [
 ]);
 
 /** From the terminal: the answer to the daemon's question. `given: false` is a closed prompt or a no. */
-export const answerMessage = v.strictObject({ answer: v.picklist(['pin', 'confirm']), given: v.boolean() });
+export const answerMessage = v.strictObject({ answer: v.picklist(['pin', 'confirm', 'notice']), given: v.boolean() });
 
 const subject = {
   origin: v.string(),
@@ -55,13 +55,13 @@ const subject = {
   simulated: v.boolean(),
 };
 
-const pinRequest = v.strictObject({
+const pinEntries = {
   ...subject,
   triesLeft: v.exactOptional(v.number()),
   again: v.exactOptional(v.picklist(['wrong', 'format'])),
   minLength: v.number(),
   maxLength: v.number(),
-});
+};
 
 const confirmation = v.variant('about', [
   v.strictObject({
@@ -69,13 +69,19 @@ const confirmation = v.variant('about', [
     about: v.literal('nhi-data'),
     fields: v.array(v.picklist(['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate'])),
   }),
-  v.strictObject({ ...subject, about: v.literal('last-try') }),
+  v.strictObject({ ...subject, about: v.picklist(['last-try', 'locked-before']) }),
+]);
+
+const notice = v.variant('about', [
+  v.strictObject({ ...subject, about: v.picklist(['locked', 'paused']) }),
+  v.strictObject({ ...pinEntries, about: v.literal('pinpad') }),
 ]);
 
 /** From the daemon. A command ends with one `result` or `error`. */
 export const daemonMessage = v.union([
-  v.strictObject({ ask: v.literal('pin'), request: pinRequest }),
+  v.strictObject({ ask: v.literal('pin'), request: v.strictObject(pinEntries) }),
   v.strictObject({ ask: v.literal('confirm'), confirmation }),
+  v.strictObject({ ask: v.literal('notice'), notice }),
   v.strictObject({ ask: v.literal('nothing') }),
   v.strictObject({ progress: v.string() }),
   v.strictObject({ result: v.unknown() }),

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { BridgeError } from '../error.js';
-import type { Confirmation, PinRequest, Prompt } from '../pin/index.js';
+import type { Confirmation, Notice, PinRequest, Prompt } from '../pin/index.js';
 import { frameSocket } from './frame-socket.js';
 import {
   type ClientMessage,
@@ -66,7 +66,10 @@ export async function runCommand<C extends LocalCommand>(
   }
 
   async function answerQuestion(
-    message: { ask: 'pin'; request: PinRequest } | { ask: 'confirm'; confirmation: Confirmation },
+    message:
+      | { ask: 'pin'; request: PinRequest }
+      | { ask: 'confirm'; confirmation: Confirmation }
+      | { ask: 'notice'; notice: Notice },
     questionSignal: AbortSignal,
   ): Promise<void> {
     try {
@@ -74,6 +77,10 @@ export async function runCommand<C extends LocalCommand>(
       if (message.ask === 'confirm') {
         const given = await prompt.confirm(message.confirmation, { signal: questionSignal });
         return frames.send({ answer: 'confirm', given });
+      }
+      if (message.ask === 'notice') {
+        await prompt.inform(message.notice, { signal: questionSignal });
+        return frames.send({ answer: 'notice', given: true });
       }
       const pin = await prompt.askPin(message.request, { signal: questionSignal });
       try {

@@ -1,5 +1,5 @@
 import { BridgeError } from '../error.js';
-import type { Prompt } from '../pin/index.js';
+import { type Prompt, untilOver } from '../pin/index.js';
 import type { FrameSocket } from './frame-socket.js';
 import type { AnswerMessage, ClientMessage, DaemonMessage } from './messages.js';
 
@@ -35,5 +35,13 @@ export function socketPrompt(socket: FrameSocket<ClientMessage, DaemonMessage>):
       tail.fill(0);
       return given;
     },
+    inform: (notice, { onShown, ...until }) =>
+      untilOver(async (signal) => {
+        signal.throwIfAborted();
+        socket.send({ ask: 'notice', notice: { ...notice } });
+        onShown?.();
+        const { tail } = await answer('notice', signal);
+        tail.fill(0);
+      }, until),
   };
 }

@@ -20,7 +20,7 @@ export async function withCard<T>(
   { pcsc, trace }: CardAccess,
   reader: string,
   { signal, after }: { readonly signal: AbortSignal; readonly after: Exclude<Disposition, 'unpower'> },
-  body: (channel: Channel) => Promise<T>,
+  body: (channel: Channel, card: PcscCard) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
   let card: PcscCard | undefined;
@@ -42,6 +42,7 @@ export async function withCard<T>(
             },
             trace ? { trace } : {},
           ),
+          connected,
         );
       } finally {
         // Fails for a card that was pulled; the disconnect that follows is what lets go.

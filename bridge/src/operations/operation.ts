@@ -1,6 +1,7 @@
 import type { OperationStage } from '@cardbridge/sdk/protocol';
 import type { KeyProvider } from '../cards/index.js';
 import type { Prompt } from '../pin/index.js';
+import type { PinTries } from '../tries/index.js';
 import type { CardAccess } from './card-session.js';
 import type { Inventory } from './inventory.js';
 
@@ -11,8 +12,8 @@ export interface OperationContext extends CardAccess {
   readonly keyProvider: KeyProvider;
   /** True when readers and cards are simulated; every window says so. */
   readonly simulated: boolean;
-  /** Tries left as last seen, by card number: what the window shows where the card itself does not tell. */
-  readonly triesLastSeen: Map<string, number>;
+  /** Wrong PINs so far: what the window shows where the card itself does not tell, and when a card is spared. */
+  readonly tries: PinTries;
 }
 
 /** One run of an operation, for one caller. */

@@ -108,9 +108,10 @@ describe('authenticate', () => {
       { again: 'wrong', triesLeft: 2 },
       { about: 'last-try' },
       { again: 'wrong', triesLeft: 1 },
+      { about: 'locked', cardNumberEnding: people.person.cardNumber.slice(-4) },
     ]);
     expect(allZero(desk.prompt.given)).toBe(true);
-    expect(desk.context.triesLastSeen.size).toBe(0);
+    expect(await desk.context.tries.list()).toMatchObject([{ kind: 'citizen', locked: true }]);
   });
 
   test('D-19 remembers the tries of a card from one page to the next, until a right PIN', async () => {
@@ -138,7 +139,7 @@ describe('authenticate', () => {
       },
     });
     await expect(pulled).rejects.toMatchObject({ code: 'ERR_CARD_REMOVED' });
-    expect(desk.context.triesLastSeen.get(cardNumber)).toBe(1);
+    expect(await desk.context.tries.of({ kind: 'citizen', cardNumber })).toMatchObject({ triesLeft: 1, wrongInARow: 2 });
     desk.pcsc.insert('A', citizenCard(people));
     await soon(() => expect(desk.inventory.readers()[0]?.state).toBe('ready'));
     desk.prompt.answers = [true, pin];

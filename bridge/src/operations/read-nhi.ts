@@ -31,6 +31,9 @@ export async function readNhi(context: OperationContext, run: OperationRun): Pro
     );
     if (!agreed) throw new BridgeError('ERR_CONFIRMATION_REFUSED');
     run.onProgress('reading-card');
-    return sameCard(chosen.card, withCard(context, chosen.name, { signal, after: 'leave' }, readNhiBasicData));
+    return sameCard(
+      chosen.card,
+      withCard(context, chosen.name, { signal, after: 'leave' }, (channel) => readNhiBasicData(channel)),
+    );
   });
 }

@@ -6,6 +6,8 @@ export interface CardConnection extends Pick<PcscCard, 'reader' | 'atr' | 'proto
   begin(): Promise<void>;
   end(disposition: Disposition): Promise<void>;
   transmit(command: Uint8Array): Promise<Uint8Array>;
+  features(): Promise<ReadonlyMap<number, number>>;
+  control(code: number, input: Uint8Array): Promise<Uint8Array>;
   /** Lets go of the card and of all that was made for it. Must not reject: there is nobody left who could do better. */
   release(disposition: Disposition): Promise<void>;
   /** Makes the call in flight end, where the backend can; its caller has been answered already. */
@@ -90,6 +92,8 @@ export function openCard(connection: CardConnection): OpenCard {
       beginTransaction: () => inTurn('SCardBeginTransaction', () => connection.begin()),
       endTransaction: (disposition) => inTurn('SCardEndTransaction', () => connection.end(disposition)),
       transmit: (command) => inTurn('SCardTransmit', () => connection.transmit(command)),
+      features: () => inTurn('SCardControl', () => connection.features()),
+      control: (code, input) => inTurn('SCardControl', () => connection.control(code, input)),
       disconnect: (disposition) => {
         if (!closing) release(disposition);
         return released;

@@ -26,6 +26,7 @@ function person({ types = [], says = true }: { types?: readonly string[]; says?:
       seen.push(confirmation);
       return says;
     },
+    inform: async () => 'dismissed',
   };
   return { prompt, typed, seen };
 }

@@ -1,5 +1,6 @@
 import type { PinRules } from '../cards/signing-card.js';
 import { BridgeError } from '../error.js';
+import { confirmLastTry } from './confirm-last-try.js';
 import type { PinRequest, Prompt } from './prompt.js';
 
 /**
@@ -15,10 +16,7 @@ export async function askForPin(
   rules: PinRules,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<Buffer> {
-  const { triesLeft, again: _, ...subject } = request;
-  if (triesLeft === 1 && !(await prompt.confirm({ ...subject, about: 'last-try' }, { signal }))) {
-    throw new BridgeError('ERR_PIN_CANCELLED');
-  }
+  await confirmLastTry(prompt, request, { signal });
   const { minLength, maxLength } = rules;
   let asked: PinRequest = { ...request, minLength, maxLength };
   for (;;) {

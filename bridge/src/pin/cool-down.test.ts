@@ -86,6 +86,7 @@ describe('a prompt with a cool-down', () => {
       name: 'panel',
       askPin: async () => (await show()) as Buffer | undefined,
       confirm: async () => (await show()) as boolean,
+      inform: async () => ((await show()) ? 'over' : 'dismissed'),
     };
     const rested = withCoolDown(prompt, createCoolDown({ ...rules, now: () => 0 }));
     return {

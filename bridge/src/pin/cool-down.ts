@@ -54,7 +54,7 @@ export function withCoolDown(prompt: Prompt, coolDown: CoolDown): Prompt {
       if (!isNobodysDoing(error)) coolDown.declined(origin);
       throw error;
     }
-    if (answer === undefined || answer === false) coolDown.declined(origin);
+    if (answer === undefined || answer === false || answer === 'dismissed') coolDown.declined(origin);
     else coolDown.agreed(origin);
     return answer;
   };
@@ -62,6 +62,7 @@ export function withCoolDown(prompt: Prompt, coolDown: CoolDown): Prompt {
     name: prompt.name,
     askPin: (request, options) => counted(request.origin, () => prompt.askPin(request, options)),
     confirm: (confirmation, options) => counted(confirmation.origin, () => prompt.confirm(confirmation, options)),
+    inform: (notice, options) => counted(notice.origin, () => prompt.inform(notice, options)),
   };
 }
 

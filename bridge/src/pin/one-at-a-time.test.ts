@@ -39,6 +39,7 @@ function screen() {
     askPin: (asked) => show(asked, Buffer.from('123456')),
     askAccess: (asked) => show(asked, 'once'),
     confirm: (asked) => show(asked, true),
+    inform: (asked) => show(asked, 'dismissed'),
   };
   return { prompt: onePromptAtATime(prompt), open };
 }

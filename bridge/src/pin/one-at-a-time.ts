@@ -74,5 +74,6 @@ export function onePromptAtATime(prompt: DesktopPrompt): DesktopPrompt {
     },
     confirm: (confirmation, options) =>
       inTurn(confirmation.origin, 'operation', options.signal, () => prompt.confirm(confirmation, options)),
+    inform: (notice, options) => inTurn(notice.origin, 'operation', options.signal, () => prompt.inform(notice, options)),
   };
 }

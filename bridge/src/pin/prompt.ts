@@ -20,10 +20,28 @@ export interface PinRequest extends PromptSubject {
   readonly maxLength: number;
 }
 
-/** A yes or no. `nhi-data` names the fields that the page will get; `last-try` warns that the next wrong PIN locks the card. */
+/**
+ * A yes or no. `nhi-data` names the fields that the page will get; `last-try` warns that the next wrong PIN locks the card;
+ * `locked-before` says where a card is unlocked that was locked when it was last here, and asks whether that was done.
+ */
 export type Confirmation =
   | (PromptSubject & { readonly about: 'nhi-data'; readonly fields: readonly NhiField[] })
-  | (PromptSubject & { readonly about: 'last-try' });
+  | (PromptSubject & { readonly about: 'last-try' | 'locked-before' });
+
+/**
+ * What a person has to know, with one button. `locked`: the card has locked itself, and where it is unlocked; `paused`: after three
+ * wrong PINs in a row we use the card no more until the person says so (DESIGN §7); `pinpad`: the PIN is to be typed on the reader,
+ * and the button cancels that.
+ */
+export type Notice = (PromptSubject & { readonly about: 'locked' | 'paused' }) | (PinRequest & { readonly about: 'pinpad' });
+
+export interface NoticeOptions {
+  readonly signal: AbortSignal;
+  /** Aborted when the notice has become pointless: the window closes, and that is no error. */
+  readonly over?: AbortSignal;
+  /** Called once, when the window's turn has come. */
+  readonly onShown?: () => void;
+}
 
 export type NhiField = 'cardNumber' | 'name' | 'idNumber' | 'birthDate' | 'sex' | 'issueDate';
 
@@ -51,11 +69,13 @@ export interface DesktopPrompt extends Prompt, AccessPrompt {}
  * Errors: ERR_PROMPT_UNAVAILABLE, ERR_PROMPT_TIMEOUT.
  */
 export interface Prompt {
-  readonly name: 'pinentry' | 'task-dialog' | 'osascript' | 'terminal' | 'panel';
+  readonly name: 'pinentry' | 'windows' | 'osascript' | 'terminal' | 'panel';
   /**
    * The PIN as raw bytes, or `undefined` when the person closed the window. The caller zeroes the buffer in `finally`; the
    * prompt keeps no copy and never makes a string of it.
    */
   askPin(request: PinRequest, options: { readonly signal: AbortSignal }): Promise<Buffer | undefined>;
   confirm(confirmation: Confirmation, options: { readonly signal: AbortSignal }): Promise<boolean>;
+  /** Resolves with how the window went: by the person, or because it was `over`. */
+  inform(notice: Notice, options: NoticeOptions): Promise<'dismissed' | 'over'>;
 }

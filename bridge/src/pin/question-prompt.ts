@@ -2,7 +2,8 @@ import { BridgeError } from '../error.js';
 import { askedLongEnough } from './asked-long-enough.js';
 import type { DesktopPrompt } from './prompt.js';
 import { ACCESS_TIME_LIMIT, OTHER_TIME_LIMIT } from './time-limits.js';
-import { accessWindow, confirmationWindow, type Language, type WindowText } from './wording.js';
+import { untilOver } from './until-over.js';
+import { accessWindow, confirmationWindow, type Language, noticeWindow, type WindowText } from './wording.js';
 
 /** A question for the kind of window that systems have ready: a text, and buttons under it. */
 export interface Question {
@@ -69,6 +70,14 @@ export function createQuestionPrompt({ name, language, ask, timeLimit }: Questio
     confirm: async (confirmation, { signal }) => {
       const text = confirmationWindow(confirmation, language);
       return (await show(text, signal, OTHER_TIME_LIMIT)) === text.ok;
+    },
+    inform: (notice, { onShown, ...until }) => {
+      const { title, description, error, ok } = noticeWindow(notice, language);
+      const text = error === undefined ? description : `${error}\n\n${description}`;
+      return untilOver((signal) => {
+        onShown?.();
+        return ask({ title, text, buttons: [ok] }, { signal, timeLimit: timeLimit ?? OTHER_TIME_LIMIT });
+      }, until);
     },
   };
 }

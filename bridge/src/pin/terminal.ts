@@ -1,7 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import { BridgeError } from '../error.js';
 import type { Prompt } from './prompt.js';
-import { confirmationWindow, type Language, pinWindow, type WindowText } from './wording.js';
+import { untilOver } from './until-over.js';
+import { confirmationWindow, type Language, noticeWindow, pinWindow, type WindowText } from './wording.js';
 
 /** More than any PIN; what is typed beyond it is dropped, and the length check says so. */
 const MAX_TYPED = 256;
@@ -37,7 +38,11 @@ export interface TerminalPromptOptions {
  * sits there can press Ctrl-C. ERR_PROMPT_UNAVAILABLE when input or output is no terminal.
  */
 export function createTerminalPrompt({ input, output, language }: TerminalPromptOptions): Prompt {
-  async function ask(text: WindowText, question: string, signal: AbortSignal): Promise<Buffer | undefined> {
+  async function ask(
+    text: Pick<WindowText, 'description' | 'error'>,
+    question: string,
+    signal: AbortSignal,
+  ): Promise<Buffer | undefined> {
     signal.throwIfAborted();
     const setRawMode = input.setRawMode?.bind(input);
     if (!input.isTTY || !setRawMode || !input.readable || !output.isTTY) {
@@ -68,6 +73,14 @@ export function createTerminalPrompt({ input, output, language }: TerminalPrompt
       answer?.fill(0);
       output.write(`${yes ? text.ok : text.cancel}\n`);
       return yes;
+    },
+    inform: (notice, { onShown, ...until }) => {
+      const text = noticeWindow(notice, language);
+      return untilOver(async (signal) => {
+        onShown?.();
+        const typed = await ask(text, `[${text.ok}: Enter]`, signal);
+        typed?.fill(0);
+      }, until);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { AccessRequest, Confirmation, PinRequest, PromptSubject } from './prompt.js';
+import type { AccessRequest, Confirmation, Notice, PinRequest, PromptSubject } from './prompt.js';
 import { en } from './wording/en.js';
 import { foreignText } from './wording/foreign-text.js';
 import type { Phrases } from './wording/phrases.js';
@@ -20,6 +20,9 @@ export interface WindowText {
   readonly always?: string;
   readonly cancel: string;
 }
+
+/** A window that tells something. Its one button is `ok`, whatever it says. */
+export type NoticeText = Pick<WindowText, 'title' | 'description' | 'error' | 'ok'>;
 
 /** The window about access: `ok` is once, `cancel` is no. */
 export interface AccessWindowText extends WindowText {
@@ -56,52 +59,107 @@ export function accessWindow(request: AccessRequest, language: Language): Access
 export function pinWindow(request: PinRequest, language: Language): WindowText {
   const phrases = languages[language];
   const { pin } = phrases;
-  const { triesLeft, again, minLength, maxLength } = request;
-  const counted = triesLeft !== undefined && again !== 'wrong';
   return {
     title: title(request, phrases),
-    description: paragraphs(
-      simulatedMark(request, phrases),
-      lines(pin.signInTo, origin(request, phrases)),
-      lines(card(request, phrases), counted && pin.triesLeft(triesLeft)),
-      pin.caution,
-    ),
+    description: paragraphs(...whatIsSigned(request, phrases), pin.caution),
     prompt: pin.prompt,
-    ...(again && { error: again === 'wrong' ? pin.wrong(triesLeft) : pin.format(minLength, maxLength) }),
+    ...askedAgain(request, phrases),
     ok: pin.ok,
     cancel: pin.cancel,
   };
 }
 
+const whatIsSigned = (request: PinRequest, phrases: Phrases) => {
+  const { pin } = phrases;
+  const { triesLeft, again } = request;
+  const counted = triesLeft !== undefined && again !== 'wrong';
+  return [
+    simulatedMark(request, phrases),
+    lines(pin.signInTo, origin(request, phrases)),
+    lines(card(request, phrases), counted && pin.triesLeft(triesLeft)),
+  ];
+};
+
+const askedAgain = ({ again, triesLeft, minLength, maxLength }: PinRequest, { pin }: Phrases) =>
+  again && { error: again === 'wrong' ? pin.wrong(triesLeft) : pin.format(minLength, maxLength) };
+
+/** How a person has CardBridge use a card again that it has paused. */
+const resumeCommand = ({ cardNumberEnding }: PromptSubject) =>
+  `cardbridge cards resume ${cardNumberEnding === undefined ? '--all' : foreignText(cardNumberEnding, MAX_NUMBER_ENDING)}`;
+
+/** The window that tells something. */
+export function noticeWindow(notice: Notice, language: Language): NoticeText {
+  const phrases = languages[language];
+  const { locked, paused, pinpad, understood } = phrases;
+  const shared = { title: title(notice, phrases), ok: understood };
+  const mark = simulatedMark(notice, phrases);
+  switch (notice.about) {
+    case 'locked':
+      return {
+        ...shared,
+        description: paragraphs(mark, lines(locked.happened, card(notice, phrases)), whereToUnlock(notice, phrases)),
+      };
+    case 'paused':
+      return {
+        ...shared,
+        description: paragraphs(mark, lines(paused.happened, card(notice, phrases)), paused.resume(resumeCommand(notice))),
+      };
+    case 'pinpad':
+      return {
+        ...shared,
+        description: paragraphs(...whatIsSigned(notice, phrases), pinpad.typeThere, phrases.pin.caution),
+        ...askedAgain(notice, phrases),
+        ok: pinpad.cancel,
+      };
+  }
+}
+
+const whereToUnlock = ({ cardKind }: PromptSubject, { locked }: Phrases) =>
+  locked.where[cardKind === 'citizen' ? 'citizen' : 'others'];
+
 /** The window that asks for a yes. */
 export function confirmationWindow(confirmation: Confirmation, language: Language): WindowText {
   const phrases = languages[language];
-  const { nhiData, lastTry } = phrases;
+  const { nhiData, lastTry, locked } = phrases;
   const shared = { title: title(confirmation, phrases) };
-  if (confirmation.about === 'last-try') {
-    return {
-      ...shared,
-      description: paragraphs(
-        simulatedMark(confirmation, phrases),
-        lastTry.warning,
-        card(confirmation, phrases),
-        lines(lastTry.signInTo, origin(confirmation, phrases)),
-      ),
-      ok: lastTry.ok,
-      cancel: lastTry.cancel,
-    };
+  switch (confirmation.about) {
+    case 'last-try':
+      return {
+        ...shared,
+        description: paragraphs(
+          simulatedMark(confirmation, phrases),
+          lastTry.warning,
+          card(confirmation, phrases),
+          lines(lastTry.signInTo, origin(confirmation, phrases)),
+        ),
+        ok: lastTry.ok,
+        cancel: lastTry.cancel,
+      };
+    case 'locked-before':
+      return {
+        ...shared,
+        description: paragraphs(
+          simulatedMark(confirmation, phrases),
+          lines(locked.before, card(confirmation, phrases)),
+          whereToUnlock(confirmation, phrases),
+          lines(lastTry.signInTo, origin(confirmation, phrases)),
+        ),
+        ok: locked.unlockedSince,
+        cancel: locked.cancel,
+      };
+    case 'nhi-data':
+      return {
+        ...shared,
+        description: paragraphs(
+          simulatedMark(confirmation, phrases),
+          lines(nhiData.giveTo, origin(confirmation, phrases)),
+          lines(card(confirmation, phrases), nhiData.fields(confirmation.fields.map((field) => nhiData.fieldNames[field]))),
+          nhiData.caution,
+        ),
+        ok: nhiData.ok,
+        cancel: nhiData.cancel,
+      };
   }
-  return {
-    ...shared,
-    description: paragraphs(
-      simulatedMark(confirmation, phrases),
-      lines(nhiData.giveTo, origin(confirmation, phrases)),
-      lines(card(confirmation, phrases), nhiData.fields(confirmation.fields.map((field) => nhiData.fieldNames[field]))),
-      nhiData.caution,
-    ),
-    ok: nhiData.ok,
-    cancel: nhiData.cancel,
-  };
 }
 
 const title = ({ simulated }: AccessRequest, phrases: Phrases) => (simulated ? phrases.simulatedTitle : phrases.title);

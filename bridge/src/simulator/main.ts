@@ -7,6 +7,7 @@ import { openGrants, parsePolicy, withoutPolicyFile } from '../access/index.js';
 import { startDaemon } from '../daemon.js';
 import { BridgeError, toBridgeError } from '../error.js';
 import { createLog } from '../log.js';
+import { withoutTriesFile } from '../tries/index.js';
 import { createSimulator } from './simulator.js';
 
 /**
@@ -64,6 +65,7 @@ async function run(): Promise<void> {
         ),
       ),
       grants,
+      tries: withoutTriesFile(),
       ports: values.port === undefined ? DEFAULT_PORTS : [Number(values.port)],
       runtimeDirectory: required('runtime-dir'),
       log: createLog({ level: values['log-level'], destination: pino.destination({ fd: 2, sync: true }) }),

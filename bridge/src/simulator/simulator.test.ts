@@ -62,7 +62,7 @@ async function tryPin(reader: number, pin: string): Promise<number | undefined> 
   try {
     const card = await openCitizenCard(createChannel(connection), { kind: 'citizen', keyProvider: simulator.keyProvider });
     const outcome = await card.verifyAndSign(Buffer.from(pin), new Uint8Array(32));
-    return outcome.verified ? undefined : outcome.triesLeft;
+    return outcome.verified || outcome.because === 'format' ? undefined : outcome.triesLeft;
   } finally {
     await connection.disconnect('reset');
   }

@@ -9,13 +9,22 @@ import { openGrants, parsePolicy, withoutPolicyFile } from '../../src/access/ind
 import { type DaemonOptions, startDaemon } from '../../src/daemon.js';
 import { createLog } from '../../src/log.js';
 import { createSimulatedPcsc, type SimulatedPcsc } from '../../src/pcsc/index.js';
-import type { AccessAnswer, AccessRequest, Confirmation, DesktopPrompt, PinRequest } from '../../src/pin/index.js';
+import {
+  type AccessAnswer,
+  type AccessRequest,
+  type Confirmation,
+  type DesktopPrompt,
+  type Notice,
+  type PinRequest,
+  untilOver,
+} from '../../src/pin/index.js';
+import { withoutTriesFile } from '../../src/tries/index.js';
 import type { Pki } from '../support/simulated-desk.js';
 
 /** The site that the policy allows. */
 export const HONEST = 'https://www.example.gov.tw';
 
-type Shown = (AccessRequest & { readonly about: 'access' }) | (PinRequest & { readonly about: 'pin' }) | Confirmation;
+type Shown = (AccessRequest & { readonly about: 'access' }) | (PinRequest & { readonly about: 'pin' }) | Confirmation | Notice;
 type Answer = AccessAnswer | boolean | string | undefined;
 
 export interface AttackedDaemon {
@@ -64,6 +73,11 @@ export async function attackedDaemon({ pki, person }: Pki, options: Partial<Daem
       return typeof pin === 'string' ? Buffer.from(pin) : undefined;
     },
     confirm: async (confirmation, { signal }) => (await show(confirmation, signal)) === true,
+    inform: (notice, { onShown, ...until }) =>
+      untilOver((signal) => {
+        onShown?.();
+        return show(notice, signal);
+      }, until),
   };
   const daemon = await startDaemon({
     pcsc,
@@ -71,6 +85,7 @@ export async function attackedDaemon({ pki, person }: Pki, options: Partial<Daem
     keyProvider: { keysFor: async ({ cardId }) => testTransportKeys(cardId) },
     policy: withoutPolicyFile(parsePolicy(JSON.stringify({ origins: { allow: [HONEST] } }), 'policy.json')),
     grants: await openGrants({ path: join(directory, 'grants.json') }),
+    tries: withoutTriesFile(),
     ports: [0],
     runtimeDirectory: join(directory, 'run'),
     log: createLog({

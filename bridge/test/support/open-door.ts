@@ -8,6 +8,7 @@ import { createReaderMonitor } from '../../src/pcsc/index.js';
 import { createSimulatedPcsc } from '../../src/pcsc/simulated/index.js';
 import type { Prompt } from '../../src/pin/index.js';
 import { openPageDoor } from '../../src/server/index.js';
+import { withoutTriesFile } from '../../src/tries/index.js';
 import { createFakeAccess } from './fake-access.js';
 
 type DoorOptions = Parameters<typeof openPageDoor>[0];
@@ -24,7 +25,12 @@ export async function openDoor({ readers = ['Reader A'], ports = [0], ...options
   const pcsc = createSimulatedPcsc({ readers });
   const monitor = createReaderMonitor(pcsc);
   const inventory = createInventory({ pcsc }, monitor);
-  const prompt: Prompt = { name: 'terminal', askPin: async () => undefined, confirm: async () => false };
+  const prompt: Prompt = {
+    name: 'terminal',
+    askPin: async () => undefined,
+    confirm: async () => false,
+    inform: async () => 'dismissed',
+  };
   const access = createFakeAccess({ [GRANTED]: 'allowed' });
   const touched: string[] = [];
   const lines: Record<string, unknown>[] = [];
@@ -34,7 +40,7 @@ export async function openDoor({ readers = ['Reader A'], ports = [0], ...options
     prompt,
     keyProvider: { keysFor: async () => undefined },
     simulated: true,
-    triesLastSeen: new Map<string, number>(),
+    tries: withoutTriesFile(),
   };
   const log = pino({ level: 'trace', base: {} }, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const closeRest = async () => {

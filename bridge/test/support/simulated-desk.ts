@@ -9,7 +9,8 @@ import {
   type Pcsc,
   type SimulatedPcsc,
 } from '../../src/pcsc/index.js';
-import type { Confirmation, PinRequest, Prompt } from '../../src/pin/index.js';
+import { type Confirmation, type Notice, type PinRequest, type Prompt, untilOver } from '../../src/pin/index.js';
+import { withoutTriesFile } from '../../src/tries/index.js';
 
 export interface Pki {
   readonly pki: TestPki;
@@ -29,7 +30,7 @@ export const nhiCard = ({ person }: Pick<Pki, 'person'>): SimulatedCard => creat
 
 /** What the prompt was asked, and what it gives; keeps its PIN buffers to see what becomes of them. */
 export interface ScriptedPrompt extends Prompt {
-  readonly asked: (PinRequest | Confirmation)[];
+  readonly asked: (PinRequest | Confirmation | Notice)[];
   readonly given: Buffer[];
   /** The answers in order: a PIN, a yes or no, `undefined` for a closed window, a function for anything else. */
   answers: (string | boolean | undefined | (() => Promise<string | boolean | undefined> | string | boolean | undefined))[];
@@ -64,6 +65,12 @@ export function scriptedPrompt(): ScriptedPrompt {
       prompt.asked.push(confirmation);
       return (await next(signal)) === true;
     },
+    inform: (notice, { onShown, ...until }) =>
+      untilOver((signal) => {
+        prompt.asked.push(notice);
+        onShown?.();
+        return next(signal);
+      }, until),
   };
   return prompt;
 }
@@ -133,7 +140,7 @@ export function simulatedDesk(readers: readonly string[] = ['A', 'B'], before: (
       prompt,
       keyProvider: { keysFor: async ({ cardId }) => testTransportKeys(cardId) },
       simulated: true,
-      triesLastSeen: new Map(),
+      tries: withoutTriesFile(),
     },
     settled: async () => {
       // What was put in just now is seen in the next turn.

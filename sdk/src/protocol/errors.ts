@@ -50,6 +50,8 @@ const table = {
   // The PIN and the daemon's own windows
   ERR_PIN_CANCELLED: { retriable: true, origin: 'bridge' },
   ERR_PIN_LOCKED: { retriable: false, origin: 'bridge' },
+  ERR_CARD_PAUSED: { retriable: false, origin: 'bridge' },
+  ERR_PIN_TRIES_UNREADABLE: { retriable: false, origin: 'bridge' },
   ERR_PROMPT_TIMEOUT: { retriable: true, origin: 'bridge' },
   ERR_PROMPT_UNAVAILABLE: { retriable: false, origin: 'bridge' },
   ERR_CONFIRMATION_REFUSED: { retriable: true, origin: 'bridge' },

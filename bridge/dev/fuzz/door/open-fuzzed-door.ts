@@ -9,6 +9,7 @@ import { createInventory } from '../../../src/operations/index.js';
 import { createReaderMonitor, createSimulatedPcsc } from '../../../src/pcsc/index.js';
 import type { DesktopPrompt } from '../../../src/pin/index.js';
 import { openPageDoor } from '../../../src/server/index.js';
+import { withoutTriesFile } from '../../../src/tries/index.js';
 
 export const ALLOWED = 'https://allowed.example';
 export const STRANGER = 'https://stranger.example';
@@ -48,6 +49,7 @@ export async function openFuzzedDoor(): Promise<FuzzedDoor> {
       return windows % 7 === 0;
     },
     askAccess: async () => 'no',
+    inform: async () => 'dismissed',
   };
   const log = pino({ level: 'silent' });
   const door = await openPageDoor({
@@ -57,7 +59,7 @@ export async function openFuzzedDoor(): Promise<FuzzedDoor> {
       prompt,
       keyProvider: { keysFor: async ({ cardId }) => testTransportKeys(cardId) },
       simulated: true,
-      triesLastSeen: new Map(),
+      tries: withoutTriesFile(),
     },
     access: createAccess({
       policy: withoutPolicyFile(parsePolicy(JSON.stringify({ origins: { allow: [ALLOWED] } }), 'fuzz')),

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { BridgeError } from '../../error.js';
+import { readTrustedFile } from '../../files/index.js';
 import { serialisedOrigin } from '../origin.js';
-import { readTrustedFile } from '../trusted-file.js';
 
 /** What the person decided about one origin, remembered over restarts. "Once" and the window's "no" are not remembered. */
 export interface Grant {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { lookAlikesOf } from '../../../test/support/look-alikes.js';
+import { replaceFile } from '../../files/index.js';
 import { EVERY_ORIGIN, type Grants, type GrantsOptions, openGrants } from './grants.js';
-import { replaceFile } from './replace-file.js';
 
 const A = 'https://a.example';
 const B = 'https://b.example';

@@ -1,8 +1,8 @@
 import { rename } from 'node:fs/promises';
 import { BridgeError, toBridgeError } from '../../error.js';
+import { replaceFile } from '../../files/index.js';
 import { createListeners } from '../listeners.js';
 import { type Grant, grantsFileText, isGrantable, MAX_GRANTS, readGrantsFile } from './grants-file.js';
-import { replaceFile } from './replace-file.js';
 
 /** The file of grants (0600, replaced atomically). Damaged, unreadable or open to others: everything is refused until it is cleared. */
 export interface Grants {

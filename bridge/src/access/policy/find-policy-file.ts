@@ -1,5 +1,5 @@
 import { BridgeError, toBridgeError } from '../../error.js';
-import { readTrustedFile } from '../trusted-file.js';
+import { readTrustedFile } from '../../files/index.js';
 import { type Policy, parsePolicy, refuseAll, usualPolicy } from './policy.js';
 
 /** The policy as it stands now, or why it denies everything. */

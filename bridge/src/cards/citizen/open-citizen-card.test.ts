@@ -57,7 +57,9 @@ describe('a card that behaves', () => {
     for (const citizen of pki.citizens.slice(0, 4)) {
       const card = await open(createCitizenCard({ person: citizen, pki })).opened;
       const stages: string[] = [];
-      const signature = signatureOf(await card.verifyAndSign(ascii(citizen.pin), digest, (stage) => stages.push(stage)));
+      const signature = signatureOf(
+        await card.verifyAndSign(ascii(citizen.pin), digest, async (stage) => void stages.push(stage)),
+      );
       expect(stages).toEqual(['checking-pin', 'signing']);
       const { publicKey } = new X509Certificate(citizen.signature.certificate);
       expect(verify('sha256', message, publicKey, signature)).toBe(true);
@@ -112,8 +114,8 @@ describe('PIN', () => {
   test('wrong: tries left, then locked, and locked stays locked', async () => {
     const chip = createCitizenCard({ person, pki });
     const attempt = async (pin: Uint8Array) => (await open(chip).opened).verifyAndSign(pin, digest);
-    expect(await attempt(other(person.pin))).toEqual({ verified: false, triesLeft: 2 });
-    expect(await attempt(other(person.pin))).toEqual({ verified: false, triesLeft: 1 });
+    expect(await attempt(other(person.pin))).toEqual({ verified: false, because: 'wrong', triesLeft: 2 });
+    expect(await attempt(other(person.pin))).toEqual({ verified: false, because: 'wrong', triesLeft: 1 });
     await expect(attempt(other(person.pin))).rejects.toMatchObject({ code: 'ERR_PIN_LOCKED' });
     await expect(attempt(ascii(person.pin))).rejects.toMatchObject({ code: 'ERR_PIN_LOCKED' });
     const later = createCitizenCard({ person, pki, memory: chip.memory() });
@@ -127,7 +129,7 @@ describe('PIN', () => {
     const card = await open(chip).opened;
     await card.verifyAndSign(other(person.pin), digest);
     await card.verifyAndSign(ascii(person.pin), digest);
-    expect(await card.verifyAndSign(other(person.pin), digest)).toEqual({ verified: false, triesLeft: 2 });
+    expect(await card.verifyAndSign(other(person.pin), digest)).toEqual({ verified: false, because: 'wrong', triesLeft: 2 });
   });
 
   test('D-19 one try a call, whatever the card says', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Channel, dataOf, Sw, triesLeft } from '../../apdu/index.js';
 import { BridgeError } from '../../error.js';
-import type { PinRules, SigningCard, WrongPin } from '../signing-card.js';
+import type { PinRules, SigningCard, VerifyOnPinpad, WrongPin } from '../signing-card.js';
 import { readCardId, readCardNumber, selectApplet } from './applet.js';
 import { findSigningKey } from './find-signing-key.js';
 import type { KeyProvider } from './key-provider.js';
@@ -63,6 +63,8 @@ export async function openCitizenCard(
       const { certificate } = await findSigningKey(channel);
       return { certificate, algorithm: 'RS256' };
     },
+    // A VERIFY without a PIN would tell, by the standard. Nobody has seen one of these cards answer it, and a try is not ours to risk.
+    triesLeft: async () => undefined,
     assertCanSign: async () => zero(await transportKeys()),
     verifyAndSign: async (pin, digest, onStage) => {
       assertFits(pin, digest);
@@ -70,10 +72,10 @@ export async function openCitizenCard(
       const key = await findSigningKey(channel);
       const secure = await secureChannel();
       try {
-        onStage?.('checking-pin');
+        await onStage?.('checking-pin');
         const wrongPin = await verify(secure, pin);
         if (wrongPin) return wrongPin;
-        onStage?.('signing');
+        await onStage?.('signing');
         return { verified: true, signature: await sign(secure, key, digest) };
       } finally {
         secure.close();
@@ -91,7 +93,7 @@ async function verify(channel: Channel, pin: Uint8Array): Promise<WrongPin | und
     const response = await channel.transmit({ cla: 0x00, ins: 0x20, p1: 0x00, p2: PIN.reference, data });
     const tries = triesLeft(response.sw);
     if (response.sw === Sw.pinLocked || tries === 0) throw new BridgeError('ERR_PIN_LOCKED');
-    if (tries !== undefined) return { verified: false, triesLeft: tries };
+    if (tries !== undefined) return { verified: false, because: 'wrong', triesLeft: tries };
     dataOf(response, 'VERIFY');
     return undefined;
   } finally {
@@ -100,7 +102,8 @@ async function verify(channel: Channel, pin: Uint8Array): Promise<WrongPin | und
 }
 
 /** The prompt has asked for the right form already; this is so that no mistake elsewhere can ever cost a try. */
-function assertFits(pin: Uint8Array, digest: Uint8Array): void {
+function assertFits(pin: Uint8Array | VerifyOnPinpad, digest: Uint8Array): asserts pin is Uint8Array {
+  if (typeof pin === 'function') throw new RangeError('a PIN that no reader can encrypt for this card');
   if (pin.length < pinRules.minLength || pin.length > pinRules.maxLength || !pin.every(pinRules.allows)) {
     throw new RangeError('a PIN that this card cannot have');
   }

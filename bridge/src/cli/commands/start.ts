@@ -7,6 +7,7 @@ import { startDaemon } from '../../daemon.js';
 import { createLog } from '../../log.js';
 import { grantsPath, runtimeDirectory, transportKeysPath } from '../../paths.js';
 import type { BackendName } from '../../pcsc/index.js';
+import { withoutTriesFile } from '../../tries/index.js';
 import { openDesktop } from '../open-desktop.js';
 import { openPolicy } from '../open-policy.js';
 import type { Output } from '../output.js';
@@ -42,6 +43,7 @@ export async function start(options: StartOptions, output: Output): Promise<void
   const daemon = await startDaemon({
     policy,
     grants,
+    tries: withoutTriesFile(),
     pcsc: createCardHosts({ backend, spawn: () => spawnCardHost(backend) }),
     prompt: desktop.prompt,
     ...(desktop.peerUser ? { peerUser: desktop.peerUser } : {}),

@@ -1,5 +1,6 @@
 import type { CardConnection } from '../card-connection.js';
 import type { Disposition } from '../pcsc.js';
+import { PcscError } from '../pcsc-error.js';
 import { ignoreStatus, isStatus } from '../pcsc-status.js';
 import { fromMessage, later, type PcscliteReader } from './addon.js';
 
@@ -54,6 +55,10 @@ export async function connectCard(reader: PcscliteReader, atr: Uint8Array, exclu
       const current = await connected();
       const answer = await answerOf<Buffer>((done) => reader.transmit(own, MAX_ANSWER_BYTES, current, done));
       return new Uint8Array(answer.buffer, answer.byteOffset, answer.byteLength);
+    },
+    features: async () => new Map(),
+    control: async () => {
+      throw new PcscError('SCardControl', 'SCARD_E_UNSUPPORTED_FEATURE');
     },
     // The package frees the context of the reader object when that is collected.
     release: (disposition) => disconnect(disposition).catch(ignoreStatus),

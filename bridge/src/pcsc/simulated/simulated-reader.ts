@@ -117,6 +117,10 @@ export class SimulatedReader {
       begin: () => this.#begin(client),
       end: async (disposition) => this.#end(client, disposition),
       transmit: (command) => this.#transmit(client, command),
+      features: async () => new Map(),
+      control: async () => {
+        throw new PcscError('SCardControl', 'SCARD_E_UNSUPPORTED_FEATURE');
+      },
       release: async (disposition) => this.#release(client, disposition),
       interrupt: () => client.interrupt?.(),
     };

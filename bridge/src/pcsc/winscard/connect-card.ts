@@ -1,5 +1,6 @@
 import type { CardConnection } from '../card-connection.js';
 import type { Disposition } from '../pcsc.js';
+import { PcscError } from '../pcsc-error.js';
 import { ignoreStatus } from '../pcsc-status.js';
 import type { Handle, WinscardLibrary } from './library.js';
 
@@ -57,6 +58,10 @@ function connection(
       // What a card answers is a person's data: one copy of it is enough.
       answer.fill(0, 0, length);
       return own;
+    },
+    features: async () => new Map(),
+    control: async () => {
+      throw new PcscError('SCardControl', 'SCARD_E_UNSUPPORTED_FEATURE');
     },
     release: letGo,
   };

@@ -2,7 +2,8 @@ import { BridgeError } from '../../error.js';
 import { askedLongEnough } from '../asked-long-enough.js';
 import type { AccessAnswer, DesktopPrompt } from '../prompt.js';
 import { ACCESS_TIME_LIMIT, OTHER_TIME_LIMIT } from '../time-limits.js';
-import { accessWindow, confirmationWindow, type Language, pinWindow, type WindowText } from '../wording.js';
+import { untilOver } from '../until-over.js';
+import { accessWindow, confirmationWindow, type Language, noticeWindow, pinWindow, type WindowText } from '../wording.js';
 import { AssuanRefusal, percentEncode } from './assuan.js';
 import { type PinentryLimits, type PinentryProcess, startPinentry } from './pinentry-process.js';
 
@@ -121,6 +122,19 @@ export function createPinentryPrompt(options: PinentryPromptOptions): DesktopPro
       const text = confirmationWindow(confirmation, language);
       return inWindow(inTime, (pinentry) => press<boolean>(pinentry, text, { ok: true, cancel: false }, inTime));
     },
+    inform: (notice, { onShown, ...until }) =>
+      untilOver((signal) => {
+        const inTime = limits(signal, OTHER_TIME_LIMIT);
+        return inWindow(inTime, async ({ process }) => {
+          await describe(process, noticeWindow(notice, language), inTime);
+          onShown?.();
+          try {
+            await process.command('CONFIRM --one-button');
+          } catch (error) {
+            if (!isClosed(error)) throw error;
+          }
+        });
+      }, until),
   };
 }
 
@@ -188,7 +202,7 @@ async function tolerant(answer: Promise<Buffer>): Promise<Buffer | undefined> {
 }
 
 /** The texts of a window as pinentry has them: `always` is one of its two yeses. */
-interface WindowLabels extends Omit<WindowText, 'always'> {
+interface WindowLabels extends Omit<WindowText, 'always' | 'cancel'>, Partial<Pick<WindowText, 'cancel'>> {
   readonly notOk?: string;
 }
 

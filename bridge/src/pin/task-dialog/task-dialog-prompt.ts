@@ -27,7 +27,7 @@ const PARAGRAPH = '\n\n';
 export function createTaskDialogPrompt({ show, ...options }: TaskDialogPromptOptions): DesktopPrompt {
   return createQuestionPrompt({
     ...options,
-    name: 'task-dialog',
+    name: 'windows',
     ask: ({ title, text, buttons }, limits) => {
       // The large line is the question itself, with the origin in it; or, above all, that everything is simulated.
       const [instruction = '', ...content] = text.split(PARAGRAPH);

@@ -58,6 +58,28 @@ export const en: Phrases = {
     ok: 'Give',
     cancel: 'Do not give',
   },
+  locked: {
+    happened: 'The card is locked: the PIN was wrong too many times in a row.',
+    before: 'This card was locked when it was last here.',
+    where: {
+      citizen:
+        'It is unlocked by the Ministry of the Interior\'s CA: moica.nat.gov.tw, "Forgotten PIN / unlock"\n(with the user code from your application), or by a household registration office in person.\nCardBridge cannot unlock it. Other tools that claim to can lock it for good.',
+      others:
+        'Only the office that issued the card can unlock it. CardBridge cannot.\nOther tools that claim to can lock it for good.',
+    },
+    unlockedSince: 'I have unlocked it, go on',
+    cancel: 'Cancel',
+  },
+  paused: {
+    happened:
+      'The PIN was wrong three times in a row.\nSo that its last tries are not lost by mistake, CardBridge uses this card no more for now.',
+    resume: (command) => `When you are sure of the PIN, use the card again with this command:\n${command}`,
+  },
+  pinpad: {
+    typeThere: 'Type the PIN on the keys of the card reader, not on this computer.',
+    cancel: 'Cancel',
+  },
+  understood: 'OK',
   lastTry: {
     warning: 'One try is left: another wrong PIN locks the card.',
     signInTo: 'To sign in to:',

@@ -40,6 +40,25 @@ export interface Phrases {
     readonly ok: string;
     readonly cancel: string;
   };
+  readonly locked: {
+    readonly happened: string;
+    /** The question about a card that was locked when it was last here. */
+    readonly before: string;
+    /** Where it is unlocked; only its issuer can. */
+    readonly where: Readonly<Record<'citizen' | 'others', string>>;
+    readonly unlockedSince: string;
+    readonly cancel: string;
+  };
+  readonly paused: {
+    readonly happened: string;
+    readonly resume: (command: string) => string;
+  };
+  readonly pinpad: {
+    readonly typeThere: string;
+    readonly cancel: string;
+  };
+  /** The only button of a window that just tells something. */
+  readonly understood: string;
   readonly lastTry: {
     readonly warning: string;
     readonly signInTo: string;

@@ -57,6 +57,26 @@ export const zhTW: Phrases = {
     ok: '提供',
     cancel: '不提供',
   },
+  locked: {
+    happened: '卡片已經鎖住：PIN 碼連續錯誤太多次。',
+    before: '這張卡片上次在這裡時已經鎖住。',
+    where: {
+      citizen:
+        '請到內政部憑證管理中心 moica.nat.gov.tw 的「忘記PIN碼／鎖卡解碼」，\n用申請時的「用戶代碼」解鎖，或本人到戶政事務所辦理。\nCardBridge 不能解鎖；請不要用其他程式解鎖，那可能讓卡片永久鎖住。',
+      others: '只有發卡單位可以解鎖，CardBridge 不能。\n請不要用其他程式解鎖，那可能讓卡片永久鎖住。',
+    },
+    unlockedSince: '我已經解鎖，繼續',
+    cancel: '取消',
+  },
+  paused: {
+    happened: 'PIN 碼連續錯誤三次。\n為了不讓剩下的次數白白用掉，CardBridge 暫停使用這張卡片。',
+    resume: (command) => `確定 PIN 碼後，請用這個指令恢復使用：\n${command}`,
+  },
+  pinpad: {
+    typeThere: '請在讀卡機的按鍵上輸入 PIN 碼，不要在電腦上輸入。',
+    cancel: '取消',
+  },
+  understood: '知道了',
   lastTry: {
     warning: '只剩最後 1 次：PIN 碼再錯，卡片就會鎖住。',
     signInTo: '登入：',

@@ -4,7 +4,9 @@ import {
   type AccessAnswer,
   type Confirmation,
   type DesktopPrompt,
+  type Notice,
   type PinRequest,
+  untilOver,
 } from '../../pin/index.js';
 import type { PromptView } from './view.js';
 
@@ -18,6 +20,8 @@ export interface PanelPrompt extends DesktopPrompt {
    * is still the caller's to zero.
    */
   answerPin(id: number, pin: Buffer | undefined): boolean;
+  /** Dismisses a window that only tells something. False when that window is gone or asks for something. */
+  dismiss(id: number): boolean;
   /** Answers a yes-or-no window. False when that window is gone or asks for something else. */
   answerConfirmation(id: number, yes: boolean): boolean;
   /** Answers the question whether a site may use cards. False when that window is gone or asks for something else. */
@@ -77,7 +81,7 @@ export function createPanelPrompt(options: { readonly timeLimit: number; readonl
     return lastId;
   }
 
-  function subject(request: PinRequest | Confirmation) {
+  function subject(request: PinRequest | Confirmation | Notice) {
     return {
       id: newId(),
       origin: request.origin,
@@ -85,6 +89,14 @@ export function createPanelPrompt(options: { readonly timeLimit: number; readonl
       cardNumberEnding: request.cardNumberEnding ?? null,
     };
   }
+
+  const pinView = (request: PinRequest) => ({
+    ...subject(request),
+    triesLeft: request.triesLeft ?? null,
+    again: request.again ?? null,
+    minLength: request.minLength,
+    maxLength: request.maxLength,
+  });
 
   return {
     name: 'panel',
@@ -94,18 +106,24 @@ export function createPanelPrompt(options: { readonly timeLimit: number; readonl
       return answer === 'once' || answer === 'always' ? answer : 'no';
     },
     async askPin(request: PinRequest, { signal }) {
-      const { minLength, maxLength } = request;
-      const triesLeft = request.triesLeft ?? null;
-      const again = request.again ?? null;
-      const answer = await show({ ...subject(request), about: 'pin', triesLeft, again, minLength, maxLength }, signal);
+      const answer = await show({ ...pinView(request), about: 'pin' }, signal);
       return Buffer.isBuffer(answer) ? answer : undefined;
     },
     async confirm(confirmation: Confirmation, { signal }) {
       const view: PromptView =
         confirmation.about === 'nhi-data'
           ? { ...subject(confirmation), about: 'nhi-data', fields: [...confirmation.fields] }
-          : { ...subject(confirmation), about: 'last-try' };
+          : { ...subject(confirmation), about: confirmation.about };
       return (await show(view, signal)) === true;
+    },
+    inform: (notice, { onShown, ...until }) => {
+      const view: PromptView =
+        notice.about === 'pinpad' ? { ...pinView(notice), about: 'pinpad' } : { ...subject(notice), about: notice.about };
+      return untilOver((signal) => {
+        const shown = show(view, signal);
+        onShown?.();
+        return shown;
+      }, until);
     },
     current: () => open.values().next().value?.view ?? null,
     answerPin(id, pin) {
@@ -114,9 +132,17 @@ export function createPanelPrompt(options: { readonly timeLimit: number; readonl
       window.answer(pin);
       return true;
     },
+    dismiss(id) {
+      const window = open.get(id);
+      const about = window?.view.about;
+      if (about !== 'locked' && about !== 'paused' && about !== 'pinpad') return false;
+      window?.answer(undefined);
+      return true;
+    },
     answerConfirmation(id, yes) {
       const window = open.get(id);
-      if (window?.view.about !== 'nhi-data' && window?.view.about !== 'last-try') return false;
+      const about = window?.view.about;
+      if (window === undefined || (about !== 'nhi-data' && about !== 'last-try' && about !== 'locked-before')) return false;
       window.answer(yes);
       return true;
     },

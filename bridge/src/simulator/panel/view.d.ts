@@ -83,12 +83,12 @@ export type PromptView =
   | (PromptSubjectView &
       (
         | {
-            readonly about: 'pin';
+            readonly about: 'pin' | 'pinpad';
             readonly triesLeft: number | null;
             readonly again: 'wrong' | 'format' | null;
             readonly minLength: number;
             readonly maxLength: number;
           }
         | { readonly about: 'nhi-data'; readonly fields: readonly string[] }
-        | { readonly about: 'last-try' }
+        | { readonly about: 'last-try' | 'locked-before' | 'locked' | 'paused' }
       ));

@@ -74,6 +74,14 @@ export const messages: ErrorMessages = {
     sentence: 'The card is locked after three wrong PINs.',
     remedy: "Unlock it with the Ministry of the Interior's CA (moica.nat.gov.tw) or at a household registration office.",
   },
+  ERR_CARD_PAUSED: {
+    sentence: 'The PIN was wrong three times in a row, so CardBridge does not use this card for now.',
+    remedy: 'When you are sure of the PIN, use the card again with: cardbridge cards resume',
+  },
+  ERR_PIN_TRIES_UNREADABLE: {
+    sentence: 'CardBridge cannot read or write what it remembers of wrong PINs, so it uses no card.',
+    remedy: 'Mend the file that is named; a damaged one can be put aside with: cardbridge cards resume --all',
+  },
   ERR_PROMPT_TIMEOUT: { sentence: "CardBridge's window got no answer in time.", remedy: 'Start again when ready.' },
   ERR_PROMPT_UNAVAILABLE: {
     sentence: 'CardBridge cannot show a window to ask the person.',

@@ -98,6 +98,14 @@ export const messages: ErrorMessages = {
     sentence: 'PIN 碼連續錯誤三次，卡片已鎖住。',
     remedy: '請到內政部憑證管理中心（moica.nat.gov.tw）辦理解碼，或親洽戶政事務所。',
   },
+  ERR_CARD_PAUSED: {
+    sentence: 'PIN 碼連續錯誤三次，CardBridge 暫停使用這張卡片。',
+    remedy: '確定 PIN 碼後，請執行：cardbridge cards resume',
+  },
+  ERR_PIN_TRIES_UNREADABLE: {
+    sentence: 'CardBridge 無法讀寫 PIN 碼錯誤次數的紀錄，所以不使用任何卡片。',
+    remedy: '請修正所指出的檔案；損壞的檔案可用這個指令移開：cardbridge cards resume --all',
+  },
   ERR_PROMPT_TIMEOUT: { sentence: 'CardBridge 的視窗等不到回答。', remedy: '準備好後請重新開始。' },
   ERR_PROMPT_UNAVAILABLE: {
     sentence: 'CardBridge 無法顯示詢問的視窗。',

@@ -1,0 +1,51 @@
+import type { CardKind } from '@cardbridge/sdk/protocol';
+
+/** Which card; its number is a person's affair and never written down as it is. */
+export interface CardIdentity {
+  readonly kind: CardKind;
+  readonly cardNumber: string;
+}
+
+/** What is remembered of the PIN of one card. Nothing is remembered of a card whose last PIN was right. */
+export interface CardTries {
+  /** Wrong PINs one after the other, whoever asked for them; one that the card never answered counts, too. */
+  readonly wrongInARow: number;
+  /** As the card said it last, less what it was asked since. */
+  readonly triesLeft?: number;
+  /** It had locked itself when it was last here. It may have been unlocked elsewhere since. */
+  readonly locked: boolean;
+}
+
+/** What the card said to a PIN; or that it was never asked, and how its tries were before. */
+export type PinAnswer = 'right' | 'locked' | { readonly wrong: number | undefined } | { readonly neverAsked: CardTries };
+
+/** A card that locks itself does so after three wrong PINs in a row (facts sheet §6); one that allows more is spared by us (DESIGN §7). */
+const MOST_WRONG = 3;
+
+export const untouched: CardTries = { wrongInARow: 0, locked: false };
+
+const isUntouched = ({ wrongInARow, locked }: CardTries) => wrongInARow === 0 && !locked;
+
+/** We use the card no more until the person says so. */
+export const isPaused = ({ wrongInARow, locked }: CardTries): boolean => !locked && wrongInARow >= MOST_WRONG;
+
+/**
+ * From the moment that a card is asked the try counts as spent, until its answer says otherwise: who pulls the card or the plug in
+ * between must not win a try, nor lose the warning before the last one.
+ */
+export function onceAsked({ wrongInARow, triesLeft }: CardTries): CardTries {
+  return {
+    wrongInARow: wrongInARow + 1,
+    ...(triesLeft === undefined ? {} : { triesLeft: Math.max(1, triesLeft - 1) }),
+    // Somebody said that it was unlocked.
+    locked: false,
+  };
+}
+
+/** Of a card that was asked; undefined when there is nothing to remember any more. */
+export function onceAnswered({ wrongInARow }: CardTries, answer: PinAnswer): CardTries | undefined {
+  if (answer === 'right') return undefined;
+  if (answer === 'locked') return { wrongInARow: 0, locked: true };
+  if ('neverAsked' in answer) return isUntouched(answer.neverAsked) ? undefined : answer.neverAsked;
+  return { wrongInARow, ...(answer.wrong === undefined ? {} : { triesLeft: answer.wrong }), locked: false };
+}

@@ -1,0 +1,117 @@
+import type { CardKind } from '@cardbridge/sdk/protocol';
+import {
+  type CardIdentity,
+  type CardTries,
+  isPaused,
+  onceAnswered,
+  onceAsked,
+  type PinAnswer,
+  untouched,
+} from './card-tries.js';
+
+/** A card of the list, without its number. */
+export interface RememberedCard extends CardTries {
+  readonly kind: CardKind;
+  /** Last four characters of its number. */
+  readonly numberEnding: string;
+  readonly paused: boolean;
+  /** ISO 8601, UTC: when this was last changed. */
+  readonly since: string;
+}
+
+/**
+ * What is remembered of wrong PINs, over restarts. Every call looks at the storage anew, and rejects with ERR_PIN_TRIES_UNREADABLE
+ * while it cannot be read, trusted or written: then no card may be asked.
+ */
+export interface PinTries {
+  of(card: CardIdentity): Promise<CardTries>;
+  /** Resolves when it is kept that a try may be spent. Call it before the card is asked. */
+  asked(card: CardIdentity): Promise<void>;
+  answered(card: CardIdentity, answer: PinAnswer): Promise<CardTries>;
+  list(): Promise<readonly RememberedCard[]>;
+  /** Forgets the wrong PINs of the cards whose number ends so; resolves to how many there were. */
+  resume(numberEnding: string): Promise<number>;
+  /** Forgets all of them, and puts aside what cannot be read. */
+  clear(): Promise<void>;
+}
+
+/** One card as it is kept. */
+export interface KeptCard extends CardTries {
+  readonly kind: CardKind;
+  readonly numberEnding: string;
+  readonly since: string;
+}
+
+/** By a key that does not tell the card's number. */
+export type KeptCards = ReadonlyMap<string, KeptCard>;
+
+/** Where they are kept. Errors: ERR_PIN_TRIES_UNREADABLE. */
+export interface TriesStorage {
+  /** What is there, and the key of a card in it. */
+  load(): Promise<{ readonly cards: KeptCards; readonly keyOf: (card: CardIdentity) => string }>;
+  /** Resolves when it would survive a power cut. */
+  store(cards: KeptCards): Promise<void>;
+  /** Puts aside what cannot be read. */
+  putAside(): Promise<void>;
+}
+
+/** Nobody has more cards; the oldest of them is forgotten. */
+const MOST_CARDS = 200;
+
+export function createPinTries(storage: TriesStorage, { now = Date.now }: { readonly now?: () => number } = {}): PinTries {
+  let last: Promise<unknown> = Promise.resolve();
+  /** One change after the other, or one would overwrite the other's. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+
+  const change = (card: CardIdentity, next: (before: CardTries) => CardTries | undefined): Promise<CardTries> =>
+    inTurn(async () => {
+      const { cards, keyOf } = await storage.load();
+      const key = keyOf(card);
+      const tries = next(cards.get(key) ?? untouched);
+      const changed = new Map(cards);
+      changed.delete(key);
+      if (tries) {
+        const { kind, cardNumber } = card;
+        changed.set(key, { kind, numberEnding: cardNumber.slice(-4), ...tries, since: new Date(now()).toISOString() });
+      }
+      const [oldest] = changed.keys();
+      if (changed.size > MOST_CARDS && oldest !== undefined) changed.delete(oldest);
+      if (tries || cards.has(key)) await storage.store(changed);
+      return tries ?? untouched;
+    });
+
+  return {
+    of: (card) =>
+      inTurn(async () => {
+        const { cards, keyOf } = await storage.load();
+        const { wrongInARow, triesLeft, locked } = cards.get(keyOf(card)) ?? untouched;
+        return { wrongInARow, ...(triesLeft === undefined ? {} : { triesLeft }), locked };
+      }),
+    asked: async (card) => {
+      await change(card, onceAsked);
+    },
+    answered: (card, answer) => change(card, (before) => onceAnswered(before, answer)),
+    list: () =>
+      inTurn(async () => [...(await storage.load()).cards.values()].map((card) => ({ ...card, paused: isPaused(card) }))),
+    resume: (numberEnding) =>
+      inTurn(async () => {
+        const { cards } = await storage.load();
+        const left = new Map([...cards].filter(([, card]) => card.numberEnding !== numberEnding));
+        if (left.size < cards.size) await storage.store(left);
+        return cards.size - left.size;
+      }),
+    clear: () =>
+      inTurn(async () => {
+        try {
+          await storage.load();
+        } catch {
+          await storage.putAside();
+        }
+        await storage.store(new Map());
+      }),
+  };
+}
