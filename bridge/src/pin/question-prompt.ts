@@ -1,9 +1,8 @@
-import { BridgeError } from '../error.js';
 import { askedLongEnough } from './asked-long-enough.js';
 import type { DesktopPrompt } from './prompt.js';
 import { ACCESS_TIME_LIMIT, OTHER_TIME_LIMIT } from './time-limits.js';
 import { untilOver } from './until-over.js';
-import { accessWindow, confirmationWindow, type Language, noticeWindow, type WindowText } from './wording.js';
+import { accessWindow, confirmationWindow, type Language, noticeWindow, pinWindow, type WindowText } from './wording.js';
 
 /** A question for the kind of window that systems have ready: a text, and buttons under it. */
 export interface Question {
@@ -30,16 +29,37 @@ export type AskQuestion = (
   options: { readonly signal: AbortSignal; readonly timeLimit: number },
 ) => Promise<QuestionAnswer>;
 
+/** A text, and a field for the PIN under it whose characters nobody sees. */
+export interface PinQuestion {
+  readonly title: string;
+  /** Paragraphs; the first one says why the person is asked again, where they are. */
+  readonly text: string;
+  /** Label of the field. */
+  readonly field: string;
+  /** Where the system lets us choose them. Enter presses the first. */
+  readonly buttons: readonly [ok: string, cancel: string];
+}
+
+/**
+ * Shows one window with a field, under the conditions of `AskQuestion`. The PIN as UTF-8 bytes in a buffer of its own, which the caller
+ * zeroes; `null` when the person closed the window. Nothing else of it is left in this process.
+ */
+export type AskPin = (
+  question: PinQuestion,
+  options: { readonly signal: AbortSignal; readonly timeLimit: number },
+) => Promise<Buffer | null>;
+
 export interface QuestionPromptOptions {
   readonly name: DesktopPrompt['name'];
   readonly language: Language;
   readonly ask: AskQuestion;
+  readonly askPin: AskPin;
   /** Milliseconds until an unanswered window closes; by default a minute for access, two for the others. */
   readonly timeLimit?: number;
 }
 
-/** The daemon's questions through a system that shows ready-made windows. It has no window for a PIN. */
-export function createQuestionPrompt({ name, language, ask, timeLimit }: QuestionPromptOptions): DesktopPrompt {
+/** The daemon's windows through a system that has them ready-made. */
+export function createQuestionPrompt({ name, language, ask, askPin, timeLimit }: QuestionPromptOptions): DesktopPrompt {
   /** The label that was pressed; undefined for a closed window. */
   const show = async (text: WindowText, signal: AbortSignal, limit: number): Promise<string | undefined> => {
     const { ok, always, cancel } = text;
@@ -64,20 +84,32 @@ export function createQuestionPrompt({ name, language, ask, timeLimit }: Questio
       const pressed = await show(text, signal, ACCESS_TIME_LIMIT);
       return pressed === text.ok ? 'once' : pressed === text.always ? 'always' : 'no';
     },
-    askPin: async () => {
-      throw new BridgeError('ERR_PROMPT_UNAVAILABLE', { detail: `there is no PIN window for this system yet (${name})` });
+    askPin: async (request, { signal }) => {
+      const text = pinWindow(request, language);
+      const question = {
+        title: text.title,
+        text: withError(text),
+        field: text.prompt,
+        buttons: [text.ok, text.cancel] as const,
+      };
+      return (await askPin(question, { signal, timeLimit: timeLimit ?? OTHER_TIME_LIMIT })) ?? undefined;
     },
     confirm: async (confirmation, { signal }) => {
       const text = confirmationWindow(confirmation, language);
       return (await show(text, signal, OTHER_TIME_LIMIT)) === text.ok;
     },
     inform: (notice, { onShown, ...until }) => {
-      const { title, description, error, ok } = noticeWindow(notice, language);
-      const text = error === undefined ? description : `${error}\n\n${description}`;
+      const text = noticeWindow(notice, language);
       return untilOver((signal) => {
         onShown?.();
-        return ask({ title, text, buttons: [ok] }, { signal, timeLimit: timeLimit ?? OTHER_TIME_LIMIT });
+        return ask(
+          { title: text.title, text: withError(text), buttons: [text.ok] },
+          { signal, timeLimit: timeLimit ?? OTHER_TIME_LIMIT },
+        );
       }, until);
     },
   };
 }
+
+const withError = ({ error, description }: Pick<WindowText, 'error' | 'description'>): string =>
+  error === undefined ? description : `${error}\n\n${description}`;

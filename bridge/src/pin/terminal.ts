@@ -63,7 +63,7 @@ export function createTerminalPrompt({ input, output, language }: TerminalPrompt
     name: 'terminal',
     askPin: (request, { signal }) => {
       const text = pinWindow(request, language);
-      return ask(text, text.prompt ?? '', signal);
+      return ask(text, text.prompt, signal);
     },
     async confirm(confirmation, { signal }) {
       const text = confirmationWindow(confirmation, language);

@@ -21,6 +21,11 @@ export interface WindowText {
   readonly cancel: string;
 }
 
+/** The window for a PIN: it has a field. */
+export interface PinWindowText extends WindowText {
+  readonly prompt: string;
+}
+
 /** A window that tells something. Its one button is `ok`, whatever it says. */
 export type NoticeText = Pick<WindowText, 'title' | 'description' | 'error' | 'ok'>;
 
@@ -56,7 +61,7 @@ export function accessWindow(request: AccessRequest, language: Language): Access
 }
 
 /** The window that asks for a PIN. */
-export function pinWindow(request: PinRequest, language: Language): WindowText {
+export function pinWindow(request: PinRequest, language: Language): PinWindowText {
   const phrases = languages[language];
   const { pin } = phrases;
   return {

@@ -1,3 +1,4 @@
+import { BridgeError } from '../../error.js';
 import type { DesktopPrompt } from '../prompt.js';
 import { createQuestionPrompt } from '../question-prompt.js';
 import type { Language } from '../wording.js';
@@ -20,6 +21,9 @@ export function createOsascriptPrompt({ program = PROGRAM, environment, ...optio
   return createQuestionPrompt({
     ...options,
     name: 'osascript',
+    askPin: async () => {
+      throw new BridgeError('ERR_PROMPT_UNAVAILABLE', { detail: 'there is no PIN window for this system yet' });
+    },
     ask: (question, limits) => askOsascript(question, { ...limits, program, environment }),
   });
 }

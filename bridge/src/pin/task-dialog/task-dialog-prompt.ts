@@ -1,3 +1,4 @@
+import { BridgeError } from '../../error.js';
 import type { DesktopPrompt } from '../prompt.js';
 import { type AskQuestion, createQuestionPrompt, type QuestionAnswer } from '../question-prompt.js';
 import type { Language } from '../wording.js';
@@ -28,6 +29,9 @@ export function createTaskDialogPrompt({ show, ...options }: TaskDialogPromptOpt
   return createQuestionPrompt({
     ...options,
     name: 'windows',
+    askPin: async () => {
+      throw new BridgeError('ERR_PROMPT_UNAVAILABLE', { detail: 'there is no PIN window for this system yet' });
+    },
     ask: ({ title, text, buttons }, limits) => {
       // The large line is the question itself, with the origin in it; or, above all, that everything is simulated.
       const [instruction = '', ...content] = text.split(PARAGRAPH);
