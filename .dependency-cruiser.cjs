@@ -31,7 +31,7 @@ module.exports = {
     only('pcsc-below-all', '^bridge/src/pcsc', '^bridge/src/(?!pcsc|error)'),
     only('apdu-knows-no-reader', '^bridge/src/apdu', '^bridge/src/(?!apdu|error)'),
     only('cards-on-apdu-only', '^bridge/src/cards', '^bridge/src/(?!cards|apdu|error)'),
-    only('pin-knows-no-card-reader', '^bridge/src/pin', '^bridge/src/(?!pin|error|cards/signing-card)'),
+    only('pin-knows-no-card-reader', '^bridge/src/pin', '^bridge/src/(?!pin/|error|secret-bytes|cards/signing-card)'),
     only('operations-below-doors', '^bridge/src/operations', '^bridge/src/(server|local|cli|simulator|daemon|cardhost)'),
     only(
       'access-knows-no-card',
