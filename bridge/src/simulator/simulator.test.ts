@@ -141,8 +141,9 @@ describe('the memory of a card', () => {
     await tryPin(0, '000000');
     const asked = simulator.prompt.askPin(pinRequest, { signal: never });
     const askedToo = simulator.prompt.askAccess({ origin: 'https://id.example', simulated: true }, { signal: never });
+    const told = simulator.prompt.inform({ ...pinRequest, about: 'locked' }, { signal: never });
     expect((await post('/api/start-over', {})).status).toBe(200);
-    expect([await asked, await askedToo]).toEqual([undefined, 'no']);
+    expect([await asked, await askedToo, await told]).toEqual([undefined, 'no', 'dismissed']);
     const after = await state();
     expect(after.cards.map(({ triesLeft }) => triesLeft).filter((left) => left !== null && left < 3)).toEqual([]);
     expect(after.readers.map(({ cardId }) => cardId)).toEqual([first?.id, null]);
@@ -289,6 +290,7 @@ describe('the panel server', () => {
   test('a window that is gone is a conflict, for every kind of answer', async () => {
     expect((await postPin(1, '123456')).status).toBe(409);
     expect((await post('/api/prompt/1/cancel', {})).status).toBe(409);
+    expect((await post('/api/prompt/1/dismiss', {})).status).toBe(409);
     expect((await post('/api/prompt/1/confirm', { yes: true })).status).toBe(409);
     expect((await post('/api/prompt/1/access', { answer: 'once' })).status).toBe(409);
   });
@@ -298,6 +300,32 @@ describe('the panel server', () => {
     const { prompt } = await state();
     await post(`/api/prompt/${prompt?.id}/confirm`, { yes: true });
     expect(await asked).toBe(true);
+  });
+
+  test('a notice is dismissed, by nothing but an empty word', async () => {
+    const told = simulator.prompt.inform({ ...pinRequest, about: 'locked' }, { signal: never });
+    const { prompt } = await state();
+    expect(prompt).toMatchObject({ about: 'locked', origin: 'https://id.example', cardKind: 'citizen' });
+    const path = `/api/prompt/${prompt?.id}`;
+    expect((await post(`${path}/dismiss`, { yes: true })).status).toBe(400);
+    expect((await post(`${path}/cancel`, {})).status).toBe(409);
+    expect((await post(`${path}/confirm`, { yes: true })).status).toBe(409);
+    const headers = { 'content-type': 'application/json' };
+    expect((await fetch(url(`${path}/dismiss`), { method: 'POST', headers, body: '{}' })).status).toBe(401);
+    expect((await fetch(url(`${path}/dismiss`), { headers: { authorization } })).status).toBe(404);
+    expect((await state()).prompt).toEqual(prompt);
+    expect((await post(`${path}/dismiss`, {})).status).toBe(200);
+    expect(await told).toBe('dismissed');
+    expect((await post(`${path}/dismiss`, {})).status).toBe(409);
+  });
+
+  test('a window that asks for something cannot be dismissed as if it only told it', async () => {
+    const asked = simulator.prompt.confirm({ ...pinRequest, about: 'locked-before' }, { signal: never });
+    const { prompt } = await state();
+    expect(prompt).toMatchObject({ about: 'locked-before', cardKind: 'citizen' });
+    expect((await post(`/api/prompt/${prompt?.id}/dismiss`, {})).status).toBe(409);
+    expect((await post(`/api/prompt/${prompt?.id}/confirm`, { yes: false })).status).toBe(200);
+    expect(await asked).toBe(false);
   });
 
   test('a question about a site is answered, and only with one of its three answers', async () => {

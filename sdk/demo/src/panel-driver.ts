@@ -6,6 +6,8 @@ export interface PanelDriver {
   /** Waits for the next window and types the PIN into it; `undefined` closes the window. Gives back what the window showed. */
   answerPin(pin: string | undefined, signal: AbortSignal): Promise<PanelPromptView>;
   answerConfirmation(yes: boolean, signal: AbortSignal): Promise<PanelPromptView>;
+  /** Waits for the next window, which only tells something, and presses its one button. Gives back what the window showed. */
+  dismissNotice(signal: AbortSignal): Promise<PanelPromptView>;
   /** Waits for the next window, which asks whether a site may use cards, and answers it. Gives back what the window showed. */
   answerAccess(answer: 'once' | 'always' | 'no', signal: AbortSignal): Promise<PanelPromptView>;
   /** The window that is open now. */
@@ -46,8 +48,10 @@ interface PanelAccount {
 /** The parts of the panel's state that a driver reads. */
 interface PanelPromptView {
   readonly id: number;
-  readonly about: 'access' | 'pin' | 'nhi-data' | 'last-try';
+  readonly about: 'access' | 'pin' | 'nhi-data' | 'last-try' | 'locked-before' | 'locked' | 'paused' | 'pinpad';
   readonly origin: string;
+  readonly cardKind?: string;
+  readonly cardNumberEnding?: string | null;
   readonly triesLeft?: number | null;
   readonly again?: 'wrong' | 'format' | null;
 }
@@ -109,35 +113,34 @@ export function drivePanel(panelUrl: string): PanelDriver {
       known = revision;
     }
   };
+  /** Answers the next window; the panel takes no answer that does not fit what it asks. */
+  const answerNext = async (part: string, body: object, signal: AbortSignal): Promise<PanelPromptView> => {
+    const prompt = await nextPrompt(signal);
+    await post(`/api/prompt/${prompt.id}/${part}`, body).catch((cause: unknown) => {
+      throw new Error(`panel: no "${part}" for a window about ${prompt.about}`, { cause });
+    });
+    return prompt;
+  };
   const stateNow = () => state(0, AbortSignal.timeout(10_000));
   return {
     insert: (reader, card) => post('/api/insert', { reader, card }),
     remove: (reader) => post('/api/remove', { reader }),
     startOver: () => post('/api/start-over', {}),
     answerPin: async (pin, signal) => {
+      if (pin === undefined) return answerNext('cancel', {}, signal);
       const prompt = await nextPrompt(signal);
-      if (pin === undefined) await post(`/api/prompt/${prompt.id}/cancel`, {});
-      else {
-        const response = await fetch(new URL(`/api/prompt/${prompt.id}/pin`, url.origin), {
-          method: 'POST',
-          headers: { ...headers, 'content-type': 'application/octet-stream' },
-          body: pin,
-          signal,
-        });
-        if (!response.ok) throw new Error(`panel PIN: HTTP ${response.status}`);
-      }
+      const response = await fetch(new URL(`/api/prompt/${prompt.id}/pin`, url.origin), {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/octet-stream' },
+        body: pin,
+        signal,
+      });
+      if (!response.ok) throw new Error(`panel: HTTP ${response.status} to a PIN for a window about ${prompt.about}`);
       return prompt;
     },
-    answerConfirmation: async (yes, signal) => {
-      const prompt = await nextPrompt(signal);
-      await post(`/api/prompt/${prompt.id}/confirm`, { yes });
-      return prompt;
-    },
-    answerAccess: async (answer, signal) => {
-      const prompt = await nextPrompt(signal);
-      await post(`/api/prompt/${prompt.id}/access`, { answer });
-      return prompt;
-    },
+    answerConfirmation: (yes, signal) => answerNext('confirm', { yes }, signal),
+    dismissNotice: (signal) => answerNext('dismiss', {}, signal),
+    answerAccess: (answer, signal) => answerNext('access', { answer }, signal),
     prompt: async () => (await stateNow()).prompt,
     cards: async () => (await stateNow()).cards,
     nextMessage: async (to, signal, afterId = 0) => {

@@ -78,6 +78,15 @@ describe('the guard of the panel', () => {
     expect(status(withHeaders(pin, { 'content-type': 'application/octet-stream' }))).toBe('api');
   });
 
+  test.each(['cancel', 'dismiss', 'confirm', 'access'])('takes "%s" as JSON with the token from the panel only', (part) => {
+    const answer = { ...change, url: `/api/prompt/1/${part}` };
+    expect(status(answer)).toBe('api');
+    for (const method of ['PUT', 'DELETE']) expect(status({ ...answer, method })).toBe(405);
+    expect(status(withHeaders(answer, { 'content-type': 'application/octet-stream' }))).toBe(415);
+    expect(status(withHeaders(answer, { origin: 'https://evil.test' }))).toBe(403);
+    expect(status(withHeaders(answer, { authorization: undefined }))).toBe(401);
+  });
+
   test('lets the accounts be put, and nothing else', () => {
     const put = { ...change, method: 'PUT', url: '/api/accounts' };
     expect(status(put)).toBe('api');

@@ -54,6 +54,57 @@ describe('the panel prompt', () => {
     expect(await asked).toBe(yes);
   });
 
+  test.each(['locked', 'paused'] as const)('a notice (%s) waits for its one button', async (about) => {
+    const { prompt, id } = make();
+    let shown = 0;
+    const told = prompt.inform({ ...subject, about }, { signal: never, onShown: () => void (shown += 1) });
+    expect(prompt.current()).toEqual({
+      id: id(),
+      about,
+      origin: 'https://id.example',
+      cardKind: 'citizen',
+      cardNumberEnding: '0001',
+    });
+    expect(shown).toBe(1);
+    const first = id();
+    expect(prompt.dismiss(first)).toBe(true);
+    expect(await told).toBe('dismissed');
+    expect(prompt.dismiss(first)).toBe(false);
+  });
+
+  test('the notice of a pinpad says how many tries are left, and closes when the typing is over', async () => {
+    const { prompt } = make();
+    const over = new AbortController();
+    const told = prompt.inform({ ...pinRequest, again: 'wrong', about: 'pinpad' }, { signal: never, over: over.signal });
+    expect(prompt.current()).toMatchObject({ about: 'pinpad', triesLeft: 3, again: 'wrong', minLength: 6, maxLength: 8 });
+    over.abort();
+    expect(await told).toBe('over');
+    expect(prompt.current()).toBeNull();
+  });
+
+  test('a notice that is over before its turn, or has no place to stand, was never shown', async () => {
+    const { prompt } = make();
+    let shown = 0;
+    const onShown = () => void (shown += 1);
+    expect(await prompt.inform({ ...subject, about: 'locked' }, { signal: never, over: AbortSignal.abort(), onShown })).toBe(
+      'over',
+    );
+    prompt.close();
+    await expect(prompt.inform({ ...subject, about: 'locked' }, { signal: never, onShown })).rejects.toMatchObject({
+      code: 'ERR_PROMPT_UNAVAILABLE',
+    });
+    expect(shown).toBe(0);
+  });
+
+  test('a card that was locked when it was last here is asked about', async () => {
+    const { prompt, id } = make();
+    const asked = prompt.confirm({ ...subject, about: 'locked-before' }, { signal: never });
+    expect(prompt.current()).toMatchObject({ about: 'locked-before', cardKind: 'citizen', cardNumberEnding: '0001' });
+    expect(prompt.dismiss(id())).toBe(false);
+    prompt.answerConfirmation(id(), true);
+    expect(await asked).toBe(true);
+  });
+
   test('names the fields of an NHI card', async () => {
     const { prompt, id } = make();
     const asked = prompt.confirm({ ...subject, about: 'nhi-data', fields: ['name', 'idNumber'] }, { signal: never });
@@ -74,9 +125,17 @@ describe('the panel prompt', () => {
     const pinAsked = prompt.askPin(pinRequest, { signal: never });
     expect(prompt.answerConfirmation(id(), true)).toBe(false);
     expect(prompt.answerAccess(id(), 'always')).toBe(false);
+    expect(prompt.dismiss(id())).toBe(false);
     prompt.answerPin(id(), undefined);
     await pinAsked;
+    const told = prompt.inform({ ...subject, about: 'locked' }, { signal: never });
+    expect(prompt.answerConfirmation(id(), true)).toBe(false);
+    expect(prompt.answerPin(id(), undefined)).toBe(false);
+    expect(prompt.answerAccess(id(), 'once')).toBe(false);
+    prompt.dismiss(id());
+    await told;
     const accessAsked = prompt.askAccess(site, { signal: never });
+    expect(prompt.dismiss(id())).toBe(false);
     expect(prompt.answerConfirmation(id(), true)).toBe(false);
     expect(prompt.answerPin(id(), Buffer.from('123456'))).toBe(false);
     prompt.answerAccess(id(), 'no');
@@ -148,9 +207,10 @@ describe('the panel prompt', () => {
       prompt.askPin(pinRequest, { signal: never }),
       prompt.confirm(lastTry, { signal: never }),
       prompt.askAccess(site, { signal: never }),
+      prompt.inform({ ...subject, about: 'paused' }, { signal: never }),
     ];
     prompt.dismissAll();
-    expect(await Promise.all(asked)).toEqual([undefined, false, 'no']);
+    expect(await Promise.all(asked)).toEqual([undefined, false, 'no', 'dismissed']);
   });
 
   test('a closed simulator has no windows', async () => {

@@ -121,7 +121,7 @@ export function createPanelPrompt(options: { readonly timeLimit: number; readonl
         notice.about === 'pinpad' ? { ...pinView(notice), about: 'pinpad' } : { ...subject(notice), about: notice.about };
       return untilOver((signal) => {
         const shown = show(view, signal);
-        onShown?.();
+        if (open.has(view.id)) onShown?.();
         return shown;
       }, until);
     },

@@ -122,6 +122,11 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
       if (!prompt.answerPin(Number(id), undefined)) throw new RequestError(409);
       return;
     }
+    if (action === 'prompt' && id !== undefined && part === 'dismiss') {
+      take(emptyBody);
+      if (!prompt.dismiss(Number(id))) throw new RequestError(409);
+      return;
+    }
     if (action === 'prompt' && id !== undefined && part === 'confirm') {
       if (!prompt.answerConfirmation(Number(id), take(answerBody).yes)) throw new RequestError(409);
       return;

@@ -7,13 +7,17 @@ import type { Texts } from './texts.js';
 /** Milliseconds before a new window takes an answer: a click or Enter meant for something else must not answer it. */
 const SETTLE = 500;
 
-/** Of the buttons that say yes and no. */
+/** Of the buttons that say yes and no. A window that only tells something has one of them. */
 const testIds = {
   access: ['access-once', 'access-no'],
   pin: ['pin-ok', 'pin-cancel'],
   'nhi-data': ['confirm-yes', 'confirm-no'],
   'last-try': ['confirm-yes', 'confirm-no'],
-} as const satisfies Record<PromptView['about'], readonly [string, string]>;
+  'locked-before': ['confirm-yes', 'confirm-no'],
+  locked: ['notice-ok', null],
+  paused: ['notice-ok', null],
+  pinpad: [null, 'notice-ok'],
+} as const satisfies Record<PromptView['about'], readonly [string | null, string | null]>;
 
 /** The stand-in for the daemon's own window. */
 export function promptWindow(connection: Connection, say: (message: string) => void) {
@@ -24,6 +28,8 @@ export function promptWindow(connection: Connection, say: (message: string) => v
   const card = byId('window-card', HTMLElement);
   const cardRow = byId('window-card-row', HTMLElement);
   const note = byId('window-note', HTMLParagraphElement);
+  const more = byId('window-more', HTMLParagraphElement);
+  const command = byId('window-command', HTMLParagraphElement);
   const field = byId('window-field', HTMLDivElement);
   const input = byId('pin-input', HTMLInputElement);
   const hint = byId('window-hint', HTMLParagraphElement);
@@ -56,6 +62,10 @@ export function promptWindow(connection: Connection, say: (message: string) => v
         return said === 'yes'
           ? connection.sendPin(id, new TextEncoder().encode(input.value))
           : connection.act(`/api/prompt/${id}/cancel`, {});
+      case 'locked':
+      case 'paused':
+      case 'pinpad':
+        return connection.act(`/api/prompt/${id}/dismiss`, {});
       default:
         return connection.act(`/api/prompt/${id}/confirm`, { yes: said === 'yes' });
     }
@@ -88,7 +98,10 @@ export function promptWindow(connection: Connection, say: (message: string) => v
     field.hidden = prompt.about !== 'pin';
     input.disabled = prompt.about !== 'pin';
     always.hidden = prompt.about !== 'access';
-    [yes.dataset.testid, no.dataset.testid] = testIds[prompt.about];
+    name(yes, testIds[prompt.about][0]);
+    name(no, testIds[prompt.about][1]);
+    more.textContent = '';
+    command.textContent = '';
     switch (prompt.about) {
       case 'access':
         title.textContent = texts.askAccess;
@@ -100,16 +113,18 @@ export function promptWindow(connection: Connection, say: (message: string) => v
         break;
       case 'pin': {
         title.textContent = texts.askPin;
-        const { again, triesLeft, minLength, maxLength } = prompt;
-        const tries = triesLeft === null ? texts.pinRule : texts.pinTries(triesLeft) + (triesLeft > 1 ? texts.pinRule : '');
-        note.textContent =
-          again === 'wrong' ? texts.wrongPin(triesLeft) : again === 'format' ? texts.wrongFormat(minLength, maxLength) : tries;
-        note.dataset.tone = again !== null || triesLeft === 1 ? 'warn' : 'plain';
-        hint.textContent = texts.pinHint(minLength, maxLength);
+        describeTries(prompt, texts);
+        hint.textContent = texts.pinHint(prompt.minLength, prompt.maxLength);
         yes.textContent = texts.ok;
         no.textContent = texts.cancel;
         break;
       }
+      case 'pinpad':
+        title.textContent = texts.askPinpad;
+        describeTries(prompt, texts);
+        more.textContent = texts.pinpadMore;
+        no.textContent = texts.cancel;
+        break;
       case 'nhi-data': {
         title.textContent = texts.askNhi;
         const fields = prompt.fields.map((name) => texts.fields[name] ?? name);
@@ -126,7 +141,40 @@ export function promptWindow(connection: Connection, say: (message: string) => v
         yes.textContent = texts.tryAnyway;
         no.textContent = texts.stop;
         break;
+      case 'locked-before':
+        title.textContent = texts.askLockedBefore;
+        note.textContent = texts.lockedBeforeNote;
+        note.dataset.tone = 'warn';
+        more.textContent = whereToUnlock(prompt.cardKind, texts);
+        yes.textContent = texts.unlockedSince;
+        no.textContent = texts.cancel;
+        break;
+      case 'locked':
+        title.textContent = texts.tellLocked;
+        note.textContent = texts.lockedNote;
+        note.dataset.tone = 'warn';
+        more.textContent = whereToUnlock(prompt.cardKind, texts);
+        yes.textContent = texts.understood;
+        break;
+      case 'paused':
+        title.textContent = texts.tellPaused;
+        note.textContent = texts.pausedNote;
+        note.dataset.tone = 'warn';
+        more.textContent = texts.pausedMore;
+        command.textContent = `cardbridge cards resume ${prompt.cardNumberEnding ?? '--all'}`;
+        yes.textContent = texts.understood;
+        break;
     }
+    more.hidden = more.textContent === '';
+    command.hidden = command.textContent === '';
+  }
+
+  function describeTries(prompt: PromptView & { readonly about: 'pin' | 'pinpad' }, texts: Texts): void {
+    const { again, triesLeft, minLength, maxLength } = prompt;
+    const tries = triesLeft === null ? texts.pinRule : texts.pinTries(triesLeft) + (triesLeft > 1 ? texts.pinRule : '');
+    note.textContent =
+      again === 'wrong' ? texts.wrongPin(triesLeft) : again === 'format' ? texts.wrongFormat(minLength, maxLength) : tries;
+    note.dataset.tone = again !== null || triesLeft === 1 ? 'warn' : 'plain';
   }
 
   return (prompt: PromptView | null, texts: Texts): void => {
@@ -162,3 +210,13 @@ export function promptWindow(connection: Connection, say: (message: string) => v
     root.closest('section')?.scrollIntoView({ block: 'nearest' });
   };
 }
+
+/** A button without a name is not in this window. */
+function name(button: HTMLButtonElement, testId: string | null): void {
+  button.hidden = testId === null;
+  if (testId === null) delete button.dataset.testid;
+  else button.dataset.testid = testId;
+}
+
+const whereToUnlock = (cardKind: string, texts: Texts): string =>
+  `${cardKind === 'citizen' ? texts.unlockCitizen : texts.unlockOthers}\n${texts.unlockSimulated}`;

@@ -32,6 +32,10 @@ export interface Texts {
   readonly askPin: string;
   readonly askNhi: string;
   readonly askLastTry: string;
+  readonly askLockedBefore: string;
+  readonly askPinpad: string;
+  readonly tellLocked: string;
+  readonly tellPaused: string;
   readonly pinHint: (min: number, max: number) => string;
   readonly wrongPin: (left: number | null) => string;
   readonly wrongFormat: (min: number, max: number) => string;
@@ -39,6 +43,16 @@ export interface Texts {
   readonly pinRule: string;
   readonly nhiNote: (fields: string) => string;
   readonly lastTryNote: string;
+  readonly lockedBeforeNote: string;
+  readonly lockedNote: string;
+  /** The same facts as the daemon's own windows give. */
+  readonly unlockCitizen: string;
+  readonly unlockOthers: string;
+  readonly unlockSimulated: string;
+  readonly pausedNote: string;
+  /** A command follows. */
+  readonly pausedMore: string;
+  readonly pinpadMore: string;
   readonly accessNote: string;
   readonly allowOnce: string;
   readonly allowAlways: string;
@@ -49,6 +63,8 @@ export interface Texts {
   readonly refuse: string;
   readonly tryAnyway: string;
   readonly stop: string;
+  readonly unlockedSince: string;
+  readonly understood: string;
   readonly windowOpened: string;
   readonly windowClosed: string;
   readonly renewed: string;
@@ -143,13 +159,26 @@ export const zhTW: Texts = {
   askPin: '請輸入 PIN 碼',
   askNhi: '要把健保卡資料交給這個網站嗎？',
   askLastTry: '只剩最後一次機會',
+  askLockedBefore: '這張卡片解鎖了嗎？',
+  askPinpad: '請在讀卡機上輸入 PIN 碼',
+  tellLocked: '卡片已鎖住',
+  tellPaused: '暫停使用這張卡片',
   pinHint: (min, max) => `${min} 到 ${max} 個英文字母或數字`,
   wrongPin: (left) => (left === null ? 'PIN 碼不正確。' : `PIN 碼不正確，還可輸入 ${left} 次。`),
   wrongFormat: (min, max) => `PIN 碼應為 ${min} 到 ${max} 個英文字母或數字；這次不計入錯誤次數。`,
   pinTries: (left) => `還可輸入 ${left} 次。`,
   pinRule: '連續三次錯誤會鎖卡。',
   nhiNote: (fields) => `網站會得到：${fields}。`,
-  lastTryNote: '再錯一次，卡片就會鎖住，須向內政部憑證管理中心申請解碼。',
+  lastTryNote: '再錯一次，卡片就會鎖住，只有發卡單位可以解鎖。',
+  lockedBeforeNote: '這張卡片上次在這裡時已經鎖住。',
+  lockedNote: 'PIN 碼連續錯誤太多次，卡片已經鎖住。',
+  unlockCitizen:
+    '請到內政部憑證管理中心 moica.nat.gov.tw 的「忘記PIN碼／鎖卡解碼」，用申請時的「用戶代碼」解鎖，或本人到戶政事務所辦理。\nCardBridge 不能解鎖；請不要用其他程式解鎖，那可能讓卡片永久鎖住。',
+  unlockOthers: '只有發卡單位可以解鎖，CardBridge 不能。\n請不要用其他程式解鎖，那可能讓卡片永久鎖住。',
+  unlockSimulated: '這張是模擬的卡片：可以按「換發新卡」或「全部重來」。',
+  pausedNote: 'PIN 碼連續錯誤三次。為了不讓剩下的次數白白用掉，CardBridge 暫停使用這張卡片。',
+  pausedMore: '確定 PIN 碼後，請用下面的指令恢復使用。模擬的卡片也可以按「換發新卡」或「全部重來」。',
+  pinpadMore: '請在讀卡機的按鍵上輸入 PIN 碼，不要在電腦上輸入。',
   accessNote:
     '允許後，它看得到讀卡機裡有哪一種卡片，也可以請您用卡片登入；每次仍要您在這裡輸入 PIN 碼，每次讀取健保卡資料都會再問您。「只允許這次」到網頁關閉為止。如果不是您自己要用，請按「不允許」。',
   allowOnce: '只允許這次',
@@ -161,6 +190,8 @@ export const zhTW: Texts = {
   refuse: '不同意',
   tryAnyway: '繼續輸入',
   stop: '不要輸入',
+  unlockedSince: '我已經解鎖，繼續',
+  understood: '知道了',
   windowOpened: 'CardBridge 的視窗已開啟。',
   windowClosed: 'CardBridge 的視窗已關閉。',
   renewed: '已換發新卡，次數恢復。',
@@ -239,13 +270,29 @@ export const en: Texts = {
   askPin: 'Enter your PIN',
   askNhi: 'Share the data of the NHI card with this site?',
   askLastTry: 'This is the last try',
+  askLockedBefore: 'Was this card unlocked?',
+  askPinpad: 'Type the PIN on the reader',
+  tellLocked: 'The card is locked',
+  tellPaused: 'This card is paused',
   pinHint: (min, max) => `${min} to ${max} letters or digits`,
   wrongPin: (left) => (left === null ? 'Wrong PIN.' : `Wrong PIN. ${left === 1 ? '1 try' : `${left} tries`} left.`),
   wrongFormat: (min, max) => `A PIN has ${min} to ${max} letters or digits. No try was spent.`,
   pinTries: (left) => (left === 1 ? '1 try left.' : `${left} tries left.`),
   pinRule: 'Three wrong PINs in a row lock the card.',
   nhiNote: (fields) => `The site will get: ${fields}.`,
-  lastTryNote: "One more wrong PIN locks the card; only the Ministry of the Interior's CA can unlock it.",
+  lastTryNote: 'One more wrong PIN locks the card; only the office that issued it can unlock it.',
+  lockedBeforeNote: 'This card was locked when it was last here.',
+  lockedNote: 'The PIN was wrong too many times in a row, and the card has locked itself.',
+  unlockCitizen:
+    "The Ministry of the Interior's CA unlocks it: moica.nat.gov.tw, “Forgotten PIN / unlock”, with the user code from your application; or a household registration office, in person.\nCardBridge cannot unlock it. Other tools that claim to can lock it for good.",
+  unlockOthers:
+    'Only the office that issued the card can unlock it. CardBridge cannot.\nOther tools that claim to can lock it for good.',
+  unlockSimulated: 'This card is simulated: “New card” or “Start over” will do.',
+  pausedNote:
+    'The PIN was wrong three times in a row. So that its last tries are not lost by mistake, CardBridge uses this card no more for now.',
+  pausedMore:
+    'When you are sure of the PIN, use the card again with the command below. For a simulated card “New card” or “Start over” will do, too.',
+  pinpadMore: 'Type the PIN on the keys of the card reader, not on this computer.',
   accessNote:
     'If you allow it, it sees which kind of card is in which reader and can ask you to sign in with one; you still type the PIN here each time, and are asked before each time that it gets NHI card data. “Only this time” lasts until the page is closed. If it was not you who wanted this, press “Do not allow”.',
   allowOnce: 'Only this time',
@@ -257,6 +304,8 @@ export const en: Texts = {
   refuse: 'Do not share',
   tryAnyway: 'Go on',
   stop: 'Stop',
+  unlockedSince: 'I have unlocked it',
+  understood: 'OK',
   windowOpened: "CardBridge's window opened.",
   windowClosed: "CardBridge's window closed.",
   renewed: 'A fresh card, with every try left.',
