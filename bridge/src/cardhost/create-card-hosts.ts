@@ -17,13 +17,21 @@ export interface CardHostLimits {
   readonly connectMs: number;
   /** One command to the card. Making a signature takes a card up to a few seconds. */
   readonly transmitMs: number;
+  /** One call to the reader: a person types a PIN on it, and the reader itself gives up long before (see the pinpad room). */
+  readonly controlMs: number;
   /** Ending a transaction, and letting go of a card. */
   readonly releaseMs: number;
   /** How long a host is kept that does nothing. */
   readonly idleMs: number;
 }
 
-const DEFAULT_LIMITS: CardHostLimits = { connectMs: 5000, transmitMs: 10_000, releaseMs: 5000, idleMs: 5000 };
+const DEFAULT_LIMITS: CardHostLimits = {
+  connectMs: 5000,
+  transmitMs: 10_000,
+  controlMs: 100_000,
+  releaseMs: 5000,
+  idleMs: 5000,
+};
 
 interface Host {
   readonly process: HostProcess;
@@ -129,9 +137,13 @@ export function createCardHosts(options: {
           const { tail } = await run('SCardTransmit', { method: 'transmit' }, limits.transmitMs, command);
           return new Uint8Array(tail.buffer, tail.byteOffset, tail.byteLength);
         },
-        features: async () => new Map(),
-        control: async () => {
-          throw new PcscError('SCardControl', 'SCARD_E_UNSUPPORTED_FEATURE');
+        features: async () => {
+          const told = await run('SCardControl', { method: 'features' }, limits.transmitMs);
+          return new Map(told.answer.features);
+        },
+        control: async (code, input) => {
+          const { tail } = await run('SCardControl', { method: 'control', code }, limits.controlMs, input);
+          return Uint8Array.from(tail);
         },
         release: async (disposition) => {
           // A host that is lost has let go of its card by that.

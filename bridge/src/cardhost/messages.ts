@@ -33,6 +33,9 @@ export const requestSchema = v.variant('method', [
   v.object({ id, method: v.literal('end'), disposition }),
   /** Tail: the command. Tail of the answer: the card's answer. */
   v.object({ id, method: v.literal('transmit') }),
+  v.object({ id, method: v.literal('features') }),
+  /** Tail: what the reader is told. Tail of the answer: its answer. */
+  v.object({ id, method: v.literal('control'), code: v.number() }),
   v.object({ id, method: v.literal('disconnect'), disposition }),
   /** A window of Windows. The host does nothing else until it is answered: to take it back, kill the host. */
   v.object({
@@ -56,6 +59,8 @@ export const answerSchema = v.object({
   readers: v.exactOptional(readerStates),
   /** Answer of `connect`. */
   card: v.exactOptional(v.object({ atr: hexBytes, protocol: v.picklist(['T=0', 'T=1']) })),
+  /** Answer of `features`: numbers and control codes. */
+  features: v.exactOptional(v.array(v.tuple([v.number(), v.number()]))),
   /** Answer of `task-dialog`: index of the button, null for a closed window, and how long it was open in milliseconds. */
   dialog: v.exactOptional(v.object({ button: v.nullable(v.number()), openMs: v.number() })),
   /** Answer of `socket-owner`. */

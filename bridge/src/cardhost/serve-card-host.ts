@@ -31,6 +31,8 @@ const calls: Readonly<Record<Request['method'], string>> = {
   begin: 'SCardBeginTransaction',
   end: 'SCardEndTransaction',
   transmit: 'SCardTransmit',
+  features: 'SCardControl',
+  control: 'SCardControl',
   disconnect: 'SCardDisconnect',
   'task-dialog': 'TaskDialogIndirect',
   'socket-owner': 'GetExtendedTcpTable',
@@ -78,6 +80,10 @@ export async function serveCardHost(pcsc: Pcsc, windows: WindowsCalls, input: Re
         return {};
       case 'transmit':
         return { tail: await connected(calls.transmit).transmit(tail) };
+      case 'features':
+        return { features: [...(await connected(calls.features).features())] };
+      case 'control':
+        return { tail: await connected(calls.control).control(request.code, tail) };
       case 'disconnect': {
         const leaving = connected(calls.disconnect);
         card = undefined;

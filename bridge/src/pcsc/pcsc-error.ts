@@ -1,5 +1,6 @@
 /**
- * The PC/SC results that we tell apart, by their published numbers (PC/SC part 5; pcsclite.h and winerror.h agree on these).
+ * The PC/SC results that we tell apart, by their published numbers (PC/SC part 5; pcsclite.h and winerror.h agree on these, but for
+ * SCARD_E_UNSUPPORTED_FEATURE, which is pcsclite's: in Windows it is 0x80100022).
  * `CARDHOST_TIMEOUT` and `CARDHOST_LOST` are ours: the native call outlived its limit, or its process died.
  */
 const pcscStatus = {

@@ -4,6 +4,7 @@ import {
   isStatus,
   type Pcsc,
   type PcscCard,
+  PcscError,
   type ReaderState,
   type SimulatedChip,
   toCardError,
@@ -179,6 +180,26 @@ export function pcscContract(rig: () => ContractRig, { transactions, seesExclusi
       const command = withP1(7);
       await card.transmit(command);
       expect(command).toEqual(withP1(7));
+      await card.disconnect('leave');
+    });
+
+    test('tells what its reader can do beyond that, and goes on', async () => {
+      const { card } = await connected();
+      expect((await card.features()).size).toBe(0);
+      await card.beginTransaction();
+      expect((await card.features()).size).toBe(0);
+      await card.endTransaction('leave');
+      expect(await card.transmit(ECHO)).toEqual(Uint8Array.of(0, ...OK));
+      await card.disconnect('leave');
+      await expect(card.features()).rejects.toMatchObject({ status: 'SCARD_E_INVALID_HANDLE', call: 'SCardControl' });
+    });
+
+    test('refuses a control code that its reader does not know, and goes on', async () => {
+      const { card } = await connected();
+      const refused = await card.control(0x42000000 + 1, Uint8Array.of(1, 2, 3)).catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(PcscError);
+      expect(refused).toMatchObject({ call: 'SCardControl' });
+      expect(await card.transmit(ECHO)).toEqual(Uint8Array.of(0, ...OK));
       await card.disconnect('leave');
     });
 

@@ -21,6 +21,9 @@ export interface PcscliteReader {
     done: (error: Error | null, protocol: number) => void,
   ): void;
   transmit(command: Buffer, maxAnswer: number, protocol: number, done: (error: Error | null, answer: Buffer) => void): void;
+  /** The control code of a function number on this system. */
+  SCARD_CTL_CODE(functionNumber: number): number;
+  control(input: Buffer, code: number, maxAnswer: number, done: (error: Error | null, answer: Buffer) => void): void;
   disconnect(disposition: number, done: (error: Error | null) => void): void;
   close(): void;
 }

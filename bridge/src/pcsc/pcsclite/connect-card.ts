@@ -1,6 +1,6 @@
 import type { CardConnection } from '../card-connection.js';
+import { askFeatures, GET_FEATURE_REQUEST, MAX_CONTROL_BYTES } from '../features.js';
 import type { Disposition } from '../pcsc.js';
-import { PcscError } from '../pcsc-error.js';
 import { ignoreStatus, isStatus } from '../pcsc-status.js';
 import { fromMessage, later, type PcscliteReader } from './addon.js';
 
@@ -31,6 +31,12 @@ export async function connectCard(reader: PcscliteReader, atr: Uint8Array, exclu
   };
   const connected = async () => protocol ?? (await connect(exclusive ? SHARE_EXCLUSIVE : SHARE_SHARED));
 
+  const control = async (code: number, input: Uint8Array) => {
+    await connected();
+    const answer = await answerOf<Buffer>((done) => reader.control(Buffer.from(input), code, MAX_CONTROL_BYTES, done));
+    return Uint8Array.from(answer);
+  };
+
   const first = await connected();
   return {
     reader: reader.name,
@@ -56,10 +62,8 @@ export async function connectCard(reader: PcscliteReader, atr: Uint8Array, exclu
       const answer = await answerOf<Buffer>((done) => reader.transmit(own, MAX_ANSWER_BYTES, current, done));
       return new Uint8Array(answer.buffer, answer.byteOffset, answer.byteLength);
     },
-    features: async () => new Map(),
-    control: async () => {
-      throw new PcscError('SCardControl', 'SCARD_E_UNSUPPORTED_FEATURE');
-    },
+    features: () => askFeatures(() => control(reader.SCARD_CTL_CODE(GET_FEATURE_REQUEST), new Uint8Array())),
+    control,
     // The package frees the context of the reader object when that is collected.
     release: (disposition) => disconnect(disposition).catch(ignoreStatus),
   };

@@ -1,8 +1,9 @@
 import type { CardConnection } from '../card-connection.js';
+import { askFeatures, GET_FEATURE_REQUEST, MAX_CONTROL_BYTES } from '../features.js';
 import type { Disposition } from '../pcsc.js';
-import { PcscError } from '../pcsc-error.js';
 import { ignoreStatus } from '../pcsc-status.js';
 import type { Handle, WinscardLibrary } from './library.js';
+import type { WinscardPlatform } from './platform.js';
 
 const SHARE_EXCLUSIVE = 1;
 const SHARE_SHARED = 2;
@@ -14,7 +15,12 @@ const DISPOSITIONS: Readonly<Record<Disposition, number>> = { leave: 0, reset: 1
 const MAX_ANSWER_BYTES = 65_538;
 
 /** Connects to the card in a reader, in a context of its own: calls in one context wait for each other. */
-export async function connectCard(library: WinscardLibrary, reader: string, exclusive: boolean): Promise<CardConnection> {
+export async function connectCard(
+  library: WinscardLibrary,
+  platform: WinscardPlatform,
+  reader: string,
+  exclusive: boolean,
+): Promise<CardConnection> {
   const context = await library.establishContext();
   let card: Handle | undefined;
   const letGo = async (disposition: Disposition) => {
@@ -27,7 +33,7 @@ export async function connectCard(library: WinscardLibrary, reader: string, excl
     const connected = await library.connect(context, reader, shareMode, PROTOCOL_T0 | PROTOCOL_T1);
     card = connected.card;
     const atr = await library.atr(card);
-    return connection(library, { reader, atr, card, protocol: connected.protocol, letGo });
+    return connection(library, platform, { reader, atr, card, protocol: connected.protocol, letGo });
   } catch (error) {
     await letGo('leave');
     throw error;
@@ -36,6 +42,7 @@ export async function connectCard(library: WinscardLibrary, reader: string, excl
 
 function connection(
   library: WinscardLibrary,
+  platform: WinscardPlatform,
   open: {
     readonly reader: string;
     readonly atr: Uint8Array;
@@ -46,6 +53,10 @@ function connection(
 ): CardConnection {
   const { reader, atr, card, protocol, letGo } = open;
   const answer = new Uint8Array(MAX_ANSWER_BYTES);
+  const control = async (code: number, input: Uint8Array) => {
+    const told = new Uint8Array(MAX_CONTROL_BYTES);
+    return told.slice(0, await library.control(card, code, input, told));
+  };
   return {
     reader,
     atr,
@@ -59,10 +70,8 @@ function connection(
       answer.fill(0, 0, length);
       return own;
     },
-    features: async () => new Map(),
-    control: async () => {
-      throw new PcscError('SCardControl', 'SCARD_E_UNSUPPORTED_FEATURE');
-    },
+    features: () => askFeatures(() => control(platform.controlCode(GET_FEATURE_REQUEST), new Uint8Array())),
+    control,
     release: letGo,
   };
 }

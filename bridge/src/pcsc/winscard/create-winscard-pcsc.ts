@@ -3,7 +3,7 @@ import type { Pcsc } from '../pcsc.js';
 import { PcscError } from '../pcsc-error.js';
 import { connectCard } from './connect-card.js';
 import { loadWinscard, type WinscardLibrary } from './library.js';
-import { winscardPlatform } from './platform.js';
+import { type WinscardPlatform, winscardPlatform } from './platform.js';
 import { watchReaders } from './watch-readers.js';
 
 /**
@@ -14,16 +14,19 @@ import { watchReaders } from './watch-readers.js';
  * In this process `close` cannot end an SCardTransmit that a mute card holds up: run it in a card host.
  */
 export function createWinscardPcsc(): Pcsc {
-  let loaded: WinscardLibrary | undefined;
-  const library = async () => {
+  let loaded: { readonly library: WinscardLibrary; readonly platform: WinscardPlatform } | undefined;
+  const load = async () => {
     const platform = winscardPlatform(process.platform);
     if (!platform) throw new PcscError('SCardEstablishContext', 'LIBRARY_MISSING');
-    loaded ??= await loadWinscard(platform);
+    loaded ??= { library: await loadWinscard(platform), platform };
     return loaded;
   };
   return createPcsc({
     name: 'winscard',
-    readers: async (known, signal) => watchReaders(await library(), known, signal),
-    connect: async (reader, exclusive) => connectCard(await library(), reader, exclusive),
+    readers: async (known, signal) => watchReaders((await load()).library, known, signal),
+    connect: async (reader, exclusive) => {
+      const { library, platform } = await load();
+      return connectCard(library, platform, reader, exclusive);
+    },
   });
 }

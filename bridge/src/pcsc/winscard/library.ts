@@ -40,6 +40,8 @@ export interface WinscardLibrary {
   endTransaction(card: Handle, disposition: number): Promise<void>;
   /** Returns how many bytes of `answer` were filled. */
   transmit(card: Handle, protocol: number, command: Uint8Array, answer: Uint8Array): Promise<number>;
+  /** One of `WinscardPlatform.controlCode` or of those that a reader told. Returns how many bytes of `answer` were filled. */
+  control(card: Handle, code: number, input: Uint8Array, answer: Uint8Array): Promise<number>;
   disconnect(card: Handle, disposition: number): Promise<void>;
 }
 
@@ -102,6 +104,7 @@ export async function loadWinscard(platform: WinscardPlatform): Promise<Winscard
     'void*',
     inout(dword),
   ]);
+  const control = declare('SCardControl', [handle, dword, 'void*', dword, 'void*', dword, out(dword)], platform.controlSuffix);
   const disconnect = declare('SCardDisconnect', [handle, dword]);
   const bytesPerCharacter = platform.encoding === 'utf16le' ? 2 : 1;
 
@@ -167,6 +170,12 @@ export async function loadWinscard(platform: WinscardPlatform): Promise<Winscard
       const control = { dwProtocol: protocol, cbPciLength: protocolControlBytes };
       await transmit(card, control, command, command.length, null, answer, length);
       return length[0];
+    },
+    control: async (card, code, input, answer) => {
+      const length: [number] = [0];
+      await control(card, code, input, input.length, answer, answer.length, length);
+      // It is the driver's word.
+      return Math.min(length[0], answer.length);
     },
     disconnect,
   };

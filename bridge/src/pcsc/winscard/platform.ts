@@ -7,6 +7,10 @@ export interface WinscardPlatform {
   readonly convention: '__cdecl' | '__stdcall';
   /** Suffix of the functions that take names. */
   readonly suffix: '' | 'W';
+  /** Suffix of SCardControl: in macOS the plain name is still the function that it was before pcsclite 1.3.2, with other parameters. */
+  readonly controlSuffix: '' | '132';
+  /** SCARD_CTL_CODE: the control code of a function number (reader.h of pcsclite and macOS; winsmcrd.h and devioctl.h). */
+  readonly controlCode: (functionNumber: number) => number;
   readonly types: {
     /** Type of the result; only its lower 32 bits mean anything. */
     readonly result: 'long' | 'int32_t';
@@ -23,11 +27,17 @@ export interface WinscardPlatform {
   readonly packed: boolean;
 }
 
+const pcscliteControlCode = (functionNumber: number) => 0x42000000 + functionNumber;
+/** CTL_CODE(FILE_DEVICE_SMARTCARD, functionNumber, METHOD_BUFFERED, FILE_ANY_ACCESS). */
+const windowsControlCode = (functionNumber: number) => (0x31 << 16) | (functionNumber << 2);
+
 const platforms: Readonly<Partial<Record<NodeJS.Platform, WinscardPlatform>>> = {
   linux: {
     library: 'libpcsclite.so.1',
     convention: '__cdecl',
     suffix: '',
+    controlSuffix: '',
+    controlCode: pcscliteControlCode,
     types: { result: 'long', dword: 'unsigned long', handle: 'long', string: 'str' },
     encoding: 'utf8',
     atrBytes: 33,
@@ -37,6 +47,8 @@ const platforms: Readonly<Partial<Record<NodeJS.Platform, WinscardPlatform>>> = 
     library: 'WinSCard.dll',
     convention: '__stdcall',
     suffix: 'W',
+    controlSuffix: '',
+    controlCode: windowsControlCode,
     types: { result: 'int32_t', dword: 'uint32_t', handle: 'uintptr_t', string: 'str16' },
     encoding: 'utf16le',
     atrBytes: 36,
@@ -46,6 +58,8 @@ const platforms: Readonly<Partial<Record<NodeJS.Platform, WinscardPlatform>>> = 
     library: '/System/Library/Frameworks/PCSC.framework/PCSC',
     convention: '__cdecl',
     suffix: '',
+    controlSuffix: '132',
+    controlCode: pcscliteControlCode,
     types: { result: 'int32_t', dword: 'uint32_t', handle: 'int32_t', string: 'str' },
     encoding: 'utf8',
     atrBytes: 33,
