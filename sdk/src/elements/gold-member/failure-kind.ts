@@ -10,6 +10,7 @@ const kinds: Readonly<Record<Exclude<FailureKind, 'other'>, readonly FlowProblem
   session: ['ERR_SESSION_MISSING', 'ERR_SIGN_IN_REQUIRED', 'ERR_ACCOUNT_FROZEN'],
   server: ['ERR_SERVER_UNREACHABLE', 'ERR_SERVER', 'ERR_SERVER_BUSY', 'ERR_ANSWER_INVALID', 'ERR_TOO_MANY_REQUESTS'],
   locked: ['ERR_PIN_LOCKED'],
+  paused: ['ERR_CARD_PAUSED'],
   pin: ['ERR_PIN_CANCELLED', 'ERR_PROMPT_TIMEOUT', 'ERR_PROMPT_UNAVAILABLE', 'ERR_CONFIRMATION_REFUSED'],
   card: [
     'ERR_CARD_NONE',

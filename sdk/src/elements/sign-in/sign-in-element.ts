@@ -369,7 +369,8 @@ export class CardBridgeSignInElement extends CardBridgeElement {
 
   /** Whether a window of the bridge is open, or should be. */
   private windowAwaited({ stage }: Extract<SignInState, { step: 'using-card' }>): boolean {
-    return stage === 'waiting-for-pin' || (stage === 'connecting' && this.linkState.bridge === 'waiting-for-access');
+    if (stage === 'connecting') return this.linkState.bridge === 'waiting-for-access';
+    return stage === 'waiting-for-pin' || stage === 'waiting-for-confirmation';
   }
 
   private renderCardProblem(problem: FlowProblem): TemplateResult {

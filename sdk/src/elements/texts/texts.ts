@@ -19,6 +19,7 @@ export type FailureKind =
   | 'session'
   | 'server'
   | 'locked'
+  | 'paused'
   | 'pin'
   | 'card'
   | 'reader'

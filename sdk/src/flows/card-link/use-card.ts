@@ -1,4 +1,4 @@
-import type { Bridge, OperationOptions } from '../../client/index.js';
+import type { Bridge, OperationOptions, OperationStage } from '../../client/index.js';
 import type { Task } from '../machine/index.js';
 import type { CardStage } from '../sign-in/state.js';
 import type { CardLink } from './card-link.js';
@@ -13,6 +13,15 @@ export interface CardUse<Value> {
 
 export type UseCard = <State, Value>(task: Task<State>, use: CardUse<Value>) => Promise<Value>;
 
+/** All there are. */
+const stages: Readonly<Record<OperationStage, true>> = {
+  'reading-card': true,
+  'waiting-for-confirmation': true,
+  'waiting-for-pin': true,
+  'checking-pin': true,
+  signing: true,
+};
+
 /** Lets a card work, on one thing at a time. */
 export function createUseCard(cardLink: CardLink): UseCard {
   /** An operation that was given up keeps its reader until the bridge has closed its window. */
@@ -25,7 +34,10 @@ export function createUseCard(cardLink: CardLink): UseCard {
     const working = operate(bridge, {
       ...(readerId === undefined ? {} : { readerId }),
       signal,
-      onProgress: ({ stage, triesLeft }) => onStage(stage, triesLeft),
+      onProgress: ({ stage, triesLeft }) => {
+        // For one that only a newer bridge knows nobody has words: the last one stands.
+        if (Object.hasOwn(stages, stage)) onStage(stage, triesLeft);
+      },
     });
     readerFree = working.catch(() => undefined);
     return wait(working);

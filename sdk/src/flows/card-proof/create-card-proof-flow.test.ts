@@ -279,6 +279,8 @@ describe('failures', () => {
   test.each([
     ['ERR_PIN_LOCKED', ['change-card', 'other-routes']],
     ['ERR_CARD_REMOVED', ['retry', 'change-card', 'other-routes']],
+    ['ERR_CARD_PAUSED', ['change-card', 'retry', 'other-routes']],
+    ['ERR_PIN_TRIES_UNREADABLE', ['retry', 'other-routes']],
     ['ERR_PROMPT_UNAVAILABLE', ['retry', 'other-routes']],
   ] as const)('%s of the card has its ways on', async (code, waysOn) => {
     const { flow } = await startAtNumber(undefined, signingFails(code));
@@ -353,6 +355,21 @@ describe('while it works', () => {
     expect(flow.state).toEqual({ step: 'number', readers: READERS, readerId: 'r1' });
     await vi.waitFor(() => expect(fake.methods().at(-1)).toBe('operation.cancel'));
     expect(calls.map(({ name }) => name)).toEqual(['issueChallenge']);
+  });
+
+  test('a stage that only a newer bridge knows leaves the last one standing', async () => {
+    const seen: string[] = [];
+    const { flow } = await startAtNumber(undefined, {
+      'card.authenticate': ({ id, notify }) => {
+        for (const stage of ['reading-card', 'waiting-for-fingerprint', 'toString', 'signing']) {
+          notify('operation.progress', { requestId: id, stage: stage as 'signing' });
+        }
+        return { token: TOKEN };
+      },
+    });
+    flow.subscribe((state) => state.step === 'proving' && seen.push(state.stage));
+    await flow.send(NUMBER);
+    expect(seen).toEqual(['connecting', 'reading-card', 'signing', 'verifying']);
   });
 
   test('a nonce that comes after cancelling is not signed', async () => {

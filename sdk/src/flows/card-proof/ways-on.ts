@@ -22,6 +22,8 @@ const table: Partial<Record<FailureCode, readonly WayOn[]>> = {
 
   // It will not
   ERR_CARD_CHANGED: anotherCard,
+  // Until the person has the program use it again
+  ERR_CARD_PAUSED: anotherCard,
   ERR_CARD_WRONG_KIND: anotherCard,
   ERR_CARD_KIND_OTHER: anotherCard,
   ERR_CARD_UNSUPPORTED: ['change-card', 'other-routes'],
