@@ -43,7 +43,10 @@ export async function signWithPin(
     simulated: context.simulated,
   };
   /** The operation ends with the error that follows, whatever becomes of the window. */
-  const tell = (about: 'locked' | 'paused') => prompt.inform({ ...subject, about }, { signal }).catch(() => undefined);
+  const tell = (about: 'locked' | 'paused') => {
+    onProgress('waiting-for-confirmation');
+    return prompt.inform({ ...subject, about }, { signal }).catch(() => undefined);
+  };
 
   if (isPaused(await tries.of(card))) throw new BridgeError('ERR_CARD_PAUSED');
   await assertUnlocked();
@@ -70,6 +73,7 @@ export async function signWithPin(
   async function assertUnlocked(): Promise<void> {
     if (card.triesLeft === undefined) {
       if (!(await tries.of(card)).locked) return;
+      onProgress('waiting-for-confirmation');
       if (await prompt.confirm({ ...subject, about: 'locked-before' }, { signal })) return;
     } else {
       if (card.triesLeft > 0) return;
