@@ -100,6 +100,9 @@ function drawNhiProgress(): void {
   nhiProgress.replaceChildren(text, ...(text !== '' && simulatorShown ? [simulatorLink()] : []));
 }
 
+/** For a stage that only a newer bridge knows nobody has words: the last one stands. */
+const isKnown = (stage: OperationStage) => Object.hasOwn(stepOf, stage);
+
 function stageText(stage: OperationStage, triesLeft: number | undefined): (texts: Texts) => string {
   return ({ stages, triesLeft: tries }) => stages[stage] + (triesLeft === undefined ? '' : tries(triesLeft));
 }
@@ -136,7 +139,7 @@ async function start(): Promise<void> {
       const token = await bridge.authenticate({
         challengeNonce,
         signal,
-        onProgress: ({ stage, triesLeft }) => setStep(stepOf[stage], stageText(stage, triesLeft)),
+        onProgress: ({ stage, triesLeft }) => isKnown(stage) && setStep(stepOf[stage], stageText(stage, triesLeft)),
       });
       setStep('verify', (t) => t.verifying);
       const answer = await server.signInWithCard({ challengeNonce, token }, { signal });
@@ -155,7 +158,7 @@ async function start(): Promise<void> {
       const bridge = await link.bridge(signal);
       nhiData = await bridge.readNhi({
         signal,
-        onProgress: ({ stage, triesLeft }) => setNhi(stageText(stage, triesLeft)),
+        onProgress: ({ stage, triesLeft }) => isKnown(stage) && setNhi(stageText(stage, triesLeft)),
       });
       drawNhi();
     }).then(() => nhiData && say(texts.nhiRead));

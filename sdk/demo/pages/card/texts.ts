@@ -128,7 +128,7 @@ export const zhTW: Texts = {
   stages: {
     'reading-card': '正在讀取卡片…',
     'waiting-for-confirmation': '請在 CardBridge 的視窗回答。',
-    'waiting-for-pin': '請在 CardBridge 的視窗輸入 PIN 碼。',
+    'waiting-for-pin': '請在 CardBridge 的視窗輸入 PIN 碼；視窗說要用讀卡機時，請在讀卡機上輸入。',
     'checking-pin': '正在核對 PIN 碼…',
     signing: '卡片正在簽章…',
   },
@@ -222,7 +222,7 @@ export const en: Texts = {
   stages: {
     'reading-card': 'Reading the card…',
     'waiting-for-confirmation': 'Answer in CardBridge’s window.',
-    'waiting-for-pin': 'Type the PIN in CardBridge’s window.',
+    'waiting-for-pin': 'Type the PIN in CardBridge’s window, or on the reader when the window says so.',
     'checking-pin': 'Checking the PIN…',
     signing: 'The card is signing…',
   },
