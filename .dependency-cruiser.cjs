@@ -29,8 +29,9 @@ module.exports = {
     only('bridge-only-protocol', '^bridge/src', '^sdk/src/(?!protocol)'),
     only('only-simulator-has-fixtures', '^bridge/src/(?!simulator)', '^(fixtures|bridge/src/simulator)'),
     only('pcsc-below-all', '^bridge/src/pcsc', '^bridge/src/(?!pcsc|error)'),
-    only('apdu-knows-no-reader', '^bridge/src/apdu', '^bridge/src/(?!apdu|error)'),
-    only('cards-on-apdu-only', '^bridge/src/cards', '^bridge/src/(?!cards|apdu|error)'),
+    only('secret-bytes-below-all', '^bridge/src/secret-bytes', '^bridge/src/(?!secret-bytes)'),
+    only('apdu-knows-no-reader', '^bridge/src/apdu', '^bridge/src/(?!apdu|error|secret-bytes)'),
+    only('cards-on-apdu-only', '^bridge/src/cards', '^bridge/src/(?!cards|apdu|error|secret-bytes)'),
     only('pin-knows-no-card-reader', '^bridge/src/pin', '^bridge/src/(?!pin/|error|secret-bytes|cards/signing-card)'),
     only('operations-below-doors', '^bridge/src/operations', '^bridge/src/(server|local|cli|simulator|daemon|cardhost)'),
     only(

@@ -1,3 +1,5 @@
+import { secretBuffer } from '../secret-bytes/index.js';
+
 /** One command of ISO 7816-4 §5.1. Only what is there decides the case: no data and no `le` is case 1, both is case 4. */
 export interface CommandApdu {
   readonly cla: number;
@@ -26,7 +28,7 @@ export function encodeCommand({ cla, ins, p1, p2, data, le }: CommandApdu): Uint
   if (le !== undefined) assertInteger(le, 1, EXTENDED_LE, 'Le');
 
   const extended = lc > SHORT_LC || (le ?? 0) > SHORT_LE;
-  const bytes = new Uint8Array(4 + (data ? lengthOfLc(extended) + lc : 0) + (le === undefined ? 0 : lengthOfLe(extended, lc)));
+  const bytes = secretBuffer(4 + (data ? lengthOfLc(extended) + lc : 0) + (le === undefined ? 0 : lengthOfLe(extended, lc)));
   bytes.set([cla, ins, p1, p2]);
   let at = 4;
   if (data) {

@@ -3,8 +3,10 @@
  *
  * @module
  */
+export { type DataObject, parseDataObjects, valueOf } from './ber-tlv.js';
 export { type Channel, createChannel } from './channel.js';
 export type { CommandApdu } from './command.js';
+export { transmitInChain } from './command-chaining.js';
 export { readBinary, readUntil } from './read-binary.js';
 export { decodeResponse, type ResponseApdu } from './response.js';
 export { dataOf, Sw, triesLeft } from './status.js';

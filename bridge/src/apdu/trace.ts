@@ -6,10 +6,12 @@ const names = new Map<number, string>([
   [0x20, 'VERIFY'],
   [0x50, 'INITIALIZE UPDATE'],
   [0x82, 'EXTERNAL AUTHENTICATE'],
+  [0x87, 'GENERAL AUTHENTICATE'],
   [0xa4, 'SELECT'],
   [0xb0, 'READ BINARY'],
   [0xc0, 'GET RESPONSE'],
   [0xca, 'GET DATA'],
+  [0xcb, 'GET DATA'],
 ]);
 
 /**

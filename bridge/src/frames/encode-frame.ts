@@ -1,3 +1,4 @@
+import { secretBuffer } from '../secret-bytes/index.js';
 import { FrameError, HEADER_SIZE_BYTES, SIZE_BYTES } from './frame.js';
 
 /**
@@ -7,8 +8,7 @@ import { FrameError, HEADER_SIZE_BYTES, SIZE_BYTES } from './frame.js';
 export function encodeFrame(header: object, tail: Uint8Array = new Uint8Array()): Buffer {
   const json = Buffer.from(JSON.stringify(header), 'utf8');
   if (json.length > 0xffff) throw new FrameError('FRAME_TOO_LARGE');
-  // A buffer of its own: never a slice of Node's shared pool, where neighbours live.
-  const frame = Buffer.alloc(SIZE_BYTES + HEADER_SIZE_BYTES + json.length + tail.length);
+  const frame = secretBuffer(SIZE_BYTES + HEADER_SIZE_BYTES + json.length + tail.length);
   frame.writeUInt32BE(frame.length - SIZE_BYTES, 0);
   frame.writeUInt16BE(json.length, SIZE_BYTES);
   json.copy(frame, SIZE_BYTES + HEADER_SIZE_BYTES);

@@ -1,3 +1,4 @@
+import { secretBuffer } from '../secret-bytes/index.js';
 import { type Frame, FrameError, HEADER_SIZE_BYTES, SIZE_BYTES } from './frame.js';
 
 export interface FrameReader {
@@ -23,7 +24,7 @@ export function createFrameReader(options: {
   };
 
   const take = (chunk: Uint8Array) => {
-    const joined = Buffer.alloc(kept.length + chunk.length);
+    const joined = secretBuffer(kept.length + chunk.length);
     joined.set(kept);
     joined.set(chunk, kept.length);
     kept.fill(0);
@@ -72,9 +73,9 @@ function parseFrame(body: Buffer): Frame {
   return { header, tail: ownCopy(body.subarray(headerEnd)) };
 }
 
-/** Never a slice of Node's shared pool: it can be zeroed with nothing left of it elsewhere. */
+/** Memory of its own: it can be zeroed with nothing left of it elsewhere. */
 function ownCopy(bytes: Uint8Array): Buffer {
-  const copy = Buffer.alloc(bytes.length);
+  const copy = secretBuffer(bytes.length);
   copy.set(bytes);
   return copy;
 }

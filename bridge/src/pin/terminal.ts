@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { BridgeError } from '../error.js';
+import { secretBuffer } from '../secret-bytes/index.js';
 import type { Prompt } from './prompt.js';
 import { untilOver } from './until-over.js';
 import { confirmationWindow, type Language, noticeWindow, pinWindow, type WindowText } from './wording.js';
@@ -87,7 +88,7 @@ export function createTerminalPrompt({ input, output, language }: TerminalPrompt
 
 /** One line of keys of a terminal in raw mode, as bytes; `undefined` for Ctrl-C, Ctrl-D and a terminal that went away. */
 async function readLine(input: Readable, signal: AbortSignal): Promise<Buffer | undefined> {
-  const typed = Buffer.alloc(MAX_TYPED);
+  const typed = secretBuffer(MAX_TYPED);
   let length = 0;
   let release = () => {};
   try {
@@ -96,7 +97,7 @@ async function readLine(input: Readable, signal: AbortSignal): Promise<Buffer | 
         try {
           for (const key of keys) {
             if (key === RETURN || key === LINE_FEED) {
-              const line = Buffer.alloc(length);
+              const line = secretBuffer(length);
               typed.copy(line, 0, 0, length);
               return resolve(line);
             }

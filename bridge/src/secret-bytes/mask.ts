@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto';
+import { secretBuffer } from './secret-buffer.js';
 
 /**
  * Random bytes under which a secret crosses a stream: a one-time pad. Whoever sends the secret is given the mask and applies it; what
@@ -17,7 +18,7 @@ export interface Mask {
 
 /** `length`: of the longest secret, in bytes. */
 export function createMask(length: number): Mask {
-  const bytes = Buffer.alloc(length);
+  const bytes = secretBuffer(length);
   randomFillSync(bytes);
   let used = false;
   const discard = () => {
@@ -29,7 +30,7 @@ export function createMask(length: number): Mask {
     take: (masked) => {
       try {
         if (used) throw new RangeError('this mask was used before');
-        const secret = Buffer.alloc(masked.length);
+        const secret = secretBuffer(masked.length);
         secret.set(masked);
         applyMask(secret, bytes);
         return secret;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Channel, dataOf, Sw, triesLeft } from '../../apdu/index.js';
 import { BridgeError } from '../../error.js';
+import { secretBuffer } from '../../secret-bytes/index.js';
 import type { PinRules, SigningCard, VerifyOnPinpad, WrongPin } from '../signing-card.js';
 import { readCardId, readCardNumber, selectApplet } from './applet.js';
 import { findSigningKey } from './find-signing-key.js';
@@ -87,7 +88,7 @@ export async function openCitizenCard(
 /** Facts sheet §1.4: the PIN filled up with FF; 63Cx is a wrong one with x tries left, 6983 a locked card.
  * A right one leaves nothing to tell. */
 async function verify(channel: Channel, pin: Uint8Array): Promise<WrongPin | undefined> {
-  const data = new Uint8Array(PIN.paddedLength).fill(0xff);
+  const data = secretBuffer(PIN.paddedLength).fill(0xff);
   try {
     data.set(pin);
     const response = await channel.transmit({ cla: 0x00, ins: 0x20, p1: 0x00, p2: PIN.reference, data });

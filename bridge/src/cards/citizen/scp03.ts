@@ -1,6 +1,7 @@
 import { createCipheriv, timingSafeEqual } from 'node:crypto';
 import { type Channel, type CommandApdu, dataOf } from '../../apdu/index.js';
 import { BridgeError } from '../../error.js';
+import { secretBuffer } from '../../secret-bytes/index.js';
 import { aesCmac } from './aes-cmac.js';
 
 /**
@@ -100,7 +101,7 @@ function createSession(sEnc: Uint8Array, sMac: Uint8Array) {
       if (!data) return command;
       const block = Buffer.alloc(BLOCK);
       block.writeUInt32BE(counter, BLOCK - 4);
-      const padded = new Uint8Array((Math.floor(data.length / BLOCK) + 1) * BLOCK);
+      const padded = secretBuffer((Math.floor(data.length / BLOCK) + 1) * BLOCK);
       try {
         padded.set(data);
         padded[data.length] = 0x80;

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { BridgeError } from '../../error.js';
+import { secretBuffer } from '../../secret-bytes/index.js';
 
 /** Longest line without its line feed (Assuan manual, "Server responses"). */
 const MAX_LINE = 1000;
@@ -41,8 +42,8 @@ export interface Assuan {
  * chunks included, is zeroed (attack D-47).
  */
 export function createAssuan(input: Readable, output: Writable): Assuan {
-  const line = Buffer.alloc(MAX_LINE);
-  const data = Buffer.alloc(MAX_DATA);
+  const line = secretBuffer(MAX_LINE);
+  const data = secretBuffer(MAX_DATA);
   let lineLength = 0;
   let dataLength = 0;
   let windowClosed = false;
@@ -114,7 +115,7 @@ export function createAssuan(input: Readable, output: Writable): Assuan {
     if (refusal) reject(new AssuanRefusal(Number(refusal[1]), windowClosed));
     else {
       // Not Buffer.from, which would copy into the pool that unrelated buffers share.
-      const received = Buffer.alloc(dataLength);
+      const received = secretBuffer(dataLength);
       data.copy(received, 0, 0, dataLength);
       resolve(received);
     }
