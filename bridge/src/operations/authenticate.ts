@@ -52,7 +52,7 @@ async function sign(
       cardNumber,
       pinRules,
       triesLeft: await opened.triesLeft(),
-      onPinpad: opened.pinpadVerify !== undefined && (await findPinpad(connected)) !== undefined,
+      onPinpad: opened.pinpadVerify !== undefined && (await findPinpad(connected, opened.pinpadVerify)) !== undefined,
     };
   });
   const digest = createHash('sha256').update(signedMessage(origin, challengeNonce)).digest();

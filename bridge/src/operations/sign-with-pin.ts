@@ -57,7 +57,11 @@ export async function signWithPin(
     triesLeft ??= before.triesLeft;
     onProgress('waiting-for-pin', triesLeft);
     const request = { ...subject, ...(triesLeft === undefined ? {} : { triesLeft }), ...(again ? { again } : {}) };
-    const outcome = await (card.onPinpad ? onPinpad(request, before) : inWindow(request));
+    const outcome = await (card.onPinpad ? onPinpad(request, before) : inWindow(request)).catch(async (error: unknown) => {
+      // Only now: the PIN is zeroed, and the window about the reader's keys, which this one would wait for, is gone.
+      if (isLocked(error)) await tell('locked');
+      throw error;
+    });
     if (outcome.verified) return outcome.signature;
     again = outcome.because;
     if (outcome.because === 'format') continue;
@@ -118,25 +122,25 @@ export async function signWithPin(
       signal.throwIfAborted();
       if (stage === 'checking-pin') await tries.asked(card);
       else await tries.answered(card, 'right');
-      onProgress(stage);
+      // On the reader the person only begins to type.
+      if (stage === 'signing' || pin !== 'pinpad') onProgress(stage);
     };
     try {
       return await withCard(context, card.reader, { signal, after: 'reset' }, async (channel, connected) => {
         const opened = await card.open(channel);
         if (pin !== 'pinpad') return opened.verifyAndSign(pin, digest, onStage);
-        const pinpad = await findPinpad(connected);
+        const pinpad = opened.pinpadVerify && (await findPinpad(connected, opened.pinpadVerify));
         if (!pinpad) throw new BridgeError('ERR_CARD_CHANGED', { detail: 'the reader has lost its keys' });
         return opened.verifyAndSign(pinpad.verify, digest, onStage);
       });
     } catch (error) {
-      if (error instanceof BridgeError && error.code === 'ERR_PIN_LOCKED') {
-        await tries.answered(card, 'locked');
-        await tell('locked');
-      }
+      if (isLocked(error)) await tries.answered(card, 'locked');
       throw error;
     }
   }
 }
+
+const isLocked = (error: unknown) => error instanceof BridgeError && error.code === 'ERR_PIN_LOCKED';
 
 /** What ends the typing on a reader before the card has heard of a PIN. */
 const NEVER_ASKED: ReadonlySet<string> = new Set(['ERR_PIN_CANCELLED', 'ERR_PROMPT_TIMEOUT']);

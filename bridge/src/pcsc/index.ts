@@ -5,6 +5,14 @@ export type { BackendName, Disposition, Pcsc, PcscCard, ReaderState } from './pc
 export { PcscError } from './pcsc-error.js';
 export { ignoreStatus, isStatus } from './pcsc-status.js';
 export { createPcsclitePcsc } from './pcsclite/index.js';
-export { createSimulatedPcsc, type InsertionFaults, type SimulatedChip, type SimulatedPcsc } from './simulated/index.js';
+export {
+  createSimulatedPcsc,
+  type InsertionFaults,
+  type PinpadEntry,
+  type SimulatedChip,
+  type SimulatedPcsc,
+  type SimulatedPinpad,
+  type SimulatedReaderPlan,
+} from './simulated/index.js';
 export { toCardError } from './to-card-error.js';
 export { createWinscardPcsc } from './winscard/index.js';

@@ -2,6 +2,7 @@ import { createPcsc } from '../backend.js';
 import type { Pcsc, ReaderState } from '../pcsc.js';
 import { PcscError } from '../pcsc-error.js';
 import { sameReaders } from '../reader-state.js';
+import type { SimulatedPinpad } from './simulated-pinpad.js';
 import { type InsertionFaults, type SimulatedChip, SimulatedReader } from './simulated-reader.js';
 
 /** Readers in memory, with hands to put cards in and pull them out. The hands act at once. */
@@ -11,7 +12,7 @@ export interface SimulatedPcsc extends Pcsc {
   /** Pulls the card, also in the middle of an APDU; nothing happens when there is none. RangeError for an unknown reader. */
   remove(reader: string): void;
   /** Plugs an empty reader in. RangeError when one of that name is there. */
-  addReader(name: string): void;
+  addReader(reader: SimulatedReaderPlan): void;
   /** Unplugs a reader, and its card with it. RangeError for an unknown reader. */
   removeReader(name: string): void;
   /** Stops the smart card service: who waits gets SCARD_F_COMM_ERROR, who comes later SCARD_E_NO_SERVICE. Cards stay in. */
@@ -19,11 +20,14 @@ export interface SimulatedPcsc extends Pcsc {
   startService(): void;
 }
 
+/** The name of a reader, and its keys if it has any. */
+export type SimulatedReaderPlan = string | { readonly name: string; readonly pinpad: SimulatedPinpad };
+
 /**
  * PC/SC without hardware, service or native code. It answers as pcscd was measured to (facts: pcsc.md), also where that is odd:
  * a card pulled in the middle of an APDU gives SCARD_S_SUCCESS with no bytes.
  */
-export function createSimulatedPcsc(options: { readonly readers?: readonly string[] } = {}): SimulatedPcsc {
+export function createSimulatedPcsc(options: { readonly readers?: readonly SimulatedReaderPlan[] } = {}): SimulatedPcsc {
   const readers = new Map<string, SimulatedReader>();
   const watchers = new Set<() => void>();
   let running = true;
@@ -37,12 +41,13 @@ export function createSimulatedPcsc(options: { readonly readers?: readonly strin
     if (!reader) throw new RangeError(`no reader named ${name}`);
     return reader;
   };
-  const addReader = (name: string) => {
+  const addReader = (plan: SimulatedReaderPlan) => {
+    const { name, pinpad } = typeof plan === 'string' ? { name: plan, pinpad: undefined } : plan;
     if (readers.has(name)) throw new RangeError(`a reader named ${name} is there already`);
-    readers.set(name, new SimulatedReader(name, changed));
+    readers.set(name, new SimulatedReader(name, pinpad, changed));
     changed();
   };
-  for (const name of options.readers ?? []) addReader(name);
+  for (const plan of options.readers ?? []) addReader(plan);
 
   const assertRunning = (call: string) => {
     if (!running) throw new PcscError(call, 'SCARD_E_NO_SERVICE');

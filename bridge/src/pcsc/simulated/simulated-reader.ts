@@ -1,6 +1,7 @@
 import type { CardConnection } from '../card-connection.js';
 import type { Disposition, ReaderState } from '../pcsc.js';
 import { PcscError, type PcscStatus } from '../pcsc-error.js';
+import { controlPinpad, pinpadFeatures, type SimulatedPinpad } from './simulated-pinpad.js';
 
 /** A chip: an answer to reset, and an answer to every command. */
 export interface SimulatedChip {
@@ -35,7 +36,7 @@ interface Client {
   readonly insertion: Insertion;
   /** Errors still to be answered, the last one for ever. */
   fate: PcscStatus[];
-  /** Ends the call in flight with no bytes or with an error. */
+  /** Ends the call in flight as pulling the card does, or with an error. */
   interrupt: ((status?: PcscStatus) => void) | undefined;
 }
 
@@ -44,6 +45,7 @@ const NO_ANSWER = new Uint8Array();
 /** One simulated reader and the connections to the card in it. */
 export class SimulatedReader {
   readonly #name: string;
+  readonly #pinpad: SimulatedPinpad | undefined;
   readonly #changed: () => void;
   readonly #clients = new Set<Client>();
   readonly #queue = new Set<() => void>();
@@ -51,8 +53,9 @@ export class SimulatedReader {
   #holder: Client | undefined;
   #eventCount = 0;
 
-  constructor(name: string, changed: () => void) {
+  constructor(name: string, pinpad: SimulatedPinpad | undefined, changed: () => void) {
     this.#name = name;
+    this.#pinpad = pinpad;
     this.#changed = changed;
   }
 
@@ -117,10 +120,8 @@ export class SimulatedReader {
       begin: () => this.#begin(client),
       end: async (disposition) => this.#end(client, disposition),
       transmit: (command) => this.#transmit(client, command),
-      features: async () => new Map(),
-      control: async () => {
-        throw new PcscError('SCardControl', 'SCARD_E_UNSUPPORTED_FEATURE');
-      },
+      features: async () => pinpadFeatures(this.#pinpad),
+      control: (code, input) => this.#control(client, code, input),
       release: async (disposition) => this.#release(client, disposition),
       interrupt: () => client.interrupt?.(),
     };
@@ -143,24 +144,57 @@ export class SimulatedReader {
   }
 
   async #transmit(client: Client, command: Uint8Array): Promise<Uint8Array> {
-    this.#meetFate(client, 'SCardTransmit');
-    if (this.#holder && this.#holder !== client) throw new PcscError('SCardTransmit', 'SCARD_E_SHARING_VIOLATION');
+    this.#assertTurn(client, 'SCardTransmit');
+    return this.#exchange(client, command, 'SCardTransmit');
+  }
+
+  /** The reader's own business. A card pulled meanwhile is an error here, as with libccid: there is no answer to pass on. */
+  async #control(client: Client, code: number, input: Uint8Array): Promise<Uint8Array> {
+    this.#assertTurn(client, 'SCardControl');
+    if (!this.#pinpad) throw new PcscError('SCardControl', 'SCARD_E_UNSUPPORTED_FEATURE');
+    let pulled = false;
+    const send = async (command: Uint8Array) => {
+      // Whoever typed on after the card was gone typed for nobody.
+      if (pulled) return NO_ANSWER;
+      const answer = await this.#exchange(client, command, 'SCardControl');
+      pulled ||= answer.length === 0;
+      return answer;
+    };
+    const working = controlPinpad(this.#pinpad, code, input, send);
+    const interrupted = new Promise<never>((_, reject) => {
+      client.interrupt = (status = 'SCARD_E_NOT_TRANSACTED') => {
+        pulled = true;
+        reject(new PcscError('SCardControl', status));
+      };
+    });
+    try {
+      const answer = await Promise.race([working, interrupted]);
+      if (!answer) throw new PcscError('SCardControl', 'SCARD_E_UNSUPPORTED_FEATURE');
+      if (pulled) throw new PcscError('SCardControl', 'SCARD_E_NOT_TRANSACTED');
+      return answer;
+    } finally {
+      client.interrupt = undefined;
+    }
+  }
+
+  async #exchange(client: Client, command: Uint8Array, call: string): Promise<Uint8Array> {
     const { insertion } = client;
     const { answerDelayMs = 0, muteAfter = Number.POSITIVE_INFINITY, pullAtApdu } = insertion.faults;
     insertion.apdus += 1;
-    if (insertion.apdus >= muteAfter) return this.#interruptible(client, undefined);
+    if (insertion.apdus >= muteAfter) return this.#interruptible(client, call, undefined);
     if (insertion.apdus === pullAtApdu) {
-      const answer = this.#interruptible(client, undefined);
+      const answer = this.#interruptible(client, call, undefined);
       this.pull();
       return answer;
     }
     const answer = insertion.chip.transmit(command);
-    return answerDelayMs === 0 ? answer : this.#interruptible(client, { answer, afterMs: answerDelayMs });
+    return answerDelayMs === 0 ? answer : this.#interruptible(client, call, { answer, afterMs: answerDelayMs });
   }
 
   /** An answer that takes its time, or never comes; pulling the card or stopping the service ends it. */
   #interruptible(
     client: Client,
+    call: string,
     late: { readonly answer: Uint8Array; readonly afterMs: number } | undefined,
   ): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
@@ -171,7 +205,7 @@ export class SimulatedReader {
         resolve(answer);
       };
       client.interrupt = (status) => {
-        if (status) reject(new PcscError('SCardTransmit', status));
+        if (status) reject(new PcscError(call, status));
         end(NO_ANSWER);
       };
     });
@@ -189,6 +223,11 @@ export class SimulatedReader {
     if (disposition === 'leave') return;
     client.insertion.chip.reset();
     for (const each of this.#clients) each.fate = ['SCARD_W_RESET_CARD'];
+  }
+
+  #assertTurn(client: Client, call: string): void {
+    this.#meetFate(client, call);
+    if (this.#holder && this.#holder !== client) throw new PcscError(call, 'SCARD_E_SHARING_VIOLATION');
   }
 
   #meetFate(client: Client, call: string): void {
