@@ -2,11 +2,14 @@ import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CardHostLimits, createCardHosts } from '../src/cardhost/index.js';
 import { createReaderMonitor, type Pcsc, type PcscCard, toCardError } from '../src/pcsc/index.js';
+import { findPinpad } from '../src/pinpad/index.js';
 import { type BuiltEntry, buildEntry } from './support/build-entry.js';
 import { countedChildren } from './support/counted-children.js';
 
 const WHO = Uint8Array.of(0x00);
 const CRASH = Uint8Array.of(0xfe);
+/** VERIFY of a PIN of 6 to 8, in a block of 8. */
+const VERIFY = { command: { cla: 0, ins: 0x20, p1: 0, p2: 0x80 }, blockLength: 8, padding: 0xff, minLength: 6, maxLength: 8 };
 const never = new AbortController().signal;
 
 describe('card hosts', () => {
@@ -46,6 +49,8 @@ describe('card hosts', () => {
       ['A', 'present'],
       ['B', 'present'],
       ['Mute', 'present'],
+      ['Keys', 'present'],
+      ['Keys, nobody there', 'present'],
     ]);
     expect(readers[0]?.atr).toEqual(Uint8Array.of(0x3b, 0x80, 0x80, 0x01, 0x01));
     const card = await pcsc.connect('A');
@@ -118,6 +123,51 @@ describe('card hosts', () => {
     mute.abandon();
     expect(await waiting).toMatchObject({ status: 'CARDHOST_LOST', call: 'SCardTransmit' });
     await mute.disconnect('leave');
+    expect(await hostOf(other)).toBe(children[1]?.pid);
+    await other.disconnect('leave');
+  });
+
+  test('a PIN is typed on a reader in its host, which tells what the reader can do', async () => {
+    const card = await pcsc.connect('Keys');
+    const features = await card.features();
+    expect([...features.keys()]).toEqual([0x06, 0x0a]);
+    const pinpad = await findPinpad(card, VERIFY);
+    expect(await pinpad?.verify(VERIFY)).toEqual({ data: (await card.transmit(WHO)).slice(0, -2), sw: 0x9000 });
+    await expect(card.control(1, new Uint8Array())).rejects.toMatchObject({
+      call: 'SCardControl',
+      status: 'SCARD_E_UNSUPPORTED_FEATURE',
+    });
+    await card.disconnect('reset');
+    const without = await pcsc.connect('A');
+    expect(await without.features()).toEqual(new Map());
+    await without.disconnect('leave');
+  });
+
+  test('typing has a limit of its own, which is not that of a command', async () => {
+    await pcsc.close();
+    pcsc = start({ controlMs: 300 });
+    const card = await pcsc.connect('Keys, nobody there');
+    // The reader's answers to what it can do are within that limit.
+    const pinpad = await findPinpad(card, VERIFY);
+    await expect(pinpad?.verify(VERIFY)).rejects.toMatchObject({
+      code: 'ERR_CARD_UNRESPONSIVE',
+      cause: { status: 'CARDHOST_TIMEOUT', call: 'SCardControl' },
+    });
+    await card.disconnect('reset');
+  });
+
+  test('a card given up while its reader waits for a PIN ends its host, and nobody else', async () => {
+    const card = await pcsc.connect('Keys, nobody there');
+    const other = await pcsc.connect('A');
+    const pinpad = await findPinpad(card, VERIFY);
+    const typing = pinpad?.verify(VERIFY).catch((thrown: unknown) => thrown);
+    // Behind the call that is on its way.
+    await hostOf(other);
+    expect(living()).toHaveLength(2);
+    card.abandon();
+    expect(await typing).toMatchObject({ cause: { status: 'CARDHOST_LOST', call: 'SCardControl' } });
+    await card.disconnect('leave');
+    await expect.poll(() => living().map(({ pid }) => pid)).toEqual([children[1]?.pid]);
     expect(await hostOf(other)).toBe(children[1]?.pid);
     await other.disconnect('leave');
   });

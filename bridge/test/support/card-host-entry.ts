@@ -1,12 +1,23 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { serveCardHost, type WindowsCalls } from '../../src/cardhost/index.js';
 import { FrameError } from '../../src/frames/index.js';
 import { createSimulatedPcsc } from '../../src/pcsc/index.js';
 
 /**
  * A card host without native code. Every process has the same two readers with a card in each; the first byte of a command says
- * what that card does: 0xff never answers, 0xfe ends the process, anything else is answered with the number of this process.
+ * what that card does: 0xff never answers, 0xfe ends the process, anything else is answered with the number of this process. Of two more
+ * readers with keys, one has a person in front of it.
  */
-const pcsc = createSimulatedPcsc({ readers: ['A', 'B', 'Mute'] });
+const pcsc = createSimulatedPcsc({
+  readers: [
+    'A',
+    'B',
+    'Mute',
+    { name: 'Keys', pinpad: { hand: () => ({ pin: '123456' }) } },
+    { name: 'Keys, nobody there', pinpad: { hand: () => new Promise(() => {}) } },
+  ],
+});
 const chip = {
   atr: Uint8Array.of(0x3b, 0x80, 0x80, 0x01, 0x01),
   reset: () => {},
@@ -30,6 +41,18 @@ const windows: WindowsCalls = {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
     return never;
   },
+  showCredentialPrompt: async ({ title, message, userName }, { signal }) => {
+    if (title === 'echo') return Buffer.from(`${message}|${userName}`);
+    if (title === 'empty') return Buffer.alloc(0);
+    if (title === 'closed') return null;
+    if (title === 'crash') process.kill(process.pid, 'SIGKILL');
+    if (title === 'none') throw new Error('CredUIPromptForWindowsCredentialsW: 1312');
+    // A window that takes its time to close, and then says in a file that it did.
+    await once(signal, 'abort');
+    if (title === 'deaf') return never;
+    await writeFile(message, 'closed');
+    throw signal.reason;
+  },
   socketOwner: async ({ peerPort, ourPort }) => {
     if (peerPort === 1) return ourPort === 28730 ? 'same' : 'other';
     if (peerPort === 2) process.kill(process.pid, 'SIGKILL');
@@ -40,6 +63,8 @@ const windows: WindowsCalls = {
 pcsc.insert('A', chip);
 pcsc.insert('B', chip);
 pcsc.insert('Mute', chip, { muteAfter: 1 });
+pcsc.insert('Keys', chip);
+pcsc.insert('Keys, nobody there', chip);
 
 try {
   await serveCardHost(pcsc, windows, process.stdin, process.stdout);
