@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type DataObject, parseDataObjects, valueOf } from './ber-tlv.js';
+export { onlyValue, parseDataObjects } from './ber-tlv.js';
 export { type Channel, createChannel } from './channel.js';
 export type { CommandApdu } from './command.js';
 export { transmitInChain } from './command-chaining.js';

@@ -2,6 +2,7 @@ import type { CardKind } from '@cardbridge/sdk/protocol';
 import type { Channel } from '../apdu/index.js';
 import { readCardNumber, selectApplet } from './citizen/index.js';
 import { readNhiCardNumber, selectNhi } from './nhi/index.js';
+import { readPivCardNumber, selectPiv } from './piv/index.js';
 
 /** What a card is, and the number by which it is known again when it may have been swapped. */
 export interface DetectedCard {
@@ -13,8 +14,8 @@ interface Family {
   readonly kind: CardKind;
   /** Selects the family's application; false when the card does not have it. */
   readonly select: (channel: Channel) => Promise<boolean>;
-  /** Reads the card number from the selected application. */
-  readonly cardNumber: (channel: Channel) => Promise<string>;
+  /** Reads the card number from the selected application; undefined for a card that has none. */
+  readonly cardNumber: (channel: Channel) => Promise<string | undefined>;
 }
 
 /** In the order of asking (DESIGN §6): the first family whose application is there. */
@@ -22,6 +23,7 @@ const families: readonly Family[] = [
   // A business card has the same applet; only its certificate tells it from a citizen's, and reading that takes too long here.
   { kind: 'citizen', select: selectApplet, cardNumber: readCardNumber },
   { kind: 'nhi', select: selectNhi, cardNumber: readNhiCardNumber },
+  { kind: 'piv', select: selectPiv, cardNumber: readPivCardNumber },
 ];
 
 /**
@@ -29,8 +31,10 @@ const families: readonly Family[] = [
  * not the card (facts sheet §1.1). Errors: ERR_CARD_PROTOCOL, ERR_CARD_REMOVED.
  */
 export async function detectCard(channel: Channel): Promise<DetectedCard> {
-  for (const { kind, select, cardNumber } of families) {
-    if (await select(channel)) return { kind, cardNumber: await cardNumber(channel) };
+  for (const { kind, select, cardNumber: read } of families) {
+    if (!(await select(channel))) continue;
+    const cardNumber = await read(channel);
+    return cardNumber === undefined ? { kind } : { kind, cardNumber };
   }
   return { kind: 'unknown' };
 }

@@ -1,10 +1,9 @@
-import { type KeyObject, X509Certificate } from 'node:crypto';
-import * as asn1js from 'asn1js';
-import { Certificate } from 'pkijs';
+import type { KeyObject } from 'node:crypto';
 import { type Channel, readBinary, readUntil } from '../../apdu/index.js';
 import { BridgeError } from '../../error.js';
+import { isForSignatures, isRsa2048, publicKeyOf } from '../certificate.js';
+import { derLength, isPadding } from '../der.js';
 import { selectFile } from './applet.js';
-import { derLength, isPadding } from './der.js';
 import { type CertificateRecord, isWholeDirectory, parseCertificates, parsePrivateKeys } from './pkcs15.js';
 import { citizenCard } from './table.js';
 
@@ -18,7 +17,6 @@ export interface CitizenSigningKey {
 
 const LARGEST_DIRECTORY = 4096;
 const LARGEST_CERTIFICATE = 8192;
-const KEY_USAGE = '2.5.29.15';
 
 /**
  * Finds the key for signatures: of the certificates that have a private key on the card (the same id in both directories), the
@@ -35,7 +33,7 @@ export async function findSigningKey(channel: Channel): Promise<CitizenSigningKe
     const certificate = await readCertificate(channel, record);
     if (!isForSignatures(certificate)) continue;
     const publicKey = publicKeyOf(certificate);
-    if (publicKey.asymmetricKeyType !== 'rsa' || publicKey.asymmetricKeyDetails?.modulusLength !== citizenCard.rsa.bytes * 8) {
+    if (!isRsa2048(publicKey)) {
       throw new BridgeError('ERR_CARD_UNSUPPORTED', { detail: 'the key for signatures is not RSA-2048' });
     }
     return { certificate, publicKey, keyReference };
@@ -60,22 +58,4 @@ async function readCertificate(channel: Channel, { path, index, length }: Certif
   return slice.subarray(0, end);
 }
 
-/** RFC 5280 §4.2.1.3: digitalSignature is bit 0. A certificate that does not say what it is for is not taken. */
-function isForSignatures(der: Uint8Array): boolean {
-  try {
-    const keyUsage = Certificate.fromBER(der).extensions?.find(({ extnID }) => extnID === KEY_USAGE)?.parsedValue;
-    return keyUsage instanceof asn1js.BitString && ((keyUsage.valueBlock.valueHexView[0] ?? 0) & 0x80) !== 0;
-  } catch (cause) {
-    throw malformed('a certificate that is none', cause);
-  }
-}
-
-function publicKeyOf(der: Uint8Array): KeyObject {
-  try {
-    return new X509Certificate(der).publicKey;
-  } catch (cause) {
-    throw malformed('a certificate that is none', cause);
-  }
-}
-
-const malformed = (detail: string, cause?: unknown) => new BridgeError('ERR_CARD_PROTOCOL', { detail, cause });
+const malformed = (detail: string) => new BridgeError('ERR_CARD_PROTOCOL', { detail });

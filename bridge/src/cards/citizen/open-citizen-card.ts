@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type Channel, dataOf, Sw, triesLeft } from '../../apdu/index.js';
+import type { Channel } from '../../apdu/index.js';
 import { BridgeError } from '../../error.js';
-import { secretBuffer } from '../../secret-bytes/index.js';
-import type { PinRules, SigningCard, VerifyOnPinpad, WrongPin } from '../signing-card.js';
+import { assertPinFits, assertSha256, isLetterOrDigit } from '../assert-fits.js';
+import type { PinRules, SigningCard, VerifyOnPinpad } from '../signing-card.js';
+import { verifyPin, wrongPinOf } from '../verify-pin.js';
 import { readCardId, readCardNumber, selectApplet } from './applet.js';
 import { findSigningKey } from './find-signing-key.js';
 import type { KeyProvider } from './key-provider.js';
@@ -11,13 +12,12 @@ import { sign } from './sign.js';
 import { citizenCard } from './table.js';
 
 const { pin: PIN } = citizenCard;
-const SHA256_BYTES = 32;
 
 /** Facts sheet §6: six to eight letters or digits. */
 const pinRules: PinRules = {
   minLength: PIN.minLength,
   maxLength: PIN.maxLength,
-  allows: (byte) => /[0-9A-Za-z]/.test(String.fromCharCode(byte)),
+  allows: isLetterOrDigit,
 };
 
 export interface CitizenCardOptions {
@@ -74,7 +74,7 @@ export async function openCitizenCard(
       const secure = await secureChannel();
       try {
         await onStage?.('checking-pin');
-        const wrongPin = await verify(secure, pin);
+        const wrongPin = wrongPinOf(await verifyPin(secure, PIN.verify, pin, PIN.paddedLength));
         if (wrongPin) return wrongPin;
         await onStage?.('signing');
         return { verified: true, signature: await sign(secure, key, digest) };
@@ -85,30 +85,10 @@ export async function openCitizenCard(
   };
 }
 
-/** Facts sheet §1.4: the PIN filled up with FF; 63Cx is a wrong one with x tries left, 6983 a locked card.
- * A right one leaves nothing to tell. */
-async function verify(channel: Channel, pin: Uint8Array): Promise<WrongPin | undefined> {
-  const data = secretBuffer(PIN.paddedLength).fill(0xff);
-  try {
-    data.set(pin);
-    const response = await channel.transmit({ cla: 0x00, ins: 0x20, p1: 0x00, p2: PIN.reference, data });
-    const tries = triesLeft(response.sw);
-    if (response.sw === Sw.pinLocked || tries === 0) throw new BridgeError('ERR_PIN_LOCKED');
-    if (tries !== undefined) return { verified: false, because: 'wrong', triesLeft: tries };
-    dataOf(response, 'VERIFY');
-    return undefined;
-  } finally {
-    data.fill(0);
-  }
-}
-
-/** The prompt has asked for the right form already; this is so that no mistake elsewhere can ever cost a try. */
 function assertFits(pin: Uint8Array | VerifyOnPinpad, digest: Uint8Array): asserts pin is Uint8Array {
   if (typeof pin === 'function') throw new RangeError('a PIN that no reader can encrypt for this card');
-  if (pin.length < pinRules.minLength || pin.length > pinRules.maxLength || !pin.every(pinRules.allows)) {
-    throw new RangeError('a PIN that this card cannot have');
-  }
-  if (digest.length !== SHA256_BYTES) throw new RangeError('the digest must be SHA-256');
+  assertPinFits(pin, pinRules);
+  assertSha256(digest);
 }
 
 function zero({ enc, mac }: StaticKeys): void {

@@ -1,6 +1,6 @@
 import * as asn1js from 'asn1js';
 import { BridgeError } from '../../error.js';
-import { derLength, isPadding } from './der.js';
+import { derLength, isPadding } from '../der.js';
 
 /** A private key as the PrKDF lists it. */
 export interface PrivateKeyRecord {

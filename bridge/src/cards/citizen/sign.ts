@@ -1,40 +1,19 @@
-import { constants, publicDecrypt } from 'node:crypto';
 import { type Channel, dataOf } from '../../apdu/index.js';
 import { BridgeError } from '../../error.js';
+import { RSA_BYTES, signPkcs1 } from '../pkcs1.js';
 import { selectById } from './applet.js';
 import type { CitizenSigningKey } from './find-signing-key.js';
 import { citizenCard } from './table.js';
 
-const { bytes: RSA_BYTES, half: HALF, operate, fetch } = citizenCard.rsa;
+const { half: HALF, operate, fetch } = citizenCard.rsa;
 
-/** DigestInfo of a SHA-256 digest up to the digest itself (RFC 8017 §9.2, note 1). */
-const DIGEST_INFO = Uint8Array.from([
-  0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20,
-]);
-
-/**
- * Signs a SHA-256 digest, RSASSA-PKCS1-v1_5 (RFC 8017 §8.2): the block is built here, the card does the bare RSA operation. What
- * comes back is checked with the certificate's key, so that a card that lies or errs is found here and not at a server.
- * Errors: ERR_CARD_PROTOCOL and those of the channel.
- */
-export async function sign(channel: Channel, key: CitizenSigningKey, digest: Uint8Array): Promise<Uint8Array> {
-  const block = encodedMessage(digest);
-  const signature = await privateOperation(channel, key.keyReference, block);
-  if (!opensTo(key, signature, block)) {
-    throw new BridgeError('ERR_CARD_PROTOCOL', { detail: "the signature does not match the card's certificate" });
-  }
-  return signature;
-}
-
-/** EMSA-PKCS1-v1_5, RFC 8017 §9.2. */
-function encodedMessage(digest: Uint8Array): Uint8Array {
-  const block = new Uint8Array(RSA_BYTES).fill(0xff);
-  const info = RSA_BYTES - DIGEST_INFO.length - digest.length;
-  block.set([0x00, 0x01]);
-  block[info - 1] = 0x00;
-  block.set(DIGEST_INFO, info);
-  block.set(digest, info + DIGEST_INFO.length);
-  return block;
+/** Signs a SHA-256 digest, RSASSA-PKCS1-v1_5. Errors: ERR_CARD_PROTOCOL and those of the channel. */
+export function sign(
+  channel: Channel,
+  { publicKey, keyReference }: CitizenSigningKey,
+  digest: Uint8Array,
+): Promise<Uint8Array> {
+  return signPkcs1(publicKey, digest, (block) => privateOperation(channel, keyReference, block));
 }
 
 /**
@@ -57,13 +36,4 @@ async function privateOperation(channel: Channel, keyReference: number, block: U
   result.set(firstOut);
   result.set(lastOut, HALF);
   return result;
-}
-
-function opensTo({ publicKey }: CitizenSigningKey, signature: Uint8Array, block: Uint8Array): boolean {
-  try {
-    return publicDecrypt({ key: publicKey, padding: constants.RSA_NO_PADDING }, signature).equals(block);
-  } catch (error) {
-    // OpenSSL refuses a number that is not below the modulus: not a signature of this key either.
-    throw new BridgeError('ERR_CARD_PROTOCOL', { detail: 'RSA: a result that is no signature', cause: error });
-  }
 }

@@ -26,11 +26,10 @@ export const citizenCard = {
 
   /** Key version number of INITIALIZE UPDATE. */
   keyVersion: 0x01,
-  /** VERIFY: P2, and the length to which FF fills the PIN. */
-  pin: { reference: 0x01, paddedLength: 10, minLength: 6, maxLength: 8 },
+  /** VERIFY, and the length to which FF fills the PIN. */
+  pin: { verify: { cla: 0x00, ins: 0x20, p1: 0x00, p2: 0x01 }, paddedLength: 10, minLength: 6, maxLength: 8 },
   /** RSA-2048 in halves: the block goes in by two commands of INS EA, and the result comes out by EA and C1. */
   rsa: {
-    bytes: 256,
     half: 128,
     operate: { cla: 0x80, ins: 0xea, moreToCome: 0x82, last: 0x02 },
     fetch: { cla: 0x80, ins: 0xc1, p1: 0x00, p2: 0x80 },
