@@ -1,5 +1,6 @@
 import { BridgeError } from '../error.js';
 import type { DesktopPrompt } from './prompt.js';
+import { untilOver } from './until-over.js';
 
 interface Turn {
   readonly origin: string;
@@ -74,6 +75,13 @@ export function onePromptAtATime(prompt: DesktopPrompt): DesktopPrompt {
     },
     confirm: (confirmation, options) =>
       inTurn(confirmation.origin, 'operation', options.signal, () => prompt.confirm(confirmation, options)),
-    inform: (notice, options) => inTurn(notice.origin, 'operation', options.signal, () => prompt.inform(notice, options)),
+    inform: async (notice, options) => {
+      let how: 'dismissed' | 'over' | undefined;
+      // One that is over leaves the line.
+      const waited = await untilOver(async (signal) => {
+        how = await inTurn(notice.origin, 'operation', signal, () => prompt.inform(notice, options));
+      }, options);
+      return how ?? waited;
+    },
   };
 }

@@ -7,6 +7,9 @@ import type { PinRequest, Prompt } from './prompt.js';
  * the window closes when it is done; its signal aborts when the person closes the window, or `signal` does. Before the last try the
  * person says once that it may be risked.
  *
+ * Where `typing` fails the window is taken back with that error, not over: nobody typed, and a page whose windows go unanswered has to
+ * rest (attack D-14).
+ *
  * Gives what `typing` gives. Throws ERR_PIN_CANCELLED when the person gives up, what the prompt throws, and what `typing` throws.
  */
 export async function typeOnPinpad<T>(
@@ -17,12 +20,14 @@ export async function typeOnPinpad<T>(
 ): Promise<T> {
   await confirmLastTry(prompt, request, { signal });
   const done = new AbortController();
+  const failed = new AbortController();
   const givenUp = new AbortController();
   let onShown = () => {};
   const shown = new Promise<void>((resolve) => {
     onShown = resolve;
   });
-  const window = prompt.inform({ ...request, about: 'pinpad' }, { signal, over: done.signal, onShown }).then(
+  const open = { signal: AbortSignal.any([signal, failed.signal]), over: done.signal, onShown };
+  const window = prompt.inform({ ...request, about: 'pinpad' }, open).then(
     (how) => {
       if (how === 'dismissed') givenUp.abort(new BridgeError('ERR_PIN_CANCELLED'));
     },
@@ -32,9 +37,13 @@ export async function typeOnPinpad<T>(
     // A window that failed before it had its turn.
     await Promise.race([shown, window]);
     givenUp.signal.throwIfAborted();
-    return await typing(AbortSignal.any([signal, givenUp.signal]));
-  } finally {
+    const typed = await typing(AbortSignal.any([signal, givenUp.signal]));
     done.abort();
+    return typed;
+  } catch (error) {
+    failed.abort(error);
+    throw error;
+  } finally {
     await window;
   }
 }

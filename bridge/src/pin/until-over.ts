@@ -6,6 +6,7 @@ export async function untilOver(
   show: (signal: AbortSignal) => Promise<unknown>,
   { signal, over }: { readonly signal: AbortSignal; readonly over?: AbortSignal },
 ): Promise<'dismissed' | 'over'> {
+  signal.throwIfAborted();
   if (over?.aborted) return 'over';
   try {
     await show(over ? AbortSignal.any([signal, over]) : signal);

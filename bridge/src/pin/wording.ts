@@ -23,6 +23,8 @@ export interface WindowText {
 
 /** The window for a PIN: it has a field. */
 export interface PinWindowText extends WindowText {
+  /** Which card, as the description has it. */
+  readonly card: string;
   readonly prompt: string;
 }
 
@@ -67,6 +69,7 @@ export function pinWindow(request: PinRequest, language: Language): PinWindowTex
   return {
     title: title(request, phrases),
     description: paragraphs(...whatIsSigned(request, phrases), pin.caution),
+    card: card(request, phrases),
     prompt: pin.prompt,
     ...askedAgain(request, phrases),
     ok: pin.ok,
@@ -88,9 +91,12 @@ const whatIsSigned = (request: PinRequest, phrases: Phrases) => {
 const askedAgain = ({ again, triesLeft, minLength, maxLength }: PinRequest, { pin }: Phrases) =>
   again && { error: again === 'wrong' ? pin.wrong(triesLeft) : pin.format(minLength, maxLength) };
 
+/** What may stand in a command that a person copies into a shell: a card chose it. */
+const HARMLESS_NUMBER = /^[0-9A-Za-z]{1,4}$/;
+
 /** How a person has CardBridge use a card again that it has paused. */
-const resumeCommand = ({ cardNumberEnding }: PromptSubject) =>
-  `cardbridge cards resume ${cardNumberEnding === undefined ? '--all' : foreignText(cardNumberEnding, MAX_NUMBER_ENDING)}`;
+const resumeCommand = ({ cardNumberEnding = '' }: PromptSubject) =>
+  `cardbridge cards resume ${HARMLESS_NUMBER.test(cardNumberEnding) ? cardNumberEnding : '--all'}`;
 
 /** The window that tells something. */
 export function noticeWindow(notice: Notice, language: Language): NoticeText {
@@ -98,16 +104,22 @@ export function noticeWindow(notice: Notice, language: Language): NoticeText {
   const { locked, paused, pinpad, understood } = phrases;
   const shared = { title: title(notice, phrases), ok: understood };
   const mark = simulatedMark(notice, phrases);
+  const askedBy = lines(phrases.site.askedBy, origin(notice, phrases));
   switch (notice.about) {
     case 'locked':
       return {
         ...shared,
-        description: paragraphs(mark, lines(locked.happened, card(notice, phrases)), whereToUnlock(notice, phrases)),
+        description: paragraphs(mark, lines(locked.happened, card(notice, phrases)), whereToUnlock(notice, phrases), askedBy),
       };
     case 'paused':
       return {
         ...shared,
-        description: paragraphs(mark, lines(paused.happened, card(notice, phrases)), paused.resume(resumeCommand(notice))),
+        description: paragraphs(
+          mark,
+          lines(paused.happened, card(notice, phrases)),
+          askedBy,
+          paused.resume(resumeCommand(notice)),
+        ),
       };
     case 'pinpad':
       return {

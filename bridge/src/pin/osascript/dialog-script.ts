@@ -6,32 +6,49 @@
  * The dialog belongs to the osascript process itself, so that killing the process closes the window; through "System Events" it
  * would belong to another, and macOS would first ask the person whether we may control that one. Pressing the cancel button, or
  * Escape, is the error -128 (userCanceledErr, MacErrors.h). `givingUpAfter` (seconds) closes the window should the daemon be gone.
+ *
+ * It answers with one line of JSON, and behind that line with the PIN as it is: `pinBytes` bytes of UTF-8. Not in the JSON, which we
+ * could only read as a string, and of a string nobody can clear the memory. Not as the result of `run` either, which osascript would
+ * end with a line feed of its own; that result is empty, and only its line feed follows. A window that gave up hands over nothing of
+ * what was typed until then.
  */
 export const DIALOG_SCRIPT = `
 ObjC.import('Foundation');
 function run() {
+  const utf8 = $.NSUTF8StringEncoding;
   const input = $.NSFileHandle.fileHandleWithStandardInput.readDataToEndOfFile;
-  const question = JSON.parse($.NSString.alloc.initWithDataEncoding(input, $.NSUTF8StringEncoding).js);
-  const buttons = question.buttons;
-  const harmless = buttons[buttons.length - 1];
+  const dialog = JSON.parse($.NSString.alloc.initWithDataEncoding(input, utf8).js);
+  const output = $.NSFileHandle.fileHandleWithStandardOutput;
+  const options = {
+    withTitle: dialog.title,
+    buttons: dialog.buttons,
+    defaultButton: dialog.defaultButton,
+    cancelButton: dialog.cancelButton,
+    givingUpAfter: dialog.givingUpAfter,
+  };
+  if (dialog.asksPin) {
+    options.defaultAnswer = '';
+    options.hiddenAnswer = true;
+  }
   const app = Application.currentApplication();
   app.includeStandardAdditions = true;
   app.activate();
   const since = Date.now();
-  const answer = (button, gaveUp) => JSON.stringify({ button, gaveUp, openMs: Date.now() - since });
+  const answer = (button, gaveUp, pin) => {
+    const line = JSON.stringify({ button, gaveUp, openMs: Date.now() - since, pinBytes: pin ? Number(pin.length) : 0 });
+    output.writeData($(line + '\\n').dataUsingEncoding(utf8));
+    if (pin) output.writeData(pin);
+    return '';
+  };
+  let result;
   try {
-    const result = app.displayDialog(question.text, {
-      withTitle: question.title,
-      buttons,
-      defaultButton: harmless,
-      cancelButton: harmless,
-      givingUpAfter: question.givingUpAfter,
-    });
-    if (result.gaveUp) return answer(null, true);
-    return answer(buttons.indexOf(result.buttonReturned), false);
+    result = app.displayDialog(dialog.text, options);
   } catch (error) {
     if (error.errorNumber === -128) return answer(null, false);
     throw error;
   }
+  if (result.gaveUp) return answer(null, true);
+  const button = dialog.buttons.indexOf(result.buttonReturned);
+  return dialog.asksPin ? answer(button, false, $(result.textReturned).dataUsingEncoding(utf8)) : answer(button, false);
 }
 `;

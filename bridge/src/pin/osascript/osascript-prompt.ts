@@ -1,10 +1,12 @@
-import { BridgeError } from '../../error.js';
+import { secretBuffer } from '../../secret-bytes/index.js';
 import type { DesktopPrompt } from '../prompt.js';
 import { createQuestionPrompt } from '../question-prompt.js';
 import type { Language } from '../wording.js';
-import { askOsascript } from './ask-osascript.js';
+import { runDialog } from './run-dialog.js';
 
 const PROGRAM = '/usr/bin/osascript';
+/** Index of the button in a window for a PIN. */
+const OK = 1;
 
 export interface OsascriptPromptOptions {
   readonly language: Language;
@@ -21,9 +23,35 @@ export function createOsascriptPrompt({ program = PROGRAM, environment, ...optio
   return createQuestionPrompt({
     ...options,
     name: 'osascript',
-    askPin: async () => {
-      throw new BridgeError('ERR_PROMPT_UNAVAILABLE', { detail: 'there is no PIN window for this system yet' });
+    ask: ({ title, text, buttons }, limits) => {
+      const harmless = buttons.at(-1) ?? '';
+      return runDialog(
+        { title, text, buttons, defaultButton: harmless, cancelButton: harmless, asksPin: false },
+        { ...limits, program, environment },
+        ({ button, openMs }) => ({ button, openMs }),
+      );
     },
-    ask: (question, limits) => askOsascript(question, { ...limits, program, environment }),
+    askPin: ({ title, text, field, buttons: [ok, cancel] }, limits) =>
+      runDialog(
+        {
+          title,
+          // The field has no label of its own.
+          text: `${text}\n\n${field}`,
+          // The one that goes on stands in the corner, as in every dialog of the system.
+          buttons: [cancel, ok],
+          // Who has typed presses Enter. Who presses it without having looked gives an empty PIN, which spends no try.
+          defaultButton: ok,
+          cancelButton: cancel,
+          asksPin: true,
+        },
+        { ...limits, program, environment },
+        ({ button, pin }) => (button === OK ? ownCopy(pin) : null),
+      ),
   });
+}
+
+function ownCopy(bytes: Buffer): Buffer {
+  const copy = secretBuffer(bytes.length);
+  bytes.copy(copy);
+  return copy;
 }

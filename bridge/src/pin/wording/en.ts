@@ -14,6 +14,7 @@ export const en: Phrases = {
   },
   card: (kind, numberEnding) => `Card: ${kind}${numberEnding === undefined ? '' : `, number ending in ${numberEnding}`}`,
   site: {
+    askedBy: 'Asked to sign in by:',
     shortened: '(The address is too long; this is only its end.)',
     internationalised:
       'Careful: this address has letters of other scripts (xn--).\nIn the page it may look like another address that you know.',

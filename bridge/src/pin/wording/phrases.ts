@@ -10,6 +10,8 @@ export interface Phrases {
   readonly card: (kind: string, numberEnding: string | undefined) => string;
   /** What is said about an origin, where there is something to say. */
   readonly site: {
+    /** In a window that asks for nothing more. */
+    readonly askedBy: string;
     readonly shortened: string;
     readonly internationalised: string;
     readonly unencrypted: string;

@@ -14,6 +14,7 @@ export const zhTW: Phrases = {
   },
   card: (kind, numberEnding) => `卡片：${kind}${numberEnding === undefined ? '' : `（卡號末四碼 ${numberEnding}）`}`,
   site: {
+    askedBy: '要登入的網站：',
     shortened: '（網址太長，這裡只有它的結尾）',
     internationalised: '注意：這個網址含有其他文字的字母（xn--），\n網頁上可能看起來像另一個您認識的網址。',
     unencrypted: '這是這台電腦上開發用的網址，連線沒有加密。',
