@@ -1,5 +1,8 @@
 import { once } from 'node:events';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createWindowsHosts, type WindowsHostLimits, type WindowsHosts } from '../src/cardhost/index.js';
 import { type BuiltEntry, buildEntry } from './support/build-entry.js';
 import { countedChildren } from './support/counted-children.js';
@@ -97,6 +100,105 @@ describe('windows hosts', () => {
     });
   });
 
+  describe('a window for a secret', () => {
+    const prompt = { title: 'echo', message: '請輸入 PIN 碼', userName: '自然人憑證' };
+
+    test('gives the bytes, and its process is gone', async () => {
+      const secret = await hosts.showCredentialPrompt(prompt, { signal, timeLimit });
+      expect(secret?.toString()).toBe('請輸入 PIN 碼|自然人憑證');
+      expect(children).toHaveLength(1);
+      expect(living()).toEqual([]);
+    });
+
+    test('D-47 the bytes do not cross the pipe as they are', async () => {
+      const crossed: Buffer[] = [];
+      hosts = createWindowsHosts({
+        spawn: () => {
+          const child = spawning([entry.path])();
+          child.stdout.prependListener('data', (chunk: Buffer) => crossed.push(Buffer.from(chunk)));
+          return child;
+        },
+      });
+      await hosts.showCredentialPrompt({ ...prompt, message: 'Ab12%é34' }, { signal, timeLimit });
+      const stream = Buffer.concat(crossed);
+      expect(stream.includes('"credential":"typed"')).toBe(true);
+      expect(stream.includes('Ab12')).toBe(false);
+    });
+
+    test('tells nothing typed from closed', async () => {
+      expect(await hosts.showCredentialPrompt({ ...prompt, title: 'empty' }, { signal, timeLimit })).toEqual(Buffer.alloc(0));
+      expect(await hosts.showCredentialPrompt({ ...prompt, title: 'closed' }, { signal, timeLimit })).toBeNull();
+    });
+
+    describe('that is taken back', () => {
+      let folder: string;
+      beforeEach(async () => {
+        folder = await mkdtemp(join(tmpdir(), 'cardbridge-test-'));
+      });
+      afterEach(() => rm(folder, { recursive: true, force: true }));
+
+      const state = () => readFile(join(folder, 'window'), 'utf8');
+      const opened = () => vi.waitFor(async () => expect(await state()).toBe('open'), { timeout: 20_000 });
+      const open = () => ({ ...prompt, title: 'wait', message: join(folder, 'window') });
+
+      test('D-48 because its page is gone: rejects with the reason, once its host has closed it and is gone', async () => {
+        const page = new AbortController();
+        const reason = new Error('the page went away');
+        const rejected = expect(hosts.showCredentialPrompt(open(), { signal: page.signal, timeLimit })).rejects.toBe(reason);
+        await opened();
+        page.abort(reason);
+        await rejected;
+        expect(await state()).toBe('closed');
+        expect(living()).toEqual([]);
+      });
+
+      test('because nobody answers is ERR_PROMPT_TIMEOUT', async () => {
+        const answer = hosts.showCredentialPrompt(open(), { signal, timeLimit: 3000 });
+        await expect(answer).rejects.toMatchObject({ code: 'ERR_PROMPT_TIMEOUT' });
+        expect(await state()).toBe('closed');
+        expect(living()).toEqual([]);
+      });
+
+      test('because the daemon ends: closed before its host is gone', async () => {
+        const rejected = expect(hosts.showCredentialPrompt(open(), { signal, timeLimit })).rejects.toMatchObject({
+          code: 'ERR_PROMPT_UNAVAILABLE',
+        });
+        await opened();
+        await hosts.close();
+        await rejected;
+        expect(await state()).toBe('closed');
+      });
+
+      test('and does not go: its host is ended by force', async () => {
+        const answer = hosts.showCredentialPrompt({ ...prompt, title: 'deaf' }, { signal, timeLimit: 300 });
+        await expect(answer).rejects.toMatchObject({ code: 'ERR_PROMPT_TIMEOUT' });
+        expect(living()).toEqual([]);
+      });
+    });
+
+    test('of a page that was gone before is never opened', async () => {
+      const reason = new Error('the page went away');
+      const gone = AbortSignal.abort(reason);
+      await expect(hosts.showCredentialPrompt(prompt, { signal: gone, timeLimit })).rejects.toBe(reason);
+      expect(children).toEqual([]);
+    });
+
+    test.each([
+      ['that Windows does not show', 'none', /1312/],
+      ['whose process dies', 'crash', /SIGKILL/],
+    ])('%s is ERR_PROMPT_UNAVAILABLE, with the number in its detail', async (_, title, detail) => {
+      await expect(hosts.showCredentialPrompt({ ...prompt, title }, { signal, timeLimit })).rejects.toMatchObject({
+        code: 'ERR_PROMPT_UNAVAILABLE',
+        detail: expect.stringMatching(detail),
+      });
+    });
+
+    test('more bytes than a window can give are no secret', async () => {
+      const answer = hosts.showCredentialPrompt({ ...prompt, message: 'x'.repeat(2000) }, { signal, timeLimit });
+      await expect(answer).rejects.toMatchObject({ code: 'ERR_PROMPT_UNAVAILABLE' });
+    });
+  });
+
   test('are programs without native code until Windows is asked for something', async () => {
     hosts = start({}, ['--no-addons', entry.path]);
     expect(await hosts.showTaskDialog(window, { signal, timeLimit })).toMatchObject({ button: 1 });
@@ -115,9 +217,14 @@ describe('windows hosts', () => {
         code: 'ERR_PROMPT_UNAVAILABLE',
         detail: expect.stringMatching(/load/),
       });
+      const prompt = { title: 'CardBridge', message: 'PIN', userName: 'card' };
+      await expect(hosts.showCredentialPrompt(prompt, { signal, timeLimit })).rejects.toMatchObject({
+        code: 'ERR_PROMPT_UNAVAILABLE',
+        detail: expect.stringMatching(/load/),
+      });
       expect(await hosts.socketOwner({ peerPort: 1, ourPort: OUR_PORT })).toBe('not-told');
       expect(await hosts.socketOwner({ peerPort: 1, ourPort: OUR_PORT })).toBe('not-told');
-      expect(children).toHaveLength(2);
+      expect(children).toHaveLength(3);
     });
   });
 

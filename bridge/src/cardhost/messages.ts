@@ -26,7 +26,7 @@ const id = v.number();
 
 export const requestSchema = v.variant('method', [
   v.object({ id, method: v.literal('readers'), known: v.exactOptional(readerStates) }),
-  /** Ends the `readers` call of the same id; has no answer of its own. */
+  /** Ends the `readers` or `credential-prompt` call of the same id; has no answer of its own. */
   v.object({ id, method: v.literal('cancel') }),
   v.object({ id, method: v.literal('connect'), reader: v.string(), exclusive: v.boolean() }),
   v.object({ id, method: v.literal('begin') }),
@@ -47,6 +47,17 @@ export const requestSchema = v.variant('method', [
     buttons: v.array(v.string()),
     defaultButton: v.number(),
   }),
+  /**
+   * A window of Windows with a field for a secret. Tail: a mask. Tail of the answer: the secret under it (see ../secret-bytes). `cancel`
+   * takes the window back, as far as Windows allows.
+   */
+  v.object({
+    id,
+    method: v.literal('credential-prompt'),
+    title: v.string(),
+    message: v.string(),
+    userName: v.string(),
+  }),
   /** Windows: whose program has the other end of a connection on 127.0.0.1. */
   v.object({ id, method: v.literal('socket-owner'), peerPort: v.number(), ourPort: v.number() }),
 ]);
@@ -63,6 +74,8 @@ export const answerSchema = v.object({
   features: v.exactOptional(v.array(v.tuple([v.number(), v.number()]))),
   /** Answer of `task-dialog`: index of the button, null for a closed window, and how long it was open in milliseconds. */
   dialog: v.exactOptional(v.object({ button: v.nullable(v.number()), openMs: v.number() })),
+  /** Answer of `credential-prompt`. */
+  credential: v.exactOptional(v.picklist(['typed', 'cancelled'])),
   /** Answer of `socket-owner`. */
   owner: v.exactOptional(v.picklist(['same', 'other'])),
 });

@@ -1,5 +1,5 @@
 import { type BackendName, createPcsclitePcsc, createWinscardPcsc } from '../pcsc/index.js';
-import { showTaskDialog, socketOwner } from '../windows/index.js';
+import { showCredentialPrompt, showTaskDialog, socketOwner } from '../windows/index.js';
 import { serveCardHost } from './serve-card-host.js';
 
 /**
@@ -12,7 +12,7 @@ export async function runCardHost(options: { readonly backend: Exclude<BackendNa
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stay);
   const pcsc = options.backend === 'pcsclite' ? createPcsclitePcsc() : createWinscardPcsc();
   try {
-    await serveCardHost(pcsc, { showTaskDialog, socketOwner }, process.stdin, process.stdout);
+    await serveCardHost(pcsc, { showTaskDialog, showCredentialPrompt, socketOwner }, process.stdin, process.stdout);
   } catch (error) {
     // No daemon of ours wrote that. Headers and failures hold no secrets.
     process.stderr.write(`card host: ${error}\n`);

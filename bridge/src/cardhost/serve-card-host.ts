@@ -3,7 +3,8 @@ import type { Readable, Writable } from 'node:stream';
 import * as v from 'valibot';
 import { createFrameReader } from '../frames/index.js';
 import { type Pcsc, type PcscCard, PcscError } from '../pcsc/index.js';
-import type { LoopbackConnection, SocketOwner, TaskDialog, TaskDialogAnswer } from '../windows/index.js';
+import { applyMask } from '../secret-bytes/index.js';
+import type { CredentialPrompt, LoopbackConnection, SocketOwner, TaskDialog, TaskDialogAnswer } from '../windows/index.js';
 import {
   type Answer,
   type AnswerHeader,
@@ -20,6 +21,8 @@ type Result = Omit<AnswerHeader, 'id'> & { readonly tail?: Uint8Array };
 /** The native calls that are not about cards. */
 export interface WindowsCalls {
   showTaskDialog(window: TaskDialog): Promise<TaskDialogAnswer>;
+  /** The secret belongs to the caller, who zeroes it; `null` when the window was closed. Aborting takes the window back. */
+  showCredentialPrompt(window: CredentialPrompt, options: { readonly signal: AbortSignal }): Promise<Buffer | null>;
   socketOwner(connection: LoopbackConnection): Promise<SocketOwner>;
 }
 
@@ -35,6 +38,7 @@ const calls: Readonly<Record<Request['method'], string>> = {
   control: 'SCardControl',
   disconnect: 'SCardDisconnect',
   'task-dialog': 'TaskDialogIndirect',
+  'credential-prompt': 'CredUIPromptForWindowsCredentials',
   'socket-owner': 'GetExtendedTcpTable',
 };
 
@@ -43,7 +47,9 @@ const calls: Readonly<Record<Request['method'], string>> = {
  * Takes over `pcsc` and closes it. Rejects when the input is not what a daemon writes.
  */
 export async function serveCardHost(pcsc: Pcsc, windows: WindowsCalls, input: Readable, output: Writable): Promise<void> {
-  const watching = new Map<number, AbortController>();
+  /** What can be cancelled, by the id of its request. */
+  const waiting = new Map<number, AbortController>();
+  const open = new Set<Promise<unknown>>();
   let card: PcscCard | undefined;
 
   const connected = (call: string) => {
@@ -51,21 +57,40 @@ export async function serveCardHost(pcsc: Pcsc, windows: WindowsCalls, input: Re
     return card;
   };
 
+  const promptForCredential = async (
+    request: Extract<Request, { method: 'credential-prompt' }>,
+    mask: Buffer,
+  ): Promise<Result> => {
+    const window = new AbortController();
+    waiting.set(request.id, window);
+    const shown = windows.showCredentialPrompt(request, { signal: window.signal });
+    open.add(shown);
+    try {
+      const secret = await shown;
+      if (secret === null) return { credential: 'cancelled' };
+      applyMask(secret, mask);
+      return { credential: 'typed', tail: secret };
+    } finally {
+      open.delete(shown);
+      waiting.delete(request.id);
+    }
+  };
+
   const perform = async (request: Request, tail: Buffer): Promise<Result | undefined> => {
     switch (request.method) {
       case 'readers': {
         const watch = new AbortController();
-        watching.set(request.id, watch);
+        waiting.set(request.id, watch);
         try {
           const { known } = request;
           const readers = await pcsc.readers({ ...(known ? { known } : {}), signal: watch.signal });
           return { readers: statesToWire(readers) };
         } finally {
-          watching.delete(request.id);
+          waiting.delete(request.id);
         }
       }
       case 'cancel':
-        watching.get(request.id)?.abort(new PcscError('SCardGetStatusChange', 'SCARD_E_CANCELLED'));
+        waiting.get(request.id)?.abort(new PcscError('SCardGetStatusChange', 'SCARD_E_CANCELLED'));
         return undefined;
       case 'connect': {
         if (card) throw new PcscError('SCardConnect', 'SCARD_E_SHARING_VIOLATION');
@@ -92,6 +117,8 @@ export async function serveCardHost(pcsc: Pcsc, windows: WindowsCalls, input: Re
       }
       case 'task-dialog':
         return { dialog: await windows.showTaskDialog(request) };
+      case 'credential-prompt':
+        return promptForCredential(request, tail);
       case 'socket-owner':
         return { owner: await windows.socketOwner(request) };
     }
@@ -128,6 +155,9 @@ export async function serveCardHost(pcsc: Pcsc, windows: WindowsCalls, input: Re
   } finally {
     input.destroy();
     reader.discard();
+    // A window that another program draws for us would outlive us.
+    for (const call of waiting.values()) call.abort(new PcscError('SCardGetStatusChange', 'SCARD_E_CANCELLED'));
+    await Promise.allSettled(open);
     await pcsc.close();
   }
 }

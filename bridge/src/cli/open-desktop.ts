@@ -1,5 +1,5 @@
 import { createWindowsHosts } from '../cardhost/index.js';
-import { createOsascriptPrompt, createPinentryPrompt, createTaskDialogPrompt, type DesktopPrompt } from '../pin/index.js';
+import { createOsascriptPrompt, createPinentryPrompt, createWindowsPrompt, type DesktopPrompt } from '../pin/index.js';
 import type { PeerUser } from '../server/index.js';
 import type { Language } from './output.js';
 import { spawnCardHost } from './spawn-card-host.js';
@@ -26,7 +26,10 @@ export function openDesktop({ language, pinentry, backend, platform = process.pl
   const environment = process.env;
   const windows = platform === 'win32' ? createWindowsHosts({ spawn: () => spawnCardHost(backend) }) : undefined;
   const usual = (): DesktopPrompt => {
-    if (windows) return createTaskDialogPrompt({ language, show: windows.showTaskDialog });
+    if (windows) {
+      const { showTaskDialog, showCredentialPrompt } = windows;
+      return createWindowsPrompt({ language, showTaskDialog, showCredentialPrompt });
+    }
     return platform === 'darwin'
       ? createOsascriptPrompt({ language, environment })
       : createPinentryPrompt({ language, environment });

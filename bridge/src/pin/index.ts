@@ -19,8 +19,8 @@ export type {
   PinRequest,
   Prompt,
 } from './prompt.js';
-export { createTaskDialogPrompt } from './task-dialog/index.js';
 export { createTerminalPrompt } from './terminal.js';
 export { ACCESS_TIME_LIMIT } from './time-limits.js';
 export { typeOnPinpad } from './type-on-pinpad.js';
 export { untilOver } from './until-over.js';
+export { createWindowsPrompt } from './windows/index.js';

@@ -34,6 +34,8 @@ export interface PinQuestion {
   readonly title: string;
   /** Paragraphs; the first one says why the person is asked again, where they are. */
   readonly text: string;
+  /** Which card, in one line: for a window that has a field for a user name. The text says it, too. */
+  readonly card: string;
   /** Label of the field. */
   readonly field: string;
   /** Where the system lets us choose them. Enter presses the first. */
@@ -89,6 +91,7 @@ export function createQuestionPrompt({ name, language, ask, askPin, timeLimit }:
       const question = {
         title: text.title,
         text: withError(text),
+        card: text.card,
         field: text.prompt,
         buttons: [text.ok, text.cancel] as const,
       };

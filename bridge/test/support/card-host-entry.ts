@@ -47,7 +47,8 @@ const windows: WindowsCalls = {
     if (title === 'closed') return null;
     if (title === 'crash') process.kill(process.pid, 'SIGKILL');
     if (title === 'none') throw new Error('CredUIPromptForWindowsCredentialsW: 1312');
-    // A window that takes its time to close, and then says in a file that it did.
+    // A window that says in a file that it is open, and when it has been closed.
+    if (title === 'wait') await writeFile(message, 'open');
     await once(signal, 'abort');
     if (title === 'deaf') return never;
     await writeFile(message, 'closed');

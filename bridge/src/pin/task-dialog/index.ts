@@ -1,1 +1,0 @@
-export { createTaskDialogPrompt, type ShowTaskDialog } from './task-dialog-prompt.js';

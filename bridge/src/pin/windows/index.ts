@@ -1,0 +1,1 @@
+export { createWindowsPrompt, type ShowCredentialPrompt, type ShowTaskDialog } from './windows-prompt.js';
