@@ -340,74 +340,76 @@ export function promptContract(
       expect(JSON.stringify(await shown())).not.toContain(MARKER_PIN);
     });
 
-    test.runIf(hasTimeLimit)('a window that nobody answers is ERR_PROMPT_TIMEOUT, and goes', async () => {
-      const { prompt, untilGone } = await rig(['wait', 'wait', 'wait'], { timeLimit: 1000 });
-      for (const { show } of oneOfEach) {
-        await expect(show(prompt, {}, never)).rejects.toMatchObject({ code: 'ERR_PROMPT_TIMEOUT' });
-        await untilGone();
-      }
-    });
-
-    test.runIf(createUnavailable)('where there can be no window it is ERR_PROMPT_UNAVAILABLE', async () => {
-      const prompt = await createUnavailable?.('en');
-      if (!prompt) return;
-      for (const { show } of windows) {
-        await expect(show(prompt, {}, never)).rejects.toMatchObject({ code: 'ERR_PROMPT_UNAVAILABLE' });
-      }
-    });
-
-    describe.runIf(asksAboutAccess)('about access', () => {
-      const access: AccessRequest = { origin: ORIGIN, simulated: false };
-      const ask = (prompt: Prompt, request = access, signal = never) => {
-        if (!isDesktopPrompt(prompt)) throw new Error('this prompt does not ask about access');
-        return prompt.askAccess(request, { signal });
-      };
-
-      test('three buttons: once, always, and no for everything else', async () => {
-        const { prompt, shown } = await rig([{ press: 'ok' }, { press: 'always' }, { press: 'cancel' }, 'close']);
-        const answers = [];
-        for (let window = 0; window < 4; window += 1) answers.push(await ask(prompt));
-        expect(answers).toEqual(['once', 'always', 'no', 'no']);
-        const [window] = await shown();
-        expect(window?.text.split('\n')).toContain(ORIGIN);
-        expect(window?.buttons ?? [1, 2, 3]).toHaveLength(3);
-      });
-
-      test('D-15 a yes before a person can have read is asked again; a no is not', async () => {
-        const { prompt, shown } = await rig([
-          { press: 'always', after: 10 },
-          { press: 'always' },
-          { press: 'cancel', after: 0 },
-        ]);
-        expect(await ask(prompt)).toBe('always');
-        expect(await shown()).toHaveLength(2);
-        expect(await ask(prompt)).toBe('no');
-        expect(await shown()).toHaveLength(3);
-      });
-
-      test('D-48 when the page goes, the window goes, with its reason', async () => {
-        const { prompt, untilShown, untilGone } = await rig(['wait']);
-        const page = new AbortController();
-        const rejected = expect(ask(prompt, access, page.signal)).rejects.toBe(reason);
-        await untilShown();
-        page.abort(reason);
-        await rejected;
-        await untilGone();
-        await expect(ask(prompt, access, page.signal)).rejects.toBe(reason);
-      });
-
-      test.each(languages)('says what our words say, whatever the origin is made of (%s)', async (language) => {
-        const requests = [access, { origin: 'https://\u202eb\n\n<a href="x">"];//', simulated: true }];
-        const { prompt, shown } = await rig(['close', 'close'], { language });
-        for (const request of requests) await ask(prompt, request);
-        const all = await shown();
-        for (const [at, request] of requests.entries()) {
-          const { title, description, ok, always, cancel } = accessWindow(request, language);
-          const { title: shownTitle = title, text, buttons = [ok, always, cancel] } = all[at] ?? { text: '' };
-          expect({ title: shownTitle, text, buttons }).toEqual({ title, text: description, buttons: [ok, always, cancel] });
+    if (hasTimeLimit)
+      test('a window that nobody answers is ERR_PROMPT_TIMEOUT, and goes', async () => {
+        const { prompt, untilGone } = await rig(['wait', 'wait', 'wait'], { timeLimit: 1000 });
+        for (const { show } of oneOfEach) {
+          await expect(show(prompt, {}, never)).rejects.toMatchObject({ code: 'ERR_PROMPT_TIMEOUT' });
+          await untilGone();
         }
       });
-    });
+
+    if (createUnavailable)
+      test('where there can be no window it is ERR_PROMPT_UNAVAILABLE', async () => {
+        const prompt = await createUnavailable('en');
+        for (const { show } of windows) {
+          await expect(show(prompt, {}, never)).rejects.toMatchObject({ code: 'ERR_PROMPT_UNAVAILABLE' });
+        }
+      });
+
+    if (asksAboutAccess)
+      describe('about access', () => {
+        const access: AccessRequest = { origin: ORIGIN, simulated: false };
+        const ask = (prompt: Prompt, request = access, signal = never) => {
+          if (!isDesktopPrompt(prompt)) throw new Error('this prompt does not ask about access');
+          return prompt.askAccess(request, { signal });
+        };
+
+        test('three buttons: once, always, and no for everything else', async () => {
+          const { prompt, shown } = await rig([{ press: 'ok' }, { press: 'always' }, { press: 'cancel' }, 'close']);
+          const answers = [];
+          for (let window = 0; window < 4; window += 1) answers.push(await ask(prompt));
+          expect(answers).toEqual(['once', 'always', 'no', 'no']);
+          const [window] = await shown();
+          expect(window?.text.split('\n')).toContain(ORIGIN);
+          expect(window?.buttons ?? [1, 2, 3]).toHaveLength(3);
+        });
+
+        test('D-15 a yes before a person can have read is asked again; a no is not', async () => {
+          const { prompt, shown } = await rig([
+            { press: 'always', after: 10 },
+            { press: 'always' },
+            { press: 'cancel', after: 0 },
+          ]);
+          expect(await ask(prompt)).toBe('always');
+          expect(await shown()).toHaveLength(2);
+          expect(await ask(prompt)).toBe('no');
+          expect(await shown()).toHaveLength(3);
+        });
+
+        test('D-48 when the page goes, the window goes, with its reason', async () => {
+          const { prompt, untilShown, untilGone } = await rig(['wait']);
+          const page = new AbortController();
+          const rejected = expect(ask(prompt, access, page.signal)).rejects.toBe(reason);
+          await untilShown();
+          page.abort(reason);
+          await rejected;
+          await untilGone();
+          await expect(ask(prompt, access, page.signal)).rejects.toBe(reason);
+        });
+
+        test.each(languages)('says what our words say, whatever the origin is made of (%s)', async (language) => {
+          const requests = [access, { origin: 'https://\u202eb\n\n<a href="x">"];//', simulated: true }];
+          const { prompt, shown } = await rig(['close', 'close'], { language });
+          for (const request of requests) await ask(prompt, request);
+          const all = await shown();
+          for (const [at, request] of requests.entries()) {
+            const { title, description, ok, always, cancel } = accessWindow(request, language);
+            const { title: shownTitle = title, text, buttons = [ok, always, cancel] } = all[at] ?? { text: '' };
+            expect({ title: shownTitle, text, buttons }).toEqual({ title, text: description, buttons: [ok, always, cancel] });
+          }
+        });
+      });
 
     test('Enter presses what gives nothing away, but under the field', async () => {
       const { prompt, shown } = await rig(windows.map(() => 'close'));

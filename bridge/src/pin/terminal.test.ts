@@ -5,7 +5,9 @@ import { ReadStream } from 'node:tty';
 import { inspect } from 'node:util';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Confirmation, PinRequest } from './prompt.js';
+import { terminalRig } from '../../test/support/terminal-rig.js';
+import { promptContract } from './prompt.contract.js';
+import type { Confirmation, Notice, PinRequest } from './prompt.js';
 import { createTerminalPrompt } from './terminal.js';
 
 const MARKER_PIN = 'Mark42er';
@@ -25,12 +27,29 @@ const confirmation: Confirmation = {
   simulated: false,
 };
 
-/** A keyboard and a screen without a terminal behind them. */
+const notice: Notice = { ...request, about: 'pinpad', triesLeft: 2 };
+
+promptContract('terminal', async (acts, options) => terminalRig(acts, options), {
+  hasTimeLimit: false,
+  asksAboutAccess: false,
+  createUnavailable: async (language) => {
+    const { input, output } = desk();
+    output.isTTY = false;
+    return createTerminalPrompt({ input, output, language });
+  },
+});
+
+/** A keyboard and a screen without a terminal behind them. Nobody is hasty here. */
 function desk() {
+  let clock = 0;
+  const now = () => {
+    clock += 1000;
+    return clock;
+  };
   const modes: boolean[] = [];
   const input = Object.assign(new PassThrough(), { isTTY: true, isRaw: false, setRawMode: (raw: boolean) => modes.push(raw) });
   const output = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true });
-  const prompt = createTerminalPrompt({ input, output, language: 'en' });
+  const prompt = createTerminalPrompt({ input, output, language: 'en', now });
   /** Presses keys, in chunks as given; hands back the memory that held them. */
   const press = (...chunks: readonly string[]) =>
     chunks.map((chunk) => {
@@ -136,6 +155,89 @@ describe('terminal prompt', () => {
     await expect(pin).rejects.toBe(reason);
     await expect(prompt.askPin(request, { signal: page.signal })).rejects.toBe(reason);
     expect(modes).toEqual([true, false]);
+  });
+
+  test('D-15 what was typed ahead is no yes', async () => {
+    const { input, output } = desk();
+    let clock = 0;
+    const prompt = createTerminalPrompt({ input, output, language: 'en', now: () => clock });
+    input.write('y\r');
+    const answer = prompt.confirm(confirmation, { signal });
+    let shown = '';
+    output.on('data', (text: string) => {
+      shown += text;
+    });
+    await expect.poll(() => shown.split('y/N')).toHaveLength(3);
+    clock = 10_000;
+    input.write('n\r');
+    expect(await answer).toBe(false);
+  });
+
+  describe('a notice', () => {
+    test.each([
+      ['Enter', '\r'],
+      ['Ctrl-C', '\x03'],
+      ['Ctrl-D', '\x04'],
+      ['a PIN that was meant for the reader, and Enter', `${MARKER_PIN}\r`],
+    ])('is dismissed by %s, which is zeroed', async (_, keys) => {
+      const { prompt, press, modes, screen } = desk();
+      const onShown = vi.fn();
+      const how = prompt.inform(notice, { signal, onShown });
+      const pressed = press(keys);
+      expect(await how).toBe('dismissed');
+      expect(onShown).toHaveBeenCalledTimes(1);
+      expect(pressed[0]?.every((byte) => byte === 0)).toBe(true);
+      expect(modes).toEqual([true, false]);
+      const shown = screen();
+      expect(shown).toContain('[Cancel: Enter] \n');
+      expect(shown).not.toMatch(/Mark/);
+    });
+
+    test('that is over ends its line, and the terminal is as before', async () => {
+      const { prompt, press, input, modes, screen } = desk();
+      const over = new AbortController();
+      const how = prompt.inform(notice, { signal, over: over.signal });
+      press('12');
+      expect(modes).toEqual([true]);
+      expect(screen()).toMatch(/\[Cancel: Enter\] $/);
+      over.abort();
+      expect(await how).toBe('over');
+      expect(screen()).toBe('\n');
+      expect(modes).toEqual([true, false]);
+      expect(input.listenerCount('data')).toBe(0);
+      expect(input.isPaused()).toBe(true);
+    });
+
+    test('that was over before is not shown', async () => {
+      const { prompt, modes, screen } = desk();
+      expect(await prompt.inform(notice, { signal, over: AbortSignal.abort() })).toBe('over');
+      expect([modes, screen()]).toEqual([[], '']);
+    });
+
+    test('of a page that goes ends its line too, with the reason', async () => {
+      const { prompt, modes, screen } = desk();
+      const page = new AbortController();
+      const how = prompt.inform(notice, { signal: page.signal, over: new AbortController().signal });
+      screen();
+      page.abort('gone');
+      await expect(how).rejects.toBe('gone');
+      expect([modes, screen()]).toEqual([[true, false], '\n']);
+    });
+
+    test('of a terminal that hangs up is dismissed', async () => {
+      const { prompt, input } = desk();
+      const how = prompt.inform(notice, { signal });
+      input.end();
+      expect(await how).toBe('dismissed');
+    });
+
+    test('has the command for a paused card alone on its line, to be copied', async () => {
+      const { prompt, press, screen } = desk();
+      const how = prompt.inform({ ...confirmation, cardNumberEnding: '1234', about: 'paused' }, { signal });
+      press('\r');
+      await how;
+      expect(screen()).toContain('\ncardbridge cards resume 1234\n\n[OK: Enter] ');
+    });
   });
 
   test.each(['input', 'output'] as const)('refuses when its %s is no terminal', async (side) => {

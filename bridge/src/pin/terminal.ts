@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { BridgeError } from '../error.js';
 import { secretBuffer } from '../secret-bytes/index.js';
+import { askedLongEnough } from './asked-long-enough.js';
 import type { Prompt } from './prompt.js';
 import { untilOver } from './until-over.js';
 import { confirmationWindow, type Language, noticeWindow, pinWindow, type WindowText } from './wording.js';
@@ -32,13 +33,17 @@ export interface TerminalPromptOptions {
   /** A terminal too: the person must see who asks before typing. */
   readonly output: Writable & { readonly isTTY?: boolean };
   readonly language: Language;
+  /** Milliseconds that only grow; by default the system's. */
+  readonly now?: () => number;
 }
 
 /**
  * Asks in the terminal that the program was started from. Nothing that is typed is shown. It has no time limit of its own: who
  * sits there can press Ctrl-C. ERR_PROMPT_UNAVAILABLE when input or output is no terminal.
  */
-export function createTerminalPrompt({ input, output, language }: TerminalPromptOptions): Prompt {
+export function createTerminalPrompt(options: TerminalPromptOptions): Prompt {
+  const { input, output, language, now = () => performance.now() } = options;
+
   async function ask(
     text: Pick<WindowText, 'description' | 'error'>,
     question: string,
@@ -68,10 +73,19 @@ export function createTerminalPrompt({ input, output, language }: TerminalPrompt
     },
     async confirm(confirmation, { signal }) {
       const text = confirmationWindow(confirmation, language);
-      const answer = await ask(text, `${text.ok}? [y/N]`, signal);
-      const yes = answer?.length === 1 && (answer[0] === LOWER_Y || answer[0] === UPPER_Y);
-      // Who did not look may have typed the PIN here.
-      answer?.fill(0);
+      // What was typed ahead was meant for whatever ran before.
+      const yes = await askedLongEnough<boolean>(
+        async () => {
+          const since = now();
+          const answer = await ask(text, `${text.ok}? [y/N]`, signal);
+          const openMs = now() - since;
+          const isYes = answer?.length === 1 && (answer[0] === LOWER_Y || answer[0] === UPPER_Y);
+          // Who did not look may have typed the PIN here.
+          answer?.fill(0);
+          return { answer: isYes, openMs };
+        },
+        { isYes: (answer) => answer, no: false, signal },
+      );
       output.write(`${yes ? text.ok : text.cancel}\n`);
       return yes;
     },
