@@ -3,7 +3,7 @@ import type { Channel } from '../apdu/index.js';
 import type { PinRules, SigningCard, SigningOutcome } from '../cards/index.js';
 import { BridgeError } from '../error.js';
 import { askForPin, type PinRequest, typeOnPinpad } from '../pin/index.js';
-import { findPinpad } from '../pinpad/index.js';
+import { findPinpad, PinNotTakenError } from '../pinpad/index.js';
 import { type CardTries, isPaused } from '../tries/index.js';
 import { withCard } from './card-session.js';
 import type { OperationContext, OperationRun } from './operation.js';
@@ -107,7 +107,7 @@ export async function signWithPin(
           neverAsked = !outcome.verified && outcome.because === 'format';
           return outcome;
         } catch (error) {
-          neverAsked = error instanceof BridgeError && NEVER_ASKED.has(error.code) && !typing.aborted;
+          neverAsked = error instanceof PinNotTakenError && !typing.aborted;
           throw error;
         } finally {
           if (neverAsked) await tries.answered(card, { neverAsked: before });
@@ -141,6 +141,3 @@ export async function signWithPin(
 }
 
 const isLocked = (error: unknown) => error instanceof BridgeError && error.code === 'ERR_PIN_LOCKED';
-
-/** What ends the typing on a reader before the card has heard of a PIN. */
-const NEVER_ASKED: ReadonlySet<string> = new Set(['ERR_PIN_CANCELLED', 'ERR_PROMPT_TIMEOUT']);

@@ -3,3 +3,4 @@
  * @module
  */
 export { findPinpad, type Pinpad } from './find-pinpad.js';
+export { PinNotTakenError } from './verify-on-pinpad.js';

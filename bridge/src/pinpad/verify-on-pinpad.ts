@@ -14,6 +14,9 @@ const ReaderSw = {
   wrongParameter: 0x6b80,
 } as const;
 
+/** Ends the typing before the card has heard of a PIN: no try is spent. */
+export class PinNotTakenError extends BridgeError {}
+
 /** FEATURE_VERIFY_PIN_DIRECT, by the control code that the reader gave it. */
 export async function verifyOnPinpad(
   card: PcscCard,
@@ -24,15 +27,15 @@ export async function verifyOnPinpad(
   const response = decodeResponse(await control(card, code, pinVerifyStructure(verify, { display })));
   switch (response.sw) {
     case ReaderSw.timedOut:
-      throw new BridgeError('ERR_PROMPT_TIMEOUT', { detail: 'no PIN was typed on the reader' });
+      throw new PinNotTakenError('ERR_PROMPT_TIMEOUT', { detail: 'no PIN was typed on the reader' });
     case ReaderSw.cancelled:
-      throw new BridgeError('ERR_PIN_CANCELLED', { detail: 'at the reader' });
+      throw new PinNotTakenError('ERR_PIN_CANCELLED', { detail: 'at the reader' });
     case ReaderSw.wrongLength:
       return 'format';
     case ReaderSw.newPinsDiffer:
     case ReaderSw.refusedByReader:
     case ReaderSw.wrongParameter:
-      throw new BridgeError('ERR_CARD_PROTOCOL', {
+      throw new PinNotTakenError('ERR_CARD_PROTOCOL', {
         detail: `the reader refused to take a PIN: ${response.sw.toString(16).toUpperCase()}`,
       });
     default:

@@ -8,6 +8,7 @@ import {
   type Disposition,
   type Pcsc,
   type SimulatedPcsc,
+  type SimulatedReaderPlan,
 } from '../../src/pcsc/index.js';
 import { type Confirmation, type Notice, type PinRequest, type Prompt, untilOver } from '../../src/pin/index.js';
 import { withoutTriesFile } from '../../src/tries/index.js';
@@ -114,7 +115,10 @@ export interface Desk {
  * Two readers, an inventory over them and what operations need; all of it closed when the test is over. `before` puts in what is
  * there when the daemon starts.
  */
-export function simulatedDesk(readers: readonly string[] = ['A', 'B'], before: (pcsc: SimulatedPcsc) => void = () => {}): Desk {
+export function simulatedDesk(
+  readers: readonly SimulatedReaderPlan[] = ['A', 'B'],
+  before: (pcsc: SimulatedPcsc) => void = () => {},
+): Desk {
   const pcsc = createSimulatedPcsc({ readers });
   before(pcsc);
   const calls: string[] = [];
