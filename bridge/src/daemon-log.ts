@@ -1,6 +1,7 @@
 import { EVERY_ORIGIN, type Grants, type PolicySource } from './access/index.js';
 import type { Log } from './log.js';
 import type { DesktopPrompt } from './pin/index.js';
+import { isPaused, type PinTries, surveyTries } from './tries/index.js';
 
 /** Writes down every change of policy and grants, beginning with how they are now. Returns the function that stops it. */
 export function logAccessChanges(log: Log, { policy, grants }: { readonly policy: PolicySource; readonly grants: Grants }) {
@@ -41,6 +42,36 @@ export function withLoggedAnswers(prompt: DesktopPrompt, log: Log): DesktopPromp
         log.info({ origin, answer: 'none', err: error }, 'access answer');
         throw error;
       }
+    },
+  };
+}
+
+/** Writes down how it stands with wrong PINs when the daemon starts. */
+export async function logTries(log: Log, tries: PinTries): Promise<void> {
+  const { paused, trouble } = await surveyTries(tries);
+  if (trouble) log.error({ err: trouble }, 'wrong PINs cannot be remembered: no card is used');
+  else log.info({ paused }, 'wrong PINs');
+}
+
+/** The same tries, with a line for each card that is used no more, or again. Its kind, never its number or a part of it. */
+export function withLoggedTries(tries: PinTries, log: Log): PinTries {
+  return {
+    ...tries,
+    answered: async (card, answer) => {
+      const left = await tries.answered(card, answer);
+      const { kind } = card;
+      if (left.locked) log.info({ kind }, 'card locked');
+      else if (isPaused(left)) log.info({ kind }, 'card paused');
+      return left;
+    },
+    resume: async (numberEnding) => {
+      const cards = await tries.resume(numberEnding);
+      for (const { kind } of cards) log.info({ kind }, 'card resumed');
+      return cards;
+    },
+    clear: async () => {
+      await tries.clear();
+      log.info('all cards resumed');
     },
   };
 }

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { createAccess, type Grants, type PolicySource } from './access/index.js';
 import type { KeyProvider } from './cards/index.js';
-import { logAccessChanges, withLoggedAnswers } from './daemon-log.js';
+import { logAccessChanges, logTries, withLoggedAnswers, withLoggedTries } from './daemon-log.js';
 import type { BridgeError } from './error.js';
 import { type FileTrouble, openLocalDoor } from './local/index.js';
 import type { Log } from './log.js';
@@ -10,7 +10,7 @@ import { localDoorPath, makePrivateDirectory, portFilePath } from './paths.js';
 import { createReaderMonitor, type Pcsc } from './pcsc/index.js';
 import { createCoolDown, type DesktopPrompt, onePromptAtATime, withCoolDown } from './pin/index.js';
 import { openPageDoor, type PageDoor, type PeerUser } from './server/index.js';
-import type { PinTries } from './tries/index.js';
+import { type PinTries, surveyTries } from './tries/index.js';
 import { VERSION } from './version.js';
 
 export interface DaemonOptions {
@@ -74,7 +74,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     prompt: windows,
     keyProvider: options.keyProvider,
     simulated,
-    tries: options.tries,
+    tries: withLoggedTries(options.tries, log),
   };
   const access = createAccess({
     policy,
@@ -87,6 +87,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const forPages = { ...operations, prompt: withCoolDown(windows, createCoolDown({ ...PAGE_WINDOWS, now })) };
   try {
     await makePrivateDirectory(runtimeDirectory);
+    await logTries(log, options.tries);
     let pageDoor: PageDoor | undefined;
     const localDoor = await openLocalDoor({
       path: localDoorPath(runtimeDirectory),
@@ -95,7 +96,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       grants,
       log,
       stop: options.onStop,
-      status: () => {
+      status: async () => {
+        const tries = await surveyTries(options.tries);
         const trouble = inventory.trouble();
         const { path, trouble: policyTrouble } = policy.current();
         return {
@@ -110,6 +112,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
           ...(trouble ? { trouble: trouble.code } : {}),
           policy: { ...(path === undefined ? {} : { path }), ...fileTrouble(policyTrouble) },
           grants: { count: grants.list().length, ...fileTrouble(grants.trouble()) },
+          tries: { paused: tries.paused, ...fileTrouble(tries.trouble) },
         };
       },
     });

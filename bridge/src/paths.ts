@@ -26,6 +26,10 @@ function administratorFolder(platform: NodeJS.Platform, environment: NodeJS.Proc
 export const grantsPath = (environment: NodeJS.ProcessEnv = process.env): string =>
   join(environment.CARDBRIDGE_DATA_DIR ?? usual.data, 'grants.json');
 
+/** What is remembered of wrong PINs; lies beside the grants. */
+export const pinTriesPath = (environment: NodeJS.ProcessEnv = process.env): string =>
+  join(environment.CARDBRIDGE_DATA_DIR ?? usual.data, 'pin-tries.json');
+
 /** Diversified transport keys of cards, when someone has them (DESIGN §6); usually there is no such file. */
 export const transportKeysPath = (): string => join(usual.config, 'transport-keys.json');
 

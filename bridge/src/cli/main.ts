@@ -7,6 +7,7 @@ import { assertPrivateDirectory, localDoorPath, runtimeDirectory } from '../path
 import { createTerminalPrompt } from '../pin/index.js';
 import { VERSION } from '../version.js';
 import { authenticate } from './commands/authenticate.js';
+import { listCards, resumeCards } from './commands/cards.js';
 import { decideGrant, listGrants, revokeGrants } from './commands/grants.js';
 import { nhi } from './commands/nhi.js';
 import { checkPolicy, showPolicy } from './commands/policy.js';
@@ -82,6 +83,15 @@ command('revoke', '撤銷決定，下次再詢問 / forget a decision; the site 
   .option('--all', '全部撤銷，檔案損壞時也可用 / forget all of them, also when the file is damaged')
   .action((origin: string | undefined, options: { readonly all?: boolean }, self: Command) =>
     talkOrNot(self, (context) => revokeGrants(origin, options, context)),
+  );
+
+const cards = command('cards', '卡片：已記住的 PIN 碼錯誤 / cards: wrong PINs that are remembered');
+usualCommand('list', '列出（預設） / list them (the default)', cards, listCards);
+command('resume', '恢復使用一張卡片 / use a card again', cards)
+  .argument('[ending]', '卡號的最後四個字 / last four characters of its number')
+  .option('--all', '全部恢復使用，檔案損壞時也可用 / all of them, also when the file is damaged')
+  .action((ending: string | undefined, options: { readonly all?: boolean }, self: Command) =>
+    talkOrNot(self, (context) => resumeCards(ending, options, context)),
   );
 
 const policy = command('policy', '政策：哪些網站可以用卡片 / the policy: which sites may use cards');

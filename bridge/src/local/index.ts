@@ -1,3 +1,4 @@
+export { type CardsCommand, type CardsCommandName, executeCardsCommand } from './execute-cards-command.js';
 export { executeGrantsCommand, type GrantsCommand, type GrantsCommandName } from './execute-grants-command.js';
 export { openLocalDoor } from './local-door.js';
 export type { LocalParams } from './messages.js';

@@ -1,13 +1,13 @@
 import { chmod, rm } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import * as v from 'valibot';
 import type { Grants, PolicySource } from '../access/index.js';
 import { BridgeError, toBridgeError } from '../error.js';
 import type { Log } from '../log.js';
 import { type OperationContext, readNhi, SELF_TEST_ORIGIN, selfTest } from '../operations/index.js';
+import { executeCardsCommand } from './execute-cards-command.js';
 import { executeGrantsCommand } from './execute-grants-command.js';
 import { type FrameSocket, frameSocket } from './frame-socket.js';
-import { answerMessage, type ClientMessage, type CommandMessage, commandMessage, type DaemonMessage } from './messages.js';
+import { type ClientMessage, type CommandMessage, clientMessage, type DaemonMessage } from './messages.js';
 import type { DaemonStatus, LocalResults } from './results.js';
 import { socketPrompt } from './socket-prompt.js';
 
@@ -16,7 +16,7 @@ export interface LocalDoorOptions {
   readonly operations: OperationContext;
   readonly policy: PolicySource;
   readonly grants: Grants;
-  readonly status: () => DaemonStatus;
+  readonly status: () => Promise<DaemonStatus>;
   /** Asks the daemon to stop; whoever asked sees it done when the connection closes. */
   readonly stop: () => void;
   readonly log: Log;
@@ -87,8 +87,6 @@ async function answers(path: string): Promise<boolean> {
   });
 }
 
-const clientMessage = v.union([commandMessage, answerMessage]);
-
 /** One connection: one command, the questions and answers that belong to it, one result or error. Never rejects. */
 async function serve(socket: Socket, options: LocalDoorOptions & { readonly full: boolean }): Promise<void> {
   const frames = frameSocket<ClientMessage, DaemonMessage>(socket, {
@@ -146,6 +144,10 @@ async function execute(
     case 'grants.revoke':
     case 'grants.clear':
       return executeGrantsCommand(message, { grants, policy: policy.current().policy });
+    case 'cards.list':
+    case 'cards.resume':
+    case 'cards.clear':
+      return executeCardsCommand(message, operations);
     case 'authenticate':
     case 'nhi': {
       const { reader, prompt } = message.params;

@@ -19,6 +19,7 @@ import { type Grants, openGrants, parsePolicy, withoutPolicyFile } from '../acce
 import { createFrameReader, encodeFrame } from '../frames/index.js';
 import { createLog } from '../log.js';
 import { localDoorPath, makePrivateDirectory } from '../paths.js';
+import { openPinTries } from '../tries/index.js';
 import { openLocalDoor, runCommand } from './index.js';
 import type { DaemonStatus } from './results.js';
 
@@ -33,6 +34,7 @@ const status: DaemonStatus = {
   readers: 2,
   policy: {},
   grants: { count: 0 },
+  tries: { paused: 0 },
 };
 /** Denies one site. */
 const policy = withoutPolicyFile(parsePolicy('{"origins":{"deny":["https://denied.example"]}}', 'policy.json'));
@@ -64,7 +66,7 @@ async function openDoor(options: Partial<Parameters<typeof openLocalDoor>[0]> = 
     operations: desk.context,
     policy,
     grants,
-    status: () => status,
+    status: async () => status,
     stop,
     log: createLog({ level: 'trace', destination: { write: (line) => void log.push(line) } }),
     ...options,
@@ -221,6 +223,75 @@ describe('grants', () => {
   });
 });
 
+describe('cards with wrong PINs', () => {
+  const CARD = { kind: 'piv', cardNumber: '0123456789abcdef' } as const;
+  const run = <C extends `cards.${'list' | 'resume' | 'clear'}`>(command: C, params: Parameters<typeof runCommand<C>>[2]) =>
+    runCommand(path, command, params, { signal: never });
+
+  test('are listed and used again in the daemon', async () => {
+    await openDoor();
+    expect(await run('cards.list', {})).toEqual({ cards: [] });
+    const { tries } = desk.context;
+    await tries.asked(CARD);
+    await tries.answered(CARD, { wrong: 4 });
+    const card = {
+      kind: 'piv',
+      numberEnding: 'cdef',
+      wrongInARow: 1,
+      triesLeft: 4,
+      locked: false,
+      since: expect.any(String),
+      paused: false,
+    };
+    expect(await run('cards.list', {})).toEqual({ cards: [card] });
+    await expect(run('cards.resume', { numberEnding: '0123' })).rejects.toMatchObject({
+      code: 'ERR_USAGE',
+      detail: expect.stringMatching(/ends in 0123$/),
+    });
+    expect(await run('cards.resume', { numberEnding: 'cdef' })).toEqual({ cards: [card] });
+    expect(await tries.of(CARD)).toMatchObject({ wrongInARow: 0 });
+    await tries.asked(CARD);
+    expect(await run('cards.clear', {})).toEqual({});
+    expect(await run('cards.list', {})).toEqual({ cards: [] });
+  });
+
+  test('are named by four characters at most', async () => {
+    await openDoor();
+    for (const numberEnding of ['', '12345']) {
+      await expect(run('cards.resume', { numberEnding })).rejects.toMatchObject({ code: 'ERR_MESSAGE_MALFORMED' });
+    }
+  });
+
+  test('are an error while what is remembered cannot be read, until it is cleared', async () => {
+    const file = join(directory, 'pin-tries.json');
+    await writeFile(file, '{', { mode: 0o600 });
+    await openDoor({ operations: { ...simulatedDesk().context, tries: openPinTries({ path: file }) } });
+    const unreadable = { code: 'ERR_PIN_TRIES_UNREADABLE', detail: `${file}: it is not JSON` };
+    await expect(run('cards.list', {})).rejects.toMatchObject(unreadable);
+    await expect(run('cards.resume', { numberEnding: 'cdef' })).rejects.toMatchObject(unreadable);
+    await run('cards.clear', {});
+    expect(await run('cards.list', {})).toEqual({ cards: [] });
+    expect(await readFile(`${file}.damaged`, 'utf8')).toBe('{');
+  });
+
+  test('fit into one answer, as many as are kept and however long', async () => {
+    const file = join(directory, 'pin-tries.json');
+    const number = Number.MAX_SAFE_INTEGER;
+    const card = {
+      kind: 'organization',
+      numberEnding: '\u0001\u0001\u0001\u0001',
+      wrongInARow: number,
+      triesLeft: number,
+      locked: false,
+      since: '2026-01-01T00:00:00.000Z',
+    };
+    const cards = Array.from({ length: 200 }, (_, index) => ({ card: Buffer.alloc(32, index).toString('base64'), ...card }));
+    await writeFile(file, JSON.stringify({ version: 1, key: Buffer.alloc(32).toString('base64'), cards }), { mode: 0o600 });
+    await openDoor({ operations: { ...simulatedDesk().context, tries: openPinTries({ path: file }) } });
+    expect(await run('cards.list', {})).toEqual({ cards: cards.map(() => ({ ...card, paused: true })) });
+  });
+});
+
 describe('questions in the terminal', () => {
   test('D-47 wrong and right PINs go as raw bytes, and are zeroed on both sides', async () => {
     await openDoor();
@@ -238,7 +309,7 @@ describe('questions in the terminal', () => {
     const client = rawClient();
     client.send({ command: 'authenticate', params: { prompt: 'terminal' } });
     await vi.waitFor(() => expect(client.headers).toContainEqual(expect.objectContaining({ ask: 'pin' })));
-    client.send({ answer: 'pin', given: true, pin: people.person.pin });
+    client.send({ answer: 'pin', question: 0, given: true, pin: people.person.pin });
     await client.closed;
     expect(client.headers.at(-1)).toEqual({ error: { code: 'ERR_MESSAGE_MALFORMED' } });
     expect(log.join()).not.toContain(people.person.pin);
@@ -259,6 +330,27 @@ describe('questions in the terminal', () => {
       code: 'ERR_CONFIRMATION_REFUSED',
     });
     expect(await runCommand(path, 'nhi', { prompt: 'terminal' }, options)).toHaveProperty('basicData');
+  });
+
+  test('D-19 a card that locks itself says so there, before the command ends', async () => {
+    await openDoor();
+    const terminal = scriptedPrompt();
+    terminal.answers = ['00000000', '00000000', true, '00000000', true];
+    const options = { signal: never, prompt: terminal };
+    await expect(runCommand(path, 'authenticate', { prompt: 'terminal' }, options)).rejects.toMatchObject({
+      code: 'ERR_PIN_LOCKED',
+    });
+    expect(terminal.asked.slice(-2)).toMatchObject([
+      { again: 'wrong', triesLeft: 1 },
+      { about: 'locked', cardNumberEnding: people.person.cardNumber.slice(-4) },
+    ]);
+    expect(terminal.answers).toEqual([]);
+    // And when it is here again: has it been unlocked since?
+    terminal.answers = [false];
+    await expect(runCommand(path, 'authenticate', { prompt: 'terminal' }, options)).rejects.toMatchObject({
+      code: 'ERR_PIN_LOCKED',
+    });
+    expect(terminal.asked.at(-1)).toMatchObject({ about: 'locked-before' });
   });
 
   test('are taken back when the card is pulled', async () => {
@@ -329,7 +421,7 @@ describe('a client', () => {
     ['no object', encodeFrame([]), malformed],
     [
       'an answer before any question',
-      encodeFrame({ answer: 'pin', given: true }, Buffer.from('1234')),
+      encodeFrame({ answer: 'pin', question: 0, given: true }, Buffer.from('1234')),
       [{ error: { code: 'ERR_MESSAGE_MALFORMED', detail: 'a command comes first' } }],
     ],
   ])('that sends %s is told and closed; the door stays open', async (_, bytes, answers) => {
@@ -357,7 +449,7 @@ describe('a client', () => {
     desk.prompt.answers = [() => new Promise(() => {})];
     const client = rawClient();
     client.send({ command: 'authenticate', params: { prompt: 'desktop' } });
-    for (let count = 0; count < 17; count += 1) client.send({ answer: 'confirm', given: true });
+    for (let count = 0; count < 17; count += 1) client.send({ answer: 'confirm', question: 0, given: true });
     await client.closed;
     expect(client.headers.at(-1)).toEqual({ error: { code: 'ERR_MESSAGE_MALFORMED' } });
   });
@@ -456,7 +548,7 @@ describe('the door', () => {
         operations: desk.context,
         policy,
         grants,
-        status: () => status,
+        status: async () => status,
         stop,
         log: createLog({ level: 'silent', destination: { write: () => {} } }),
       }),

@@ -28,6 +28,9 @@ const commandSchemas = {
   'grants.decide': v.strictObject({ origin, decision: v.picklist(['always', 'never']) }),
   'grants.revoke': v.strictObject({ origin }),
   'grants.clear': v.strictObject({}),
+  'cards.list': v.strictObject({}),
+  'cards.resume': v.strictObject({ numberEnding: v.pipe(v.string(), v.minLength(1), v.maxLength(4)) }),
+  'cards.clear': v.strictObject({}),
 };
 
 export type LocalCommand = keyof typeof commandSchemas;
@@ -43,10 +46,23 @@ export const commandMessage = v.variant('command', [
   v.strictObject({ command: v.literal('grants.decide'), params: commandSchemas['grants.decide'] }),
   v.strictObject({ command: v.literal('grants.revoke'), params: commandSchemas['grants.revoke'] }),
   v.strictObject({ command: v.literal('grants.clear'), params: commandSchemas['grants.clear'] }),
+  v.strictObject({ command: v.literal('cards.list'), params: commandSchemas['cards.list'] }),
+  v.strictObject({ command: v.literal('cards.resume'), params: commandSchemas['cards.resume'] }),
+  v.strictObject({ command: v.literal('cards.clear'), params: commandSchemas['cards.clear'] }),
 ]);
 
+/** Which question of a command it is, from 0: an answer to one that was taken back meanwhile must not count for the next. */
+const question = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
 /** From the terminal: the answer to the daemon's question. `given: false` is a closed prompt or a no. */
-export const answerMessage = v.strictObject({ answer: v.picklist(['pin', 'confirm', 'notice']), given: v.boolean() });
+export const answerMessage = v.strictObject({
+  answer: v.picklist(['pin', 'confirm', 'notice']),
+  question,
+  given: v.boolean(),
+});
+
+/** From the CLI. */
+export const clientMessage = v.union([commandMessage, answerMessage]);
 
 const subject = {
   origin: v.string(),
@@ -79,9 +95,9 @@ const notice = v.variant('about', [
 
 /** From the daemon. A command ends with one `result` or `error`. */
 export const daemonMessage = v.union([
-  v.strictObject({ ask: v.literal('pin'), request: v.strictObject(pinEntries) }),
-  v.strictObject({ ask: v.literal('confirm'), confirmation }),
-  v.strictObject({ ask: v.literal('notice'), notice }),
+  v.strictObject({ ask: v.literal('pin'), question, request: v.strictObject(pinEntries) }),
+  v.strictObject({ ask: v.literal('confirm'), question, confirmation }),
+  v.strictObject({ ask: v.literal('notice'), question, notice }),
   v.strictObject({ ask: v.literal('nothing') }),
   v.strictObject({ progress: v.string() }),
   v.strictObject({ result: v.unknown() }),

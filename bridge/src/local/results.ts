@@ -1,6 +1,7 @@
 import type { BridgeErrorCode, NhiBasicData, ReaderInfo } from '@cardbridge/sdk/protocol';
 import type { Grant } from '../access/index.js';
 import type { SelfTestResult } from '../operations/index.js';
+import type { RememberedCard } from '../tries/index.js';
 
 /** What is wrong with a file, for the person at this computer. */
 export interface FileTrouble {
@@ -25,6 +26,8 @@ export interface DaemonStatus {
   /** `path` is absent while there is no file and the usual rules hold. With `trouble` every site is refused. */
   readonly policy: { readonly path?: string; readonly trouble?: FileTrouble };
   readonly grants: { readonly count: number; readonly trouble?: FileTrouble };
+  /** How many cards are not used after three wrong PINs in a row. With `trouble` no card is used. */
+  readonly tries: { readonly paused: number; readonly trouble?: FileTrouble };
 }
 
 /** What each command gives. Not checked on arrival: both sides are the same installation, and the same user. */
@@ -40,4 +43,8 @@ export interface LocalResults {
   'grants.decide': { readonly policy: 'allow' | 'deny' | 'ask' };
   'grants.revoke': Record<never, never>;
   'grants.clear': Record<never, never>;
+  'cards.list': { readonly cards: readonly RememberedCard[] };
+  /** What was remembered of them. */
+  'cards.resume': { readonly cards: readonly RememberedCard[] };
+  'cards.clear': Record<never, never>;
 }

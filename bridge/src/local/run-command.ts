@@ -37,6 +37,8 @@ export async function runCommand<C extends LocalCommand>(
   const onGiveUp = () => socket.destroy();
   giveUp.addEventListener('abort', onGiveUp, { once: true });
   let question = new AbortController();
+  /** One question at a time: a terminal that puts itself back while the next one is asked would show the keys of that one. */
+  let answered = Promise.resolve();
   const withdrawQuestion = () => question.abort(new BridgeError('ERR_OPERATION_CANCELLED'));
   try {
     giveUp.throwIfAborted();
@@ -56,7 +58,10 @@ export async function runCommand<C extends LocalCommand>(
       else {
         withdrawQuestion();
         question = new AbortController();
-        if (message.ask !== 'nothing') void answerQuestion(message, AbortSignal.any([question.signal, signal]));
+        if (message.ask !== 'nothing') {
+          const asking = AbortSignal.any([question.signal, signal]);
+          answered = answered.then(() => answerQuestion(message, asking));
+        }
       }
     }
   } finally {
@@ -67,24 +72,26 @@ export async function runCommand<C extends LocalCommand>(
 
   async function answerQuestion(
     message:
-      | { ask: 'pin'; request: PinRequest }
-      | { ask: 'confirm'; confirmation: Confirmation }
-      | { ask: 'notice'; notice: Notice },
+      | { ask: 'pin'; question: number; request: PinRequest }
+      | { ask: 'confirm'; question: number; confirmation: Confirmation }
+      | { ask: 'notice'; question: number; notice: Notice },
     questionSignal: AbortSignal,
   ): Promise<void> {
+    const { question } = message;
     try {
+      questionSignal.throwIfAborted();
       if (!prompt) throw new BridgeError('ERR_PROMPT_UNAVAILABLE');
       if (message.ask === 'confirm') {
         const given = await prompt.confirm(message.confirmation, { signal: questionSignal });
-        return frames.send({ answer: 'confirm', given });
+        return frames.send({ answer: 'confirm', question, given });
       }
       if (message.ask === 'notice') {
         await prompt.inform(message.notice, { signal: questionSignal });
-        return frames.send({ answer: 'notice', given: true });
+        return frames.send({ answer: 'notice', question, given: true });
       }
       const pin = await prompt.askPin(message.request, { signal: questionSignal });
       try {
-        frames.send({ answer: 'pin', given: pin !== undefined }, pin);
+        frames.send({ answer: 'pin', question, given: pin !== undefined }, pin);
       } finally {
         pin?.fill(0);
       }

@@ -5,12 +5,19 @@ import type { AnswerMessage, ClientMessage, DaemonMessage } from './messages.js'
 
 /** The terminal at the other end of the local socket, as a prompt: the CLI asks, the PIN comes back as the raw tail of a frame. */
 export function socketPrompt(socket: FrameSocket<ClientMessage, DaemonMessage>): Prompt {
-  const answer = async (kind: AnswerMessage['answer'], signal: AbortSignal) => {
+  let asked = 0;
+
+  const answer = async (kind: AnswerMessage['answer'], question: number, signal: AbortSignal) => {
     try {
-      const { message, tail } = await socket.next(signal);
-      if ('answer' in message && message.answer === kind) return { given: message.given, tail };
-      tail.fill(0);
-      throw new BridgeError('ERR_MESSAGE_MALFORMED', { detail: 'not an answer to the question' });
+      for (;;) {
+        const { message, tail } = await socket.next(signal);
+        const isAnswer = 'answer' in message;
+        if (isAnswer && message.question === question && message.answer === kind) return { given: message.given, tail };
+        tail.fill(0);
+        // It was on its way when the question was taken back.
+        if (isAnswer && message.question < question) continue;
+        throw new BridgeError('ERR_MESSAGE_MALFORMED', { detail: 'not an answer to the question' });
+      }
     } catch (error) {
       if (signal.aborted) socket.send({ ask: 'nothing' });
       throw error;
@@ -19,28 +26,32 @@ export function socketPrompt(socket: FrameSocket<ClientMessage, DaemonMessage>):
   return {
     name: 'terminal',
     askPin: async (request, { signal }) => {
-      socket.send({ ask: 'pin', request: { ...request } });
-      const { given, tail } = await answer('pin', signal);
+      const question = asked++;
+      socket.send({ ask: 'pin', question, request: { ...request } });
+      const { given, tail } = await answer('pin', question, signal);
       if (given) return tail;
       tail.fill(0);
       return undefined;
     },
     confirm: async (confirmation, { signal }) => {
+      const question = asked++;
       socket.send({
         ask: 'confirm',
+        question,
         confirmation:
           confirmation.about === 'nhi-data' ? { ...confirmation, fields: [...confirmation.fields] } : { ...confirmation },
       });
-      const { given, tail } = await answer('confirm', signal);
+      const { given, tail } = await answer('confirm', question, signal);
       tail.fill(0);
       return given;
     },
     inform: (notice, { onShown, ...until }) =>
       untilOver(async (signal) => {
         signal.throwIfAborted();
-        socket.send({ ask: 'notice', notice: { ...notice } });
+        const question = asked++;
+        socket.send({ ask: 'notice', question, notice: { ...notice } });
         onShown?.();
-        const { tail } = await answer('notice', signal);
+        const { tail } = await answer('notice', question, signal);
         tail.fill(0);
       }, until),
   };

@@ -7,7 +7,7 @@ import { openGrants, parsePolicy, withoutPolicyFile } from '../access/index.js';
 import { startDaemon } from '../daemon.js';
 import { BridgeError, toBridgeError } from '../error.js';
 import { createLog } from '../log.js';
-import { withoutTriesFile } from '../tries/index.js';
+import { openPinTries } from '../tries/index.js';
 import { createSimulator } from './simulator.js';
 
 /**
@@ -40,12 +40,16 @@ try {
 
 async function run(): Promise<void> {
   const grants = await openGrants({ path: join(required('state-dir'), 'grants.json') });
+  const tries = openPinTries({ path: join(required('state-dir'), 'pin-tries.json') });
   const simulator = await createSimulator({
     stateDirectory: required('state-dir'),
     panelPort: Number(values['panel-port']),
     frameAncestors: values['allow-origin'],
     // An origin that was allowed on the command line stays allowed: that is the policy's, not the person's.
-    onStartOver: () => grants.clear(),
+    onStartOver: async () => {
+      await grants.clear();
+      await tries.clear();
+    },
     // The one who starts us may choose it, to find the panel again after a restart; through the environment, since argv is public.
     panelToken: process.env.CARDBRIDGE_PANEL_TOKEN ?? randomBytes(32).toString('base64url'),
   });
@@ -65,7 +69,7 @@ async function run(): Promise<void> {
         ),
       ),
       grants,
-      tries: withoutTriesFile(),
+      tries,
       ports: values.port === undefined ? DEFAULT_PORTS : [Number(values.port)],
       runtimeDirectory: required('runtime-dir'),
       log: createLog({ level: values['log-level'], destination: pino.destination({ fd: 2, sync: true }) }),

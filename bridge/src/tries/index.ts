@@ -4,5 +4,7 @@
  * @module
  */
 export { type CardIdentity, type CardTries, isPaused, type PinAnswer } from './card-tries.js';
+export { openPinTries } from './open-pin-tries.js';
 export type { PinTries, RememberedCard } from './pin-tries.js';
+export { surveyTries } from './survey-tries.js';
 export { withoutTriesFile } from './without-tries-file.js';

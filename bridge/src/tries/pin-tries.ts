@@ -29,8 +29,8 @@ export interface PinTries {
   asked(card: CardIdentity): Promise<void>;
   answered(card: CardIdentity, answer: PinAnswer): Promise<CardTries>;
   list(): Promise<readonly RememberedCard[]>;
-  /** Forgets the wrong PINs of the cards whose number ends so; resolves to how many there were. */
-  resume(numberEnding: string): Promise<number>;
+  /** Forgets the wrong PINs of the cards whose number ends so, and gives what was remembered of them. */
+  resume(numberEnding: string): Promise<readonly RememberedCard[]>;
   /** Forgets all of them, and puts aside what cannot be read. */
   clear(): Promise<void>;
 }
@@ -45,31 +45,39 @@ export interface KeptCard extends CardTries {
 /** By a key that does not tell the card's number. */
 export type KeptCards = ReadonlyMap<string, KeptCard>;
 
-/** Where they are kept. Errors: ERR_PIN_TRIES_UNREADABLE. */
-export interface TriesStorage {
-  /** What is there, and the key of a card in it. */
-  load(): Promise<{ readonly cards: KeptCards; readonly keyOf: (card: CardIdentity) => string }>;
+/** What was found where they are kept. */
+export interface FoundCards {
+  readonly cards: KeptCards;
+  keyOf(card: CardIdentity): string;
   /** Resolves when it would survive a power cut. */
   store(cards: KeptCards): Promise<void>;
+}
+
+/** Where they are kept. Errors: ERR_PIN_TRIES_UNREADABLE. */
+export interface TriesStorage {
+  load(): Promise<FoundCards>;
+  /** Runs what loads and stores while no other process does: none of two tries at the same time may be lost. */
+  alone<T>(change: () => Promise<T>): Promise<T>;
   /** Puts aside what cannot be read. */
   putAside(): Promise<void>;
 }
 
-/** Nobody has more cards; the oldest of them is forgotten. */
-const MOST_CARDS = 200;
+/** Nobody has more cards; the one that changed longest ago is forgotten. */
+export const MOST_CARDS = 200;
 
 export function createPinTries(storage: TriesStorage, { now = Date.now }: { readonly now?: () => number } = {}): PinTries {
   let last: Promise<unknown> = Promise.resolve();
-  /** One change after the other, or one would overwrite the other's. */
+  /** One after the other, as they were asked for. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = last.then(work);
     last = mine.catch(() => undefined);
     return mine;
   };
+  const changing = <T>(change: () => Promise<T>): Promise<T> => inTurn(() => storage.alone(change));
 
   const change = (card: CardIdentity, next: (before: CardTries) => CardTries | undefined): Promise<CardTries> =>
-    inTurn(async () => {
-      const { cards, keyOf } = await storage.load();
+    changing(async () => {
+      const { cards, keyOf, store } = await storage.load();
       const key = keyOf(card);
       const tries = next(cards.get(key) ?? untouched);
       const changed = new Map(cards);
@@ -80,7 +88,7 @@ export function createPinTries(storage: TriesStorage, { now = Date.now }: { read
       }
       const [oldest] = changed.keys();
       if (changed.size > MOST_CARDS && oldest !== undefined) changed.delete(oldest);
-      if (tries || cards.has(key)) await storage.store(changed);
+      if (tries || cards.has(key)) await store(changed);
       return tries ?? untouched;
     });
 
@@ -95,23 +103,23 @@ export function createPinTries(storage: TriesStorage, { now = Date.now }: { read
       await change(card, onceAsked);
     },
     answered: (card, answer) => change(card, (before) => onceAnswered(before, answer)),
-    list: () =>
-      inTurn(async () => [...(await storage.load()).cards.values()].map((card) => ({ ...card, paused: isPaused(card) }))),
+    list: () => inTurn(async () => [...(await storage.load()).cards.values()].map(remembered)),
     resume: (numberEnding) =>
-      inTurn(async () => {
-        const { cards } = await storage.load();
+      changing(async () => {
+        const { cards, store } = await storage.load();
         const left = new Map([...cards].filter(([, card]) => card.numberEnding !== numberEnding));
-        if (left.size < cards.size) await storage.store(left);
-        return cards.size - left.size;
+        if (left.size < cards.size) await store(left);
+        return [...cards.values()].filter((card) => card.numberEnding === numberEnding).map(remembered);
       }),
     clear: () =>
-      inTurn(async () => {
-        try {
-          await storage.load();
-        } catch {
+      changing(async () => {
+        const found = await storage.load().catch(async () => {
           await storage.putAside();
-        }
-        await storage.store(new Map());
+          return storage.load();
+        });
+        if (found.cards.size > 0) await found.store(new Map());
       }),
   };
 }
+
+const remembered = (card: KeptCard): RememberedCard => ({ ...card, paused: isPaused(card) });

@@ -5,10 +5,14 @@ import { createPinTries, type KeptCards, type PinTries } from './pin-tries.js';
 export function withoutTriesFile(): PinTries {
   let kept: KeptCards = new Map();
   return createPinTries({
-    load: async () => ({ cards: kept, keyOf: ({ kind, cardNumber }: CardIdentity) => `${kind} ${cardNumber}` }),
-    store: async (cards) => {
-      kept = cards;
-    },
+    load: async () => ({
+      cards: kept,
+      keyOf: ({ kind, cardNumber }: CardIdentity) => `${kind} ${cardNumber}`,
+      store: async (cards) => {
+        kept = cards;
+      },
+    }),
+    alone: (change) => change(),
     putAside: async () => undefined,
   });
 }

@@ -5,9 +5,9 @@ import { createCardHosts } from '../../cardhost/index.js';
 import { fileKeyProvider } from '../../cards/index.js';
 import { startDaemon } from '../../daemon.js';
 import { createLog } from '../../log.js';
-import { grantsPath, runtimeDirectory, transportKeysPath } from '../../paths.js';
+import { grantsPath, pinTriesPath, runtimeDirectory, transportKeysPath } from '../../paths.js';
 import type { BackendName } from '../../pcsc/index.js';
-import { withoutTriesFile } from '../../tries/index.js';
+import { openPinTries, surveyTries } from '../../tries/index.js';
 import { openDesktop } from '../open-desktop.js';
 import { openPolicy } from '../open-policy.js';
 import type { Output } from '../output.js';
@@ -29,6 +29,7 @@ export async function start(options: StartOptions, output: Output): Promise<void
   // From the beginning: a start that is interrupted leaves nothing behind either. The second signal ends us at once.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   const grants = await openGrants({ path: grantsPath() });
+  const tries = openPinTries({ path: pinTriesPath() });
   const policy = await openPolicy(options.policy);
   const level = () => options.logLevel ?? policy.current().policy.logLevel ?? 'info';
   const log = createLog({ level: level(), destination: pino.destination({ fd: 2, sync: true }) });
@@ -37,13 +38,15 @@ export async function start(options: StartOptions, output: Output): Promise<void
     log.level = level();
   });
   // It runs all the same: a daemon that is not there tells a person less than one that refuses.
-  for (const { trouble } of [policy.current(), { trouble: grants.trouble() }]) if (trouble) output.warning(trouble);
+  for (const { trouble } of [policy.current(), { trouble: grants.trouble() }, await surveyTries(tries)]) {
+    if (trouble) output.warning(trouble);
+  }
   const { backend, pinentry } = options;
   const desktop = openDesktop({ language: output.language, pinentry, backend });
   const daemon = await startDaemon({
     policy,
     grants,
-    tries: withoutTriesFile(),
+    tries,
     pcsc: createCardHosts({ backend, spawn: () => spawnCardHost(backend) }),
     prompt: desktop.prompt,
     ...(desktop.peerUser ? { peerUser: desktop.peerUser } : {}),

@@ -23,6 +23,7 @@ const WHAT: readonly (readonly [RegExp, string])[] = [
   [/this is not an origin: (".*"); (.*)/, '$1 不是可以用的網站寫法; $2'],
   [/this is not an origin/, '這不是可以用的網站寫法'],
   [/an origin is there twice/, '同一個網站出現了兩次'],
+  [/this is not as CardBridge writes it/, '這裡不是 CardBridge 寫的樣子'],
   // Files and folders.
   [/there is no such file/, '沒有這個檔案'],
   [/it is not a regular file/, '它不是一般檔案'],
@@ -47,6 +48,9 @@ const WHAT: readonly (readonly [RegExp, string])[] = [
   [/(".*") is not an origin; (.*)/, '$1 不是可以用的網站寫法; $2'],
   [/either one origin or --all/, '請給一個網站，或 --all（二擇一）'],
   [/there is no grant for (.*)/, '沒有記住關於 $1 的決定'],
+  [/either the end of one number or --all/, '請給一個卡號結尾，或 --all（二擇一）'],
+  [/give the last 4 characters of the number/, '請給卡號的最後 4 個字'],
+  [/there is nothing remembered of a card whose number ends in (.*)/, '沒有記住卡號結尾為 $1 的卡片'],
 ];
 
 /** What follows a `; `: how to write it. */
@@ -55,6 +59,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/JSON has no comments$/, 'JSON 不能有註解'],
   [/quotation marks are straight and double here$/, '請用英文的雙引號 "'],
   [/write (\S+)$/, '請寫 $1'],
+  [/see: (cardbridge .*)$/, '請看 $1'],
   [/http needs ("\w+") in the policy, which is for developers$/, 'http 要在政策中設定 $1，只供開發者使用'],
   [/one is written https:\/\/host or https:\/\/host:port, each site by itself$/, '請寫 https://主機，每個網站分開寫，不能用 *'],
   [/one is written https:\/\/host or https:\/\/host:port, with https$/, '只能是 https，請寫 https://主機'],

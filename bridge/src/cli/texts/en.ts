@@ -16,6 +16,8 @@ export const en: typeof zhTW = {
     noPolicy: 'no policy file',
     everybodyRefused: 'every site is refused now',
     grants: 'grants',
+    pausedCards: 'paused cards',
+    noCardUsed: 'no card is used now',
   },
   grants: {
     none: 'No grants: no decision about a site is remembered.',
@@ -48,6 +50,20 @@ export const en: typeof zhTW = {
     logLevel: 'log level',
     pkcs11Module: 'PKCS#11 module',
     nobody: '(none)',
+  },
+  cards: {
+    none: 'No wrong PIN is remembered of any card.',
+    kind: 'card',
+    ending: 'number ends in',
+    matter: 'state',
+    since: 'since',
+    paused: 'paused: three wrong PINs in a row',
+    locked: 'was locked when it was last here',
+    wrong: (times, left) =>
+      `${times} wrong ${times === 1 ? 'PIN' : 'PINs in a row'}${left === undefined ? '' : `, ${left} ${left === 1 ? 'try' : 'tries'} left`}`,
+    howToResume: 'When you are sure of the PIN, use a paused card again with: cardbridge cards resume <end of its number>',
+    resumed: (kind, ending) => `Resumed: ${kind} …${ending}`,
+    cleared: 'Resumed all cards: no wrong PIN is remembered any more.',
   },
   noReaders: 'No card readers.',
   readerState: {

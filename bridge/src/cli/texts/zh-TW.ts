@@ -14,6 +14,8 @@ export const zhTW = {
     noPolicy: '沒有政策檔',
     everybodyRefused: '目前拒絕所有網站',
     grants: '許可',
+    pausedCards: '暫停使用的卡片',
+    noCardUsed: '目前不使用任何卡片',
   },
   grants: {
     none: '沒有許可：還沒有記住任何網站的決定。',
@@ -46,6 +48,20 @@ export const zhTW = {
     logLevel: '記錄的詳細程度',
     pkcs11Module: 'PKCS#11 模組',
     nobody: '（無）',
+  },
+  cards: {
+    none: '沒有記住任何卡片的 PIN 碼錯誤。',
+    kind: '卡片',
+    ending: '卡號結尾',
+    matter: '狀態',
+    since: '日期',
+    paused: '暫停使用：PIN 碼連續錯誤三次',
+    locked: '上次在這裡時已經鎖住',
+    wrong: (times: number, left: number | undefined) =>
+      `PIN 碼連續錯誤 ${times} 次${left === undefined ? '' : `，還可以試 ${left} 次`}`,
+    howToResume: '確定 PIN 碼後，用這個指令恢復使用：cardbridge cards resume <卡號結尾>',
+    resumed: (kind: string, ending: string) => `已恢復使用：${kind} …${ending}`,
+    cleared: '已恢復使用所有卡片，不再記得 PIN 碼錯誤。',
   },
   noReaders: '沒有讀卡機。',
   readerState: {
