@@ -1,4 +1,4 @@
-import { createCitizenCard, createNhiCard, testTransportKeys } from '@cardbridge/fixtures/cards';
+import { createCitizenCard, createNhiCard, createPivCard, testTransportKeys } from '@cardbridge/fixtures/cards';
 import { loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bytes, hex, scriptedTransport } from '../../test/support/scripted-transport.js';
@@ -30,6 +30,23 @@ describe('detectCard', () => {
     expect(await detectCard(channel)).toEqual({ kind: 'nhi', cardNumber: person.nhiCardNumber });
   });
 
+  test('a PIV card, with its number', async () => {
+    const guid = Uint8Array.from({ length: 16 }, (_, index) => 0xf0 + index);
+    const channel = channelTo(createPivCard({ person, guid }));
+    expect(await detectCard(channel)).toEqual({ kind: 'piv', cardNumber: 'F0F1F2F3F4F5F6F7F8F9FAFBFCFDFEFF' });
+  });
+
+  test('a PIV card that was never given a number', async () => {
+    const transport = scriptedTransport('6a82', '6a82', '61114f0600001000010079074f05a000000308 9000', '6a82');
+    expect(await detectCard(createChannel(transport))).toEqual({ kind: 'piv' });
+  });
+
+  test('a card that says yes to the SELECT of PIV without saying what it is', async () => {
+    const transport = scriptedTransport('6a82', '6a82', '9000');
+    expect(await detectCard(createChannel(transport))).toEqual({ kind: 'unknown' });
+    expect(transport.sent).toHaveLength(3);
+  });
+
   test.each(['6a82', '6a86', '6d00', '6e00', '6999', '6283'])(
     'a card that answers %s to everything is unknown',
     async (status) => {
@@ -39,6 +56,7 @@ describe('detectCard', () => {
       expect(transport.sent).toEqual([
         '00a4040c10a000000283000006220169640001010100',
         '00a4040010d1580000010000000000000000001100',
+        '00a4040009a0000003080000100000',
       ]);
     },
   );
@@ -58,8 +76,21 @@ describe('openSigningCard', () => {
     expect(await openSigningCard(channel, kind, { keyProvider })).toMatchObject({ kind });
   });
 
+  test('a PIV card, without any keys of ours', async () => {
+    const channel = channelTo(createPivCard({ person }));
+    expect(await openSigningCard(channel, 'piv', { keyProvider: { keysFor: async () => undefined } })).toMatchObject({
+      kind: 'piv',
+    });
+  });
+
   test.each(['nhi', 'unknown'] as const)('a card of kind %s does not sign', async (kind) => {
     await expect(openSigningCard(channelTo(createNhiCard({ person })), kind, { keyProvider })).rejects.toMatchObject({
+      code: 'ERR_CARD_WRONG_KIND',
+    });
+  });
+
+  test('a PIV card that has become a citizen card', async () => {
+    await expect(openSigningCard(channelTo(createCitizenCard({ person, pki })), 'piv', { keyProvider })).rejects.toMatchObject({
       code: 'ERR_CARD_WRONG_KIND',
     });
   });

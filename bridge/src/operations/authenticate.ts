@@ -5,11 +5,14 @@ import { openSigningCard } from '../cards/index.js';
 import { findPinpad } from '../pinpad/index.js';
 import { VERSION } from '../version.js';
 import { withCard } from './card-session.js';
-import { type ChosenReader, chooseReader } from './choose-reader.js';
+import { type ChosenReader, chooseReader, type WantedKinds } from './choose-reader.js';
 import type { OperationContext, OperationRun } from './operation.js';
 import { sameCard } from './same-card.js';
 import { signWithPin } from './sign-with-pin.js';
 import { signedMessage } from './signed-message.js';
+
+/** A security key that is always plugged in must not stand in the way of a citizen card, nor be asked for its PIN beside one. */
+const SIGNING_CARDS: WantedKinds = [['citizen', 'organization'], ['piv']];
 
 /**
  * Signs the server's challenge with the card: the Web eID authentication token (DESIGN §5). The only thing that CardBridge ever
@@ -23,7 +26,7 @@ export async function authenticate(
   context: OperationContext,
   run: OperationRun & { readonly challengeNonce: string },
 ): Promise<AuthenticationToken> {
-  const chosen = await chooseReader(context.inventory, ['citizen', 'organization'], run.reader, run.signal);
+  const chosen = await chooseReader(context.inventory, SIGNING_CARDS, run.reader, run.signal);
   const signal = AbortSignal.any([run.signal, chosen.card.removed]);
   return context.inventory.exclusively(chosen.name, () => sign(context, { ...run, signal }, chosen));
 }

@@ -7,13 +7,16 @@ export interface ChosenReader {
   readonly card: KnownCard;
 }
 
+/** Kinds of cards for an operation, by preference: those of a later step only when no reader has, or may have, one of an earlier. */
+export type WantedKinds = readonly (readonly CardKind[])[];
+
 /**
- * The reader to work with: the named one, or the only one whose card fits. Waits for the cards in question to be recognised.
- * Each way of not finding one has its own code, since each has its own remedy.
+ * The reader to work with: the named one, whatever else is there, or the only one whose card is of the preferred kinds. Waits for the
+ * cards in question to be recognised. Each way of not finding one has its own code, since each has its own remedy.
  */
 export async function chooseReader(
   inventory: Inventory,
-  kinds: readonly CardKind[],
+  wanted: WantedKinds,
   name: string | undefined,
   signal: AbortSignal,
 ): Promise<ChosenReader> {
@@ -24,14 +27,23 @@ export async function chooseReader(
   if (name !== undefined) {
     const reader = readers.find((candidate) => candidate.name === name);
     if (!reader) throw new BridgeError('ERR_READER_UNKNOWN');
-    return fitting(reader, kinds);
+    return fitting(reader, wanted.flat());
   }
-  const fit = readers.filter(({ card }) => card && kinds.includes(card.kind));
-  if (fit.length > 1) throw new BridgeError('ERR_READER_AMBIGUOUS');
-  // None fits: say why, for the reader that holds something, if any does.
-  const reader = fit[0] ?? readers.find(({ state }) => state !== 'empty') ?? readers[0];
+  for (const kinds of wanted) {
+    const fit = readers.filter(({ card }) => card && kinds.includes(card.kind));
+    if (fit.length > 1) throw new BridgeError('ERR_READER_AMBIGUOUS');
+    const [reader] = fit;
+    if (reader) return fitting(reader, kinds);
+    // A card that cannot be told may be of these kinds: its trouble is said, instead of asking for the PIN of another card.
+    if (readers.some(({ state }) => state === 'mute' || state === 'busy')) break;
+  }
+  // None fits: say why, for a reader that holds something, if any does; one of which nothing is known first.
+  const reader =
+    readers.find(({ state }) => state === 'mute' || state === 'busy') ??
+    readers.find(({ state }) => state !== 'empty') ??
+    readers[0];
   if (!reader) throw new BridgeError('ERR_READER_NONE');
-  return fitting(reader, kinds);
+  return fitting(reader, wanted.flat());
 }
 
 function fitting(reader: KnownReader, kinds: readonly CardKind[]): ChosenReader {
