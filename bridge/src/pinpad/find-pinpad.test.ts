@@ -154,7 +154,7 @@ describe('the answer', () => {
     return pinpad?.verify(VERIFY);
   };
 
-  test.each([0x6402, 0x6480, 0x6b80])('%i of the reader is a refusal', async (sw) => {
+  test.each([0x6402, 0x6480, 0x6b80])('%i of the reader is no answer of the card', async (sw) => {
     await expect(answered(Uint8Array.of(sw >> 8, sw & 0xff))).rejects.toMatchObject({ code: 'ERR_CARD_PROTOCOL' });
   });
 

@@ -15,7 +15,7 @@ const PROPERTIES_BYTES = 4;
 const TAG_MIN_PIN_SIZE = 0x06;
 const TAG_MAX_PIN_SIZE = 0x07;
 
-/** Asks a reader for FEATURE_IFD_PIN_PROPERTIES and FEATURE_GET_TLV_PROPERTIES, where it has them (PC/SC part 10 §2.5.5, §2.6.14). */
+/** Asks a reader for FEATURE_IFD_PIN_PROPERTIES and FEATURE_GET_TLV_PROPERTIES, where it has them (PC/SC part 10 §2.5.5; the tags are in reader.h of pcsclite). */
 export async function readPinProperties(card: PcscCard, features: ReadonlyMap<number, number>): Promise<PinProperties> {
   const ask = async (feature: number): Promise<Uint8Array> => {
     const code = features.get(feature);

@@ -13,7 +13,7 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 describe('PC/SC part 10 §2.5.2', () => {
   test('VERIFY of a PIV card, written by hand', () => {
     const expected = [
-      '1e', // bTimeOut: 30 s
+      '3c', // bTimeOut: 60 s
       '1e', // bTimeOut2: 30 s
       '82', // bmFormatString: units of bytes, position 0, left-justified, ASCII
       '08', // bmPINBlockString: no length of the PIN, block of 8 bytes

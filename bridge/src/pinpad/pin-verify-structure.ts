@@ -1,10 +1,9 @@
 import type { PinpadVerify } from '../cards/signing-card.js';
 
-/**
- * Seconds until the reader gives up. CCID readers have one time for the whole entry (USB CCID 1.1 §6.1.11), others one until the
- * first key and one after it. What is usual: some refuse more.
- */
-const TIME_OUT = 30;
+/** Seconds for the whole entry: the most that readers in the field take (those of ReinerSCT). */
+const TIME_OUT = 60;
+/** Seconds after the first key, for readers that count them apart. */
+const TIME_OUT_AFTER_FIRST_KEY = 30;
 /** Units are bytes, the PIN begins at byte 0 behind Lc, left-justified, in ASCII. */
 const ASCII_AT_THE_FRONT = 0b1_0000_0_10;
 /** The person presses the key for OK: a PIN of the longest length may be wrong still. */
@@ -24,7 +23,7 @@ const FIXED_BYTES = 19;
  *
  * ```text
  * at  bytes  field                      here
- *  0    1    bTimeOut                   30
+ *  0    1    bTimeOut                   60
  *  1    1    bTimeOut2                  30
  *  2    1    bmFormatString             bit 7 units are bytes; 6-3 position of the PIN; 2 right-justified; 1-0 binary, BCD, ASCII: 82
  *  3    1    bmPINBlockString           bits 7-4 bits of a PIN length in the command: none; 3-0 bytes of the block
@@ -49,7 +48,7 @@ export function pinVerifyStructure(verify: PinpadVerify, { display }: { readonly
   const bytes = new Uint8Array(FIXED_BYTES + data.length);
   const view = new DataView(bytes.buffer);
   view.setUint8(0, TIME_OUT);
-  view.setUint8(1, TIME_OUT);
+  view.setUint8(1, TIME_OUT_AFTER_FIRST_KEY);
   view.setUint8(2, ASCII_AT_THE_FRONT);
   view.setUint8(3, blockLength);
   view.setUint16(5, (minLength << 8) | maxLength, true);

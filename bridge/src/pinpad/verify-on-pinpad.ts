@@ -4,13 +4,13 @@ import { BridgeError } from '../error.js';
 import { type PcscCard, PcscError, toCardError } from '../pcsc/index.js';
 import { pinVerifyStructure } from './pin-verify-structure.js';
 
-/** What a reader answers in the place of the card (PC/SC part 10 §2.5.6). */
+/** What a reader answers in the place of the card (PC/SC part 10). 6402 belongs to a change of the PIN, 6480 to FEATURE_ABORT: neither is ours. */
 const ReaderSw = {
   timedOut: 0x6400,
   cancelled: 0x6401,
   newPinsDiffer: 0x6402,
   wrongLength: 0x6403,
-  refusedByReader: 0x6480,
+  abortedByHost: 0x6480,
   wrongParameter: 0x6b80,
 } as const;
 
@@ -33,10 +33,10 @@ export async function verifyOnPinpad(
     case ReaderSw.wrongLength:
       return 'format';
     case ReaderSw.newPinsDiffer:
-    case ReaderSw.refusedByReader:
+    case ReaderSw.abortedByHost:
     case ReaderSw.wrongParameter:
       throw new PinNotTakenError('ERR_CARD_PROTOCOL', {
-        detail: `the reader refused to take a PIN: ${response.sw.toString(16).toUpperCase()}`,
+        detail: `the reader took no PIN: ${response.sw.toString(16).toUpperCase()}`,
       });
     default:
       return response;

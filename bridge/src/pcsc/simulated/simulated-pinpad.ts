@@ -16,7 +16,7 @@ export interface SimulatedPinpad {
 /** What the person does: a PIN and the key for OK, the key for cancel, or nothing until the reader's time is over. */
 export type PinpadEntry = { readonly pin: string } | 'cancel' | 'nothing';
 
-/** Feature numbers (PC/SC part 10 §2.3) and the control codes that this reader gives them, as libccid does. */
+/** Feature numbers (PC/SC part 10) and the control codes that this reader gives them, as libccid does. */
 const FEATURES = { verifyPinDirect: 0x06, pinProperties: 0x0a, tlvProperties: 0x12 };
 const CODES = { verifyPinDirect: 0x42330006, pinProperties: 0x4233000a, tlvProperties: 0x42330012 };
 
