@@ -1,8 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { askToClose } from './ask-to-close.js';
+import type { Pixels } from './png.js';
+import { type Area, readScreen } from './screen-file.js';
 
 const run = promisify(execFile);
 
@@ -19,41 +25,77 @@ export interface VirtualDisplay {
   press(key: string): Promise<void>;
   /** Asks every window that is on the screen to close, as the cross in its frame does. */
   close(): Promise<void>;
+  /** How the only window looks, once it has been drawn and stands still. */
+  picture(): Promise<Pixels>;
   stop(): Promise<void>;
 }
 
+/** Pixels of the screen; a window that has no room there would have none on a small laptop. */
+export const SCREEN = { width: 900, height: 600 };
+
+/** Between two looks at a window that is being drawn, in milliseconds, and how often we look. */
+const LOOK = { every: 100, atMost: 100 };
+
 /** Starts Xvfb on a display number that it finds free itself. */
 export async function startVirtualDisplay(): Promise<VirtualDisplay> {
+  const folder = await mkdtemp(join(tmpdir(), 'cardbridge-display-'));
   // An X server starts over when its last client leaves, and drops whoever connects meanwhile: here that is the next window.
-  const server = spawn('Xvfb', ['-displayfd', '3', '-noreset', '-screen', '0', '900x600x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  });
+  const options = ['-displayfd', '3', '-noreset', '-screen', '0', `${SCREEN.width}x${SCREEN.height}x24`, '-fbdir', folder];
+  const server = spawn('Xvfb', [...options, '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   // The pipe ends when the server does, so a server that cannot start is seen too.
   const name = `:${await firstLine(server.stdio[3] as Readable)}`;
   const xdotool = async (...args: readonly string[]) =>
     (await run('xdotool', [...args], { env: { ...process.env, DISPLAY: name }, timeout: 20_000 })).stdout.trim();
 
+  const windows = async (): Promise<readonly string[]> => {
+    const ids = await xdotool('search', '--onlyvisible', '--name', '.').catch((error: { code?: unknown }) => {
+      // What a search that finds nothing exits with.
+      if (error.code === 1) return '';
+      throw error;
+    });
+    return ids.split(/\n/).filter((id) => id !== '');
+  };
+  const areaOf = async (id: string): Promise<Area> => {
+    const geometry = await xdotool('getwindowgeometry', '--shell', id);
+    const [left, top, width, height] = ['X', 'Y', 'WIDTH', 'HEIGHT'].map((field) =>
+      Number(new RegExp(`^${field}=(-?\\d+)$`, 'm').exec(geometry)?.[1]),
+    );
+    return { left: left ?? 0, top: top ?? 0, width: width ?? 0, height: height ?? 0 };
+  };
+
   return {
     name,
     focus: async (title) => void (await xdotool('search', '--sync', '--onlyvisible', '--name', title, 'windowfocus', '--sync')),
-    async titles() {
-      const ids = await xdotool('search', '--onlyvisible', '--name', '.').catch((error: { code?: unknown }) => {
-        // What a search that finds nothing exits with.
-        if (error.code === 1) return '';
-        throw error;
-      });
-      return Promise.all(ids.split(/\n/).flatMap((id) => (id === '' ? [] : [xdotool('getwindowname', id)])));
-    },
+    titles: async () => Promise.all((await windows()).map((id) => xdotool('getwindowname', id))),
     type: async (text) => void (await xdotool('type', '--delay', '20', text)),
     async close() {
-      const ids = await xdotool('search', '--onlyvisible', '--name', '.');
-      for (const id of ids.split(/\n/)) await askToClose(Number(name.slice(1)), Number(id));
+      for (const id of await windows()) await askToClose(Number(name.slice(1)), Number(id));
+    },
+    async picture() {
+      const [id, ...others] = await windows();
+      if (id === undefined || others.length > 0) throw new Error('there is not one window on the screen');
+      // Out of the picture.
+      await xdotool('mousemove', String(SCREEN.width), String(SCREEN.height));
+      const area = await areaOf(id);
+      if (area.left < 0 || area.top < 0 || area.left + area.width > SCREEN.width || area.top + area.height > SCREEN.height) {
+        throw new Error(`the window has no room on the screen: ${JSON.stringify(area)}`);
+      }
+      let last: Pixels | undefined;
+      for (let look = 0; look < LOOK.atMost; look += 1) {
+        const pixels = await readScreen(join(folder, 'Xvfb_screen0'), area);
+        const isDrawn = pixels.rgb.some((byte, index) => index >= 3 && byte !== pixels.rgb[index - 3]);
+        if (isDrawn && last?.rgb.equals(pixels.rgb)) return pixels;
+        last = pixels;
+        await delay(LOOK.every);
+      }
+      throw new Error('the window does not stand still');
     },
     press: async (key) => void (await xdotool('key', key)),
     async stop() {
       server.kill();
       await exited;
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
