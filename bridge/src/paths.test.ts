@@ -1,12 +1,13 @@
 import { chmod, chown, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   assertPrivateDirectory,
   grantsPath,
   localDoorPath,
   makePrivateDirectory,
+  pinTriesPath,
   policyPlaces,
   runtimeDirectory,
 } from './paths.js';
@@ -87,9 +88,11 @@ test('a policy may lie in the administrator’s place, which comes first, and in
   }
 });
 
-test('grants lie in the data folder of the person, or where the environment says', () => {
+test('grants and wrong PINs lie in the data folder of the person, or where the environment says', () => {
   expect(grantsPath({ CARDBRIDGE_DATA_DIR: '/x' })).toBe(join('/x', 'grants.json'));
   expect(grantsPath({})).toMatch(/cardbridge.*grants\.json$/i);
+  expect(pinTriesPath({ CARDBRIDGE_DATA_DIR: '/x' })).toBe(join('/x', 'pin-tries.json'));
+  expect(dirname(pinTriesPath({}))).toBe(dirname(grantsPath({})));
 });
 
 test('the local door is a pipe on Windows, one a folder whatever its case, and a socket elsewhere', () => {

@@ -39,8 +39,11 @@ const run = (...args: string[]) => cardbridge(args, directory, NO_PCSCD);
 const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
 
 const TALKING = ['status', 'stop', 'readers', 'authenticate', 'nhi'];
-const COMMANDS = ['start', ...TALKING, 'grants', 'policy'];
-const DEEPER = ['grants list', 'grants allow', 'grants deny', 'grants revoke', 'policy show', 'policy check'];
+const COMMANDS = ['start', ...TALKING, 'grants', 'cards', 'policy'];
+const DEEPER = [
+  ...['grants list', 'grants allow', 'grants deny', 'grants revoke'],
+  ...['cards list', 'cards resume', 'policy show', 'policy check'],
+];
 /** For doors of tests that have nothing to do with sites. */
 const noSites = async () => ({
   policy: withoutPolicyFile(parsePolicy('{}', 'policy.json')),
@@ -234,10 +237,10 @@ describe('with a card', () => {
 
   describeWith(['pseudo-terminal'], 'in a terminal', () => {
     /** The command in a pseudo-terminal: script(1) of util-linux holds its other end. */
-    function inTerminal(...args: string[]) {
+    function inTerminal(args: readonly string[], runtimeDirectory = simulated) {
       const command = [process.execPath, programs.cardbridge, ...args].map((word) => `'${word}'`).join(' ');
       const child = spawn('script', ['-qec', `${command}; echo "status $?"; stty -a`, '/dev/null'], {
-        env: { ...process.env, CARDBRIDGE_RUNTIME_DIR: simulated },
+        env: { ...process.env, CARDBRIDGE_RUNTIME_DIR: runtimeDirectory },
       });
       onTestFinished(() => void child.kill());
       let screen = '';
@@ -252,7 +255,7 @@ describe('with a card', () => {
     }
 
     test('D-46 authenticate: wrong PIN, right PIN, nothing shown', async () => {
-      const terminal = inTerminal('authenticate', '--json', '--language', 'en');
+      const terminal = inTerminal(['authenticate', '--json', '--language', 'en']);
       await soon(() => expect(terminal.screen()).toContain('PIN: '));
       terminal.type('Wrong987\r');
       await soon(() => expect(terminal.screen()).toContain('2 tries left'));
@@ -267,8 +270,41 @@ describe('with a card', () => {
       expect(daemon.log()).not.toContain('Wrong987');
     });
 
+    test('D-19 a card that locks itself says so, until a key is pressed; the terminal is put back', async () => {
+      const own = await startSimulatorProcess(join(base, 'state'), directory);
+      onTestFinished(() => void own.stop());
+      await soon(async () =>
+        expect((await run('readers', '--json')).json).toMatchObject({ readers: [{ state: 'ready' }, {}] }),
+      );
+      const terminal = inTerminal(['authenticate', '--json', '--language', 'en', '--prompt', 'terminal'], directory);
+      await soon(() => expect(terminal.screen()).toContain('PIN: '));
+      terminal.type('Wrong981\r');
+      await soon(() => expect(terminal.screen()).toContain('2 tries left'));
+      terminal.type('Wrong982\r');
+      await soon(() => expect(terminal.screen()).toContain('[y/N]'));
+      const before = terminal.screen().length;
+      // A yes that comes faster than a person can read is not taken.
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      terminal.type('y\r');
+      await soon(() => expect(terminal.screen().slice(before)).toContain('PIN: '));
+      terminal.type('Wrong983\r');
+      await soon(() => expect(terminal.screen()).toContain(': Enter]'));
+      expect(terminal.screen()).toContain('moica.nat.gov.tw');
+      expect(terminal.screen()).not.toContain('ERR_PIN_LOCKED');
+      // It waits, and shows no key; who types a PIN into it gives nothing away.
+      terminal.type(`${people.person.pin}\r`);
+      const screen = await terminal.ended;
+      expect(screen).toContain('"code":"ERR_PIN_LOCKED"');
+      expect(screen).toContain('status 1');
+      expect(screen).toMatch(/ echo /);
+      for (const secret of [people.person.pin, 'Wrong98']) expect(screen).not.toContain(secret);
+      const listed = await run('cards', '--json');
+      expect(listed.json).toMatchObject({ cards: [{ kind: 'citizen', locked: true, paused: false }] });
+      expect(existsSync(join(base, 'state', 'pin-tries.json'))).toBe(true);
+    });
+
     test('Ctrl-C at the PIN gives it up and puts the terminal back', async () => {
-      const terminal = inTerminal('authenticate', '--language', 'en');
+      const terminal = inTerminal(['authenticate', '--language', 'en']);
       await soon(() => expect(terminal.screen()).toContain('PIN: '));
       expect(terminal.screen()).not.toMatch(/ echo /);
       terminal.type('1234\u0003');

@@ -10,7 +10,7 @@ const origin = v.pipe(
 
 /**
  * What the CLI and the daemon say to each other over the local socket: the header of each frame. A PIN is never in a header; it
- * is the raw tail of an `answer` frame.
+ * is the raw tail of an `answer` frame, under the mask that is the tail of the `ask` frame (see ../secret-bytes).
  */
 const commandSchemas = {
   status: v.strictObject({}),

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { BridgeError } from '../error.js';
 import type { Confirmation, Notice, PinRequest, Prompt } from '../pin/index.js';
+import { applyMask } from '../secret-bytes/index.js';
 import { frameSocket } from './frame-socket.js';
 import {
   type ClientMessage,
@@ -44,7 +45,7 @@ export async function runCommand<C extends LocalCommand>(
     giveUp.throwIfAborted();
     frames.send({ command, params } as CommandMessage);
     for (;;) {
-      const { message } = await frames.next(giveUp);
+      const { message, tail } = await frames.next(giveUp);
       if ('result' in message) {
         // The daemon closes the connection when it is done, which for `stop` is later.
         await frames.ended;
@@ -60,7 +61,7 @@ export async function runCommand<C extends LocalCommand>(
         question = new AbortController();
         if (message.ask !== 'nothing') {
           const asking = AbortSignal.any([question.signal, signal]);
-          answered = answered.then(() => answerQuestion(message, asking));
+          answered = answered.then(() => answerQuestion(message, tail, asking));
         }
       }
     }
@@ -75,6 +76,7 @@ export async function runCommand<C extends LocalCommand>(
       | { ask: 'pin'; question: number; request: PinRequest }
       | { ask: 'confirm'; question: number; confirmation: Confirmation }
       | { ask: 'notice'; question: number; notice: Notice },
+    mask: Buffer,
     questionSignal: AbortSignal,
   ): Promise<void> {
     const { question } = message;
@@ -91,6 +93,7 @@ export async function runCommand<C extends LocalCommand>(
       }
       const pin = await prompt.askPin(message.request, { signal: questionSignal });
       try {
+        if (pin) applyMask(pin, mask);
         frames.send({ answer: 'pin', question, given: pin !== undefined }, pin);
       } finally {
         pin?.fill(0);
@@ -98,6 +101,8 @@ export async function runCommand<C extends LocalCommand>(
     } catch (error) {
       // The daemon took its question back: nobody waits for an answer any more.
       if (!questionSignal.aborted) unanswerable.abort(error);
+    } finally {
+      mask.fill(0);
     }
   }
 }

@@ -1,9 +1,16 @@
 import { BridgeError } from '../error.js';
 import { type Prompt, untilOver } from '../pin/index.js';
+import { createMask } from '../secret-bytes/index.js';
 import type { FrameSocket } from './frame-socket.js';
 import type { AnswerMessage, ClientMessage, DaemonMessage } from './messages.js';
 
-/** The terminal at the other end of the local socket, as a prompt: the CLI asks, the PIN comes back as the raw tail of a frame. */
+/** More than a terminal takes for a PIN, in bytes. */
+const LONGEST_PIN = 1024;
+
+/**
+ * The terminal at the other end of the local socket, as a prompt: the CLI asks, and the PIN comes back as the raw tail of a frame, under
+ * the mask that went with the question (attack D-47).
+ */
 export function socketPrompt(socket: FrameSocket<ClientMessage, DaemonMessage>): Prompt {
   let asked = 0;
 
@@ -27,11 +34,21 @@ export function socketPrompt(socket: FrameSocket<ClientMessage, DaemonMessage>):
     name: 'terminal',
     askPin: async (request, { signal }) => {
       const question = asked++;
-      socket.send({ ask: 'pin', question, request: { ...request } });
-      const { given, tail } = await answer('pin', question, signal);
-      if (given) return tail;
-      tail.fill(0);
-      return undefined;
+      const mask = createMask(LONGEST_PIN);
+      try {
+        socket.send({ ask: 'pin', question, request: { ...request } }, mask.bytes);
+        const { given, tail } = await answer('pin', question, signal);
+        if (tail.length > LONGEST_PIN) {
+          tail.fill(0);
+          throw new BridgeError('ERR_MESSAGE_MALFORMED', { detail: 'a PIN that is too long' });
+        }
+        const pin = mask.take(tail);
+        if (given) return pin;
+        pin.fill(0);
+        return undefined;
+      } finally {
+        mask.discard();
+      }
     },
     confirm: async (confirmation, { signal }) => {
       const question = asked++;

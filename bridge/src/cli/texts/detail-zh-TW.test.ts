@@ -75,6 +75,12 @@ test.each([
   ],
   ['runtime folder /r: others may use it (chmod 700)', '執行時的資料夾 /r: 其他使用者可以使用它（請執行 chmod 700）'],
   ['there is no grant for https://a.example', '沒有記住關於 https://a.example 的決定'],
+  ['there is nothing remembered of a card whose number ends in 1234', '沒有記住卡號結尾為 1234 的卡片'],
+  ['give the last 4 characters of the number; see: cardbridge cards', '請給卡號的最後 4 個字；請看 cardbridge cards'],
+  [
+    '/a/pin-tries.json: cards.0.since: this is not as CardBridge writes it',
+    '/a/pin-tries.json: cards.0.since: 這裡不是 CardBridge 寫的樣子',
+  ],
   ['something else: of another room', 'something else: of another room'],
   ['', ''],
 ])('%s', (detail, said) => {
