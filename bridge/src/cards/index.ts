@@ -7,4 +7,4 @@ export { fileKeyProvider, type KeyProvider } from './citizen/index.js';
 export { detectCard } from './detect.js';
 export { readNhiBasicData } from './nhi/index.js';
 export { openSigningCard } from './open-signing-card.js';
-export type { PinRules, SigningCard, SigningOutcome, VerifyOnPinpad } from './signing-card.js';
+export type { PinRules, SigningCard, SigningOutcome } from './signing-card.js';

@@ -6,7 +6,7 @@ import { VALIDATION_KEY_PRESSED } from './pin-verify-structure.js';
 import { verifyOnPinpad } from './verify-on-pinpad.js';
 
 /** The keys of one reader, while its card is connected. */
-export interface Pinpad {
+interface Pinpad {
   readonly verify: VerifyOnPinpad;
 }
 
