@@ -132,9 +132,10 @@ export const attackRows: readonly AttackRow[] = [
     id: 'D-17',
     attack: 'A keylogger takes the PIN and uses the card while it is in the reader.',
     verdict: 'residual',
-    holds: 'The PIN is asked for each time and kept nowhere; a card that is not in the reader signs nothing.',
+    holds:
+      'A PIN is typed on the reader where reader and card can, and never passes through this computer then; it is asked for each time and kept nowhere; a card that is not in the reader signs nothing.',
     stays:
-      'Malware of the same user reads keys and talks to the card itself. A reader with its own PIN pad would help; it is not supported yet.',
+      'Malware of the same user reads the keyboard and talks to the card itself. The citizen card takes its PIN through a secure channel only, which no reader with keys can build, so its PIN is always typed on the keyboard.',
   },
   {
     id: 'D-18',
@@ -147,7 +148,7 @@ export const attackRows: readonly AttackRow[] = [
     attack: 'A page uses up the tries of a card.',
     verdict: 'tested',
     holds:
-      'Only a PIN that a person typed, of the right length and characters, reaches the card, one try a PIN; before the last try the person is asked once more.',
+      'Only a PIN that a person typed, of the right length and characters, reaches the card, one try a PIN; before the last try the person is asked once more. Tries are kept over restarts, written before the card is asked; after three wrong PINs in a row a card that allows more is refused until the person resumes it.',
   },
   {
     id: 'D-20',
@@ -344,8 +345,8 @@ export const attackRows: readonly AttackRow[] = [
     attack: 'The PIN stays in memory, or in what assistive programs read.',
     verdict: 'tested',
     holds:
-      'One Buffer from window to card, zeroed in `finally` on every way out, as are the frames and commands that carried it.',
-    stays: 'The window’s own program, such as pinentry, and the system’s keyboard see it first.',
+      'One Buffer from window to card, zeroed in `finally` on every way out, as are the frames and commands that carried it; it lies outside of V8’s heap and is read into memory of ours or under a mask, since Node’s streams leave a copy. A scan of the writable memory of daemon and card hosts is a test.',
+    stays: 'The window’s own program, such as pinentry, and the system’s keyboard see it first; that program is gone with the window.',
   },
   {
     id: 'D-48',

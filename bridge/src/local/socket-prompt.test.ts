@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { type ScriptedPrompt, scriptedPrompt } from '../../test/support/simulated-desk.js';
 import { localDoorPath } from '../paths.js';
 import type { Notice, PinRequest, Prompt } from '../pin/index.js';
+import { applyMask } from '../secret-bytes/index.js';
 import { type FrameSocket, frameSocket } from './frame-socket.js';
 import { type ClientMessage, clientMessage, type DaemonMessage, daemonMessage } from './messages.js';
 import { runCommand } from './run-command.js';
@@ -124,9 +125,30 @@ describe('one question after the other', () => {
     await first;
     const second = daemon.askPin(PIN, { signal: never });
     client.frames.send({ answer: 'pin', question: 0, given: true }, Buffer.from('11111111'));
-    client.frames.send({ answer: 'pin', question: 1, given: true }, Buffer.from('22222222'));
+    expect(await client.asked()).toEqual({ ask: 'nothing' });
+    const { tail: mask } = await client.frames.next();
+    const typed = Buffer.from('22222222');
+    applyMask(typed, mask);
+    client.frames.send({ answer: 'pin', question: 1, given: true }, typed);
     expect(`${await second}`).toBe('22222222');
     expect(tails.map((tail) => tail.length)).toEqual([8, 8]);
+    expect(tails[0]?.every((byte) => byte === 0)).toBe(true);
+  });
+
+  test('D-47 a PIN never crosses as it is', async () => {
+    const { client, daemon } = await rawClient();
+    const asked = daemon.askPin(PIN, { signal: never });
+    await client.asked();
+    client.frames.send({ answer: 'pin', question: 0, given: true }, Buffer.from('11111111'));
+    // Without the mask it is another one.
+    expect(`${await asked}`).not.toBe('11111111');
+  });
+
+  test('a PIN that is longer than any is an error, and zeroed', async () => {
+    const { client, daemon, tails } = await rawClient();
+    const asked = daemon.askPin(PIN, { signal: never });
+    client.frames.send({ answer: 'pin', question: 0, given: true }, Buffer.alloc(1025, 'x'));
+    await expect(asked).rejects.toMatchObject({ code: 'ERR_MESSAGE_MALFORMED' });
     expect(tails[0]?.every((byte) => byte === 0)).toBe(true);
   });
 
