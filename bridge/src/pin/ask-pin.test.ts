@@ -77,4 +77,29 @@ describe('asking for a PIN', () => {
     const closing: Prompt = { ...prompt, askPin: (_, { signal }) => Promise.reject(signal.reason) };
     await expect(askForPin(closing, subject, rules, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
+
+  test('D-19 a prompt that gives nothing but slips never gets a PIN through, and each is zeroed before the next is asked for', async () => {
+    const { prompt, typed } = person({ types: ['1', '', '12345678901', '1234567\u0000', 'ÄÖÜ'] });
+    const zeroed: boolean[] = [];
+    const watched: Prompt = {
+      ...prompt,
+      askPin: (request, options) => {
+        zeroed.push(typed.slice(0, zeroed.length).every((pin) => pin.every((byte) => byte === 0)));
+        return prompt.askPin(request, options);
+      },
+    };
+    await expect(askForPin(watched, subject, rules, { signal })).rejects.toMatchObject({ code: 'ERR_PIN_CANCELLED' });
+    expect(zeroed).toEqual([true, true, true, true, true, true]);
+  });
+
+  test('D-47 a slip is zeroed where the window that follows it fails', async () => {
+    const { prompt, typed } = person({ types: ['1'] });
+    const reason = new Error('the page went away');
+    const failing: Prompt = {
+      ...prompt,
+      askPin: async (request, options) => (await prompt.askPin(request, options)) ?? Promise.reject(reason),
+    };
+    await expect(askForPin(failing, subject, rules, { signal })).rejects.toBe(reason);
+    expect(typed[0]?.every((byte) => byte === 0)).toBe(true);
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BridgeError } from '../error.js';
 import { createCoolDown, withCoolDown } from './cool-down.js';
-import type { Confirmation, PinRequest, Prompt } from './prompt.js';
+import type { Confirmation, Notice, PinRequest, Prompt } from './prompt.js';
 
 const SECOND = 1000;
 const rules = { free: 3, first: 30 * SECOND, longest: 120 * SECOND };
@@ -86,11 +86,16 @@ describe('a prompt with a cool-down', () => {
       name: 'panel',
       askPin: async () => (await show()) as Buffer | undefined,
       confirm: async () => (await show()) as boolean,
-      inform: async () => ((await show()) ? 'over' : 'dismissed'),
+      inform: async () => (await show()) as 'over' | 'dismissed',
     };
     const rested = withCoolDown(prompt, createCoolDown({ ...rules, now: () => 0 }));
     return {
       windows: () => windows,
+      rested,
+      /** As many notices as a page can cause in a row, at most ten. */
+      tellOn: async (notice: Notice) => {
+        for (let told = 0; told < 10; told += 1) await rested.inform(notice, { signal }).catch(() => undefined);
+      },
       /** What as many questions as a page can ask in a row come to, at most ten. */
       askOn: async () => {
         for (let asked = 0; asked < 10; asked += 1) {
@@ -124,6 +129,35 @@ describe('a prompt with a cool-down', () => {
   ])('windows %s do not', async (_, outcome) => {
     const { askOn, windows } = page(outcome);
     await askOn();
+    expect(windows()).toBe(10);
+  });
+
+  const notices: readonly Notice[] = [
+    { ...confirmation, about: 'locked' },
+    { ...confirmation, about: 'paused' },
+    { ...request, about: 'pinpad' },
+  ];
+
+  test.each(notices)('D-14 prompt bombing: notices that had to be dismissed count: $about', async (notice) => {
+    const { tellOn, windows } = page(async () => 'dismissed');
+    await tellOn(notice);
+    expect(windows()).toBe(rules.free + 1);
+  });
+
+  test('D-14 prompt bombing: who rests for notices rests for questions, too, and the other way round', async () => {
+    const told = page(async () => 'dismissed');
+    await told.tellOn({ ...confirmation, about: 'locked' });
+    await expect(told.rested.askPin(request, { signal })).rejects.toEqual(COOLING);
+    const asked = page(async () => undefined);
+    await asked.askOn();
+    await expect(asked.rested.inform({ ...confirmation, about: 'locked' }, { signal })).rejects.toEqual(COOLING);
+    expect(asked.windows()).toBe(rules.free + 1);
+  });
+
+  test('notices that are over, because somebody typed on the reader, end the row', async () => {
+    const ways = ['dismissed', 'dismissed', 'dismissed', 'over', 'dismissed', 'dismissed', 'dismissed', 'over'];
+    const { tellOn, windows } = page(async () => ways.shift() ?? 'over');
+    await tellOn({ ...request, about: 'pinpad' });
     expect(windows()).toBe(10);
   });
 });

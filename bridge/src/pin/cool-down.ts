@@ -43,7 +43,10 @@ export function createCoolDown({ free, first, longest, now }: CoolDownOptions): 
   };
 }
 
-/** The same prompt, for pages: each origin rests after windows without a yes. */
+/**
+ * The same prompt, for pages: each origin rests after windows without a yes. A notice that had to be dismissed is one, whatever it told:
+ * a page can have a locked card say so as often as it likes. One that is over is none: somebody typed on the reader.
+ */
 export function withCoolDown(prompt: Prompt, coolDown: CoolDown): Prompt {
   const counted = async <T>(origin: string, show: () => Promise<T>): Promise<T> => {
     coolDown.assertOver(origin);

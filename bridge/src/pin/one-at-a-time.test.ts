@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { onePromptAtATime } from './one-at-a-time.js';
-import type { Confirmation, DesktopPrompt, PinRequest } from './prompt.js';
+import type { Confirmation, DesktopPrompt, Notice, PinRequest } from './prompt.js';
+import { untilOver } from './until-over.js';
 
 const request: PinRequest = {
   origin: 'https://service.example',
@@ -39,7 +40,12 @@ function screen() {
     askPin: (asked) => show(asked, Buffer.from('123456')),
     askAccess: (asked) => show(asked, 'once'),
     confirm: (asked) => show(asked, true),
-    inform: (asked) => show(asked, 'dismissed'),
+    inform: (asked, { onShown, ...until }) =>
+      untilOver((signal) => {
+        onShown?.();
+        signal.addEventListener('abort', () => open.find(({ origin }) => origin === asked.origin)?.close(signal.reason));
+        return show(asked, undefined);
+      }, until),
   };
   return { prompt: onePromptAtATime(prompt), open };
 }
@@ -175,5 +181,90 @@ describe('one prompt at a time', () => {
       open[0]?.close();
     }
     expect(await Promise.all(answers)).toEqual([true, Buffer.from('123456'), 'once']);
+  });
+
+  describe('notices', () => {
+    const notice: Notice = { ...request, origin: 'https://reader.example', about: 'pinpad' };
+    const origins = (open: readonly { origin: string }[]) => open.map(({ origin }) => origin);
+
+    test('wait for their turn, and say when it has come', async () => {
+      const { prompt, open } = screen();
+      const onShown = vi.fn();
+      const pin = prompt.askPin(request, { signal });
+      const how = prompt.inform(notice, { signal, onShown });
+      await settle();
+      expect(origins(open)).toEqual(['https://service.example']);
+      expect(onShown).not.toHaveBeenCalled();
+      open[0]?.close();
+      await pin;
+      await settle();
+      expect(origins(open)).toEqual(['https://reader.example']);
+      expect(onShown).toHaveBeenCalledTimes(1);
+      open[0]?.close();
+      expect(await how).toBe('dismissed');
+    });
+
+    test('keep their turn until they are over, however long the reader waits', async () => {
+      const { prompt, open } = screen();
+      const over = new AbortController();
+      const how = prompt.inform(notice, { signal, over: over.signal });
+      const yes = prompt.confirm(confirmation, { signal });
+      await settle();
+      expect(origins(open)).toEqual(['https://reader.example']);
+      over.abort();
+      expect(await how).toBe('over');
+      await settle();
+      expect(origins(open)).toEqual(['https://other.example']);
+      open[0]?.close();
+      expect(await yes).toBe(true);
+    });
+
+    test('that are over before their turn leave the line, and are never shown', async () => {
+      const { prompt, open } = screen();
+      const over = new AbortController();
+      const onShown = vi.fn();
+      const pin = prompt.askPin(request, { signal });
+      const how = prompt.inform(notice, { signal, over: over.signal, onShown });
+      await settle();
+      over.abort();
+      expect(await how).toBe('over');
+      expect(origins(open)).toEqual(['https://service.example']);
+      open[0]?.close();
+      await pin;
+      await settle();
+      expect(open).toEqual([]);
+      expect(onShown).not.toHaveBeenCalled();
+    });
+
+    test('of a page that goes before their turn are an error', async () => {
+      const { prompt, open } = screen();
+      const page = new AbortController();
+      const reason = new Error('the page went away');
+      const pin = prompt.askPin(request, { signal });
+      const how = expect(prompt.inform(notice, { signal: page.signal, over: new AbortController().signal })).rejects.toBe(
+        reason,
+      );
+      await settle();
+      page.abort(reason);
+      await how;
+      open[0]?.close();
+      await pin;
+      expect(open).toEqual([]);
+    });
+
+    test('D-14 prompt bombing: count as an operation of their site', async () => {
+      const { prompt, open } = screen();
+      const answers = [prompt.inform(notice, { signal }), prompt.inform(notice, { signal })];
+      await expect(prompt.inform(notice, { signal })).rejects.toMatchObject({ code: 'ERR_OPERATION_BUSY' });
+      await expect(prompt.askPin({ ...request, origin: notice.origin }, { signal })).rejects.toMatchObject({
+        code: 'ERR_OPERATION_BUSY',
+      });
+      for (const answer of answers) {
+        await settle();
+        expect(open).toHaveLength(1);
+        open[0]?.close();
+        expect(await answer).toBe('dismissed');
+      }
+    });
   });
 });

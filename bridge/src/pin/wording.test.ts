@@ -1,6 +1,15 @@
+import type { CardKind } from '@cardbridge/sdk/protocol';
 import { describe, expect, test } from 'vitest';
-import type { AccessRequest, Confirmation, NhiField, PinRequest, PromptSubject } from './prompt.js';
-import { accessWindow, confirmationWindow, type Language, pinWindow, type WindowText } from './wording.js';
+import type { AccessRequest, Confirmation, NhiField, Notice, PinRequest, PromptSubject } from './prompt.js';
+import {
+  accessWindow,
+  confirmationWindow,
+  type Language,
+  type NoticeText,
+  noticeWindow,
+  pinWindow,
+  type WindowText,
+} from './wording.js';
 
 const subject: PromptSubject = {
   origin: 'https://service.example:8443',
@@ -12,16 +21,22 @@ const pin: PinRequest = { ...subject, minLength: 6, maxLength: 8 };
 const allFields: readonly NhiField[] = ['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate'];
 const nhiData: Confirmation = { ...subject, cardKind: 'nhi', about: 'nhi-data', fields: allFields };
 const lastTry: Confirmation = { ...subject, about: 'last-try' };
+const lockedBefore: Confirmation = { ...subject, about: 'locked-before' };
+const locked: Notice = { ...subject, about: 'locked' };
+const paused: Notice = { ...subject, about: 'paused' };
+const pinpad: Notice = { ...pin, about: 'pinpad' };
 const access: AccessRequest = { origin: subject.origin, simulated: false };
 
-/** All three windows about a card, and the same subject. */
-function windows(language: Language, changes: Partial<PromptSubject> = {}): WindowText[] {
+/** All windows about a card, and the same subject. */
+function windows(language: Language, changes: Partial<PromptSubject> = {}): (WindowText | NoticeText)[] {
   return [
     pinWindow({ ...pin, ...changes }, language),
-    confirmationWindow({ ...nhiData, ...changes }, language),
-    confirmationWindow({ ...lastTry, ...changes }, language),
+    ...[nhiData, lastTry, lockedBefore].map((asked) => confirmationWindow({ ...asked, ...changes }, language)),
+    ...[locked, paused, pinpad].map((told) => noticeWindow({ ...told, ...changes }, language)),
   ];
 }
+
+const cardKinds = ['citizen', 'organization', 'nhi', 'piv', 'pkcs11', 'unknown'] as const satisfies readonly CardKind[];
 
 describe.each(['zh-TW', 'en'] as const)('windows in %s', (language) => {
   test('each names the exact origin on a line of its own, and the end of the card number', () => {
@@ -62,6 +77,85 @@ describe.each(['zh-TW', 'en'] as const)('windows in %s', (language) => {
   test('a wrong format names the lengths', () => {
     expect(pinWindow({ ...pin, again: 'format' }, language).error).toMatch(/6.+8/);
     expect(pinWindow({ ...pin, minLength: 6, maxLength: 6, again: 'format' }, language).error?.match(/\d+/g)).toEqual(['6']);
+  });
+
+  test.each(cardKinds)('each window names the card: %s', (cardKind) => {
+    const name = {
+      citizen: { 'zh-TW': '自然人憑證', en: 'citizen certificate card' },
+      organization: { 'zh-TW': '工商或組織憑證', en: 'organisation card' },
+      nhi: { 'zh-TW': '健保卡', en: 'NHI card' },
+      piv: { 'zh-TW': 'PIV 卡', en: 'PIV card' },
+      pkcs11: { 'zh-TW': 'PKCS#11 卡', en: 'PKCS#11 card' },
+      unknown: { 'zh-TW': '不認得的卡片', en: 'unknown card' },
+    }[cardKind][language];
+    for (const { description } of windows(language, { cardKind })) expect(description).toContain(name);
+  });
+
+  test.each(cardKinds)('D-19 a locked card: who unlocks it, never we, and what other tools may do to it (%s)', (cardKind) => {
+    const places = {
+      'zh-TW': /moica\.nat\.gov\.tw[\s\S]*用戶代碼[\s\S]*戶政事務所/,
+      en: /moica\.nat\.gov\.tw[\s\S]*household registration/,
+    };
+    const issuer = { 'zh-TW': /只有發卡單位可以解鎖/, en: /Only the office that issued the card/ };
+    for (const { description } of [
+      noticeWindow({ ...locked, cardKind }, language),
+      confirmationWindow({ ...lockedBefore, cardKind }, language),
+    ]) {
+      expect(description).toMatch((cardKind === 'citizen' ? places : issuer)[language]);
+      expect(description).not.toMatch((cardKind === 'citizen' ? issuer : places)[language]);
+      expect(description).toMatch({ 'zh-TW': /CardBridge 不能/, en: /CardBridge cannot/ }[language]);
+      expect(description).toMatch(
+        { 'zh-TW': /不要用其他程式[\s\S]*永久鎖住/, en: /Other tools[\s\S]*lock it for good/ }[language],
+      );
+    }
+  });
+
+  test('a card that was locked before: says so, and asks whether it was unlocked since', () => {
+    const { description, ok, cancel } = confirmationWindow(lockedBefore, language);
+    expect(description).toMatch({ 'zh-TW': /上次.*鎖住/, en: /was locked when it was last here/ }[language]);
+    expect(ok).toMatch({ 'zh-TW': /已經解鎖/, en: /have unlocked/ }[language]);
+    expect(cancel).not.toBe(ok);
+    // That it has just locked itself is another window.
+    expect(description).not.toBe(noticeWindow(locked, language).description);
+    expect(noticeWindow(locked, language).description).toMatch({ 'zh-TW': /已經鎖住/, en: /is locked/ }[language]);
+  });
+
+  test('a paused card: why, and on the last line the command that uses it again, to be copied', () => {
+    const { description, ok } = noticeWindow(paused, language);
+    expect(description).toMatch({ 'zh-TW': /連續錯誤三次/, en: /three times in a row/ }[language]);
+    expect(description.split('\n').at(-1)).toBe('cardbridge cards resume 1234');
+    expect(ok).toBe({ 'zh-TW': '知道了', en: 'OK' }[language]);
+    const { cardNumberEnding: _, ...unnumbered } = paused;
+    expect(noticeWindow(unnumbered, language).description.split('\n').at(-1)).toBe('cardbridge cards resume --all');
+  });
+
+  test.each(['`w`', ';w', '|sh', '$(w', '-x', '../', '*', '1 2', '1\n2', '"', '', '12345', '１２３４'])(
+    'D-15 what a card calls itself is never part of the command: %j',
+    (cardNumberEnding) => {
+      const command = noticeWindow({ ...paused, cardNumberEnding }, language)
+        .description.split('\n')
+        .at(-1);
+      expect(command).toBe('cardbridge cards resume --all');
+    },
+  );
+
+  test('a PIN on the reader: where it is typed, the tries that are left, and a button that cancels', () => {
+    const { description, error, ok } = noticeWindow({ ...pinpad, triesLeft: 2 }, language);
+    expect(description).toMatch(
+      { 'zh-TW': /讀卡機的按鍵上.*不要在電腦上/, en: /keys of the card reader, not on this computer/ }[language],
+    );
+    expect(description).toMatch({ 'zh-TW': /還可以試 2 次/, en: /locks: 2/ }[language]);
+    expect(error).toBeUndefined();
+    expect(ok).toBe({ 'zh-TW': '取消', en: 'Cancel' }[language]);
+    const last = noticeWindow({ ...pinpad, triesLeft: 1 }, language).description;
+    expect(last).toMatch({ 'zh-TW': /只剩最後 1 次/, en: /locks: 1/ }[language]);
+    // Asked again in the words of the window for a PIN, and with the tries once.
+    for (const again of ['wrong', 'format'] as const) {
+      const asked = noticeWindow({ ...pinpad, triesLeft: 2, again }, language);
+      expect(asked.error).toBe(pinWindow({ ...pin, triesLeft: 2, again }, language).error);
+    }
+    const wrong = noticeWindow({ ...pinpad, triesLeft: 2, again: 'wrong' }, language);
+    expect(wrong.description).not.toMatch({ 'zh-TW': /還可以試/, en: /Tries left/ }[language]);
   });
 
   test('every NHI field has a name', () => {
@@ -115,7 +209,7 @@ describe.each(['zh-TW', 'en'] as const)('windows in %s', (language) => {
     // `_` marks the letter in a label of pinentry, `&` in one of Qt and Windows.
     const about = accessWindow(access, language);
     for (const text of [...windows(language), about]) {
-      for (const label of [text.ok, about.always, text.cancel]) expect(label).not.toMatch(/[_&]/);
+      for (const label of [text.ok, about.always, 'cancel' in text ? text.cancel : '']) expect(label).not.toMatch(/[_&]/);
       expect(text.description).not.toMatch(/[<>&]/);
     }
   });
@@ -123,7 +217,7 @@ describe.each(['zh-TW', 'en'] as const)('windows in %s', (language) => {
   test('the longest window fits into a line of pinentry (1000 bytes)', () => {
     const origin = `http://${'xn--a.'.repeat(50)}example`;
     const texts = [
-      ...windows(language, { origin, simulated: true, cardKind: 'organization' }),
+      ...cardKinds.flatMap((cardKind) => windows(language, { origin, simulated: true, cardKind })),
       accessWindow({ origin, simulated: true }, language),
     ];
     for (const { description } of texts) {
@@ -153,21 +247,20 @@ describe('text of pages and cards', () => {
     ['D-02 homograph: a letter and a mark on it', 'https://e\u0301xample.com'],
     ['a lone surrogate', 'https://\ud800.example'],
   ])('%s is marked, not shown', (_, origin) => {
-    for (const window of [
-      (origin: string) => pinWindow({ ...pin, origin }, 'en'),
-      (origin: string) => accessWindow({ ...access, origin }, 'en'),
-    ]) {
-      const plain = window(subject.origin).description.split('\n').length;
-      const { description } = window(origin);
-      expect(description.split('\n').filter((line) => !/too long/.test(line))).toHaveLength(plain);
+    const all = (origin: string) => [...windows('en', { origin }), accessWindow({ ...access, origin }, 'en')];
+    const plains = all(subject.origin);
+    for (const [at, { description }] of all(origin).entries()) {
+      const plain = plains[at]?.description.split('\n').length;
+      expect(description.split('\n').filter((line) => !/too long/.test(line))).toHaveLength(plain ?? 0);
       expect(description).toContain('\u25a1');
       expect(description).toMatch(/^[\x20-\x7e\n\u25a1]*$/);
     }
   });
 
   test('a card number cannot forge a line', () => {
-    const { description } = pinWindow({ ...pin, cardNumberEnding: '1\n2\u202e' }, 'en');
-    expect(description).toContain('ending in 1\u25a12\u25a1\n');
+    const changed = windows('en', { cardNumberEnding: '1\n2\u202e' });
+    for (const { description } of changed) expect(`${description}\n`).toContain('ending in 1\u25a12\u25a1\n');
+    for (const { description } of changed) expect(description).toMatch(/^[\x20-\x7e\n\u25a1]*$/);
   });
 
   test.each(['zh-TW', 'en'] as const)(
