@@ -108,7 +108,7 @@ describe.each(['zh-TW', 'en'] as const)('windows in %s', (language) => {
       expect(said).toMatch((cardKind === 'citizen' ? places : issuer)[language]);
       expect(said).not.toMatch((cardKind === 'citizen' ? issuer : places)[language]);
       expect(said).toMatch({ 'zh-TW': /CardBridge 不能/, en: /CardBridge cannot/ }[language]);
-      expect(description).toMatch({ 'zh-TW': /不要用其他程式.*永久鎖住/, en: /Other tools.*lock it for good/ }[language]);
+      expect(said).toMatch({ 'zh-TW': /不要用其他程式.*永久鎖住/, en: /Other tools.*lock it for good/ }[language]);
     }
   });
 
