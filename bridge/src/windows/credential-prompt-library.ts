@@ -61,15 +61,16 @@ const THREAD_STACK_BYTES = 2 * 1024 * 1024;
 
 const BYTES_PER_UNIT = 2;
 
-/** Loads them, into a process that has made no other native call through koffi. Throws on every system but Windows. */
+/** Loads them, into a process that has loaded nothing else through koffi. Throws on every system but Windows. */
 export async function loadCredentialPromptLibrary(): Promise<CredentialPromptLibrary> {
   // Here and not at the top: only the process that shows a window needs koffi.
   const { default: koffi } = await import('koffi');
+  // koffi takes this before it has loaded anything, and not afterwards.
+  koffi.config({ ...koffi.config(), async_stack_size: THREAD_STACK_BYTES });
   const types = credentialPromptTypes(koffi);
   const credui = koffi.load('credui.dll');
   const kernel32 = koffi.load('kernel32.dll');
   const user32 = koffi.load('user32.dll');
-  koffi.config({ ...koffi.config(), async_stack_size: THREAD_STACK_BYTES });
   const number = 'uint32_t';
   const handle = 'uintptr_t';
   const inoutNumber = koffi.inout(koffi.pointer(number));
