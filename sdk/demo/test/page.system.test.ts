@@ -49,6 +49,16 @@ describeWith(['chromium'], 'the page, driven in Chromium', () => {
   };
   /** The window is the next one, not the one that was just answered. */
   const wrongPinSaid = () => panel.getByTestId('pin-dialog').getByText('PIN 碼不正確，還可輸入 2 次。').waitFor();
+  /** Wrong until the card locks; ends with the window that tells so. */
+  const lockTheCard = async () => {
+    await page.getByTestId('sign-in').click();
+    await typePin('00000000');
+    await wrongPinSaid();
+    await typePin('00000000');
+    await panel.getByTestId('confirm-yes').click();
+    await typePin('00000000');
+    await panel.getByRole('alertdialog', { name: '卡片已鎖住' }).waitFor();
+  };
   const errorCode = async () => {
     await page.getByTestId('error').waitFor();
     return page.getByTestId('error-code').getAttribute('data-code');
@@ -83,17 +93,43 @@ describeWith(['chromium'], 'the page, driven in Chromium', () => {
     await page.getByTestId('identity').waitFor();
   });
 
-  test('the third wrong PIN locks the card, and the page says what to do', async () => {
-    await page.getByTestId('sign-in').click();
-    await typePin('00000000');
-    await wrongPinSaid();
-    await typePin('00000000');
-    await panel.getByTestId('confirm-yes').click();
-    await typePin('00000000');
+  test('the third wrong PIN locks the card; the window says so first, then the page, and both say what to do', async () => {
+    await lockTheCard();
+    expect(await panel.getByTestId('pin-dialog').textContent()).toContain('moica.nat.gov.tw');
+    expect(await page.getByTestId('error').isVisible()).toBe(false);
+    await expect.poll(() => page.getByTestId('progress').textContent()).toContain('請在 CardBridge 的視窗回答');
+    await panel.getByTestId('notice-ok').click();
     expect(await errorCode()).toBe('ERR_PIN_LOCKED');
     expect(await page.getByTestId('error').textContent()).toContain('moica.nat.gov.tw');
     // A locked card must not end the visit.
     await panel.getByTestId('start-over').click();
+    await expect.poll(() => panel.getByTestId('tries-left').getAttribute('data-tries')).toBe('3');
+    await page.getByTestId('sign-in').click();
+    await typePin(person.pin);
+    await page.getByTestId('identity').waitFor();
+  });
+
+  test('a locked card is asked about before any PIN, and stays locked until its issuer unlocks it', async () => {
+    await lockTheCard();
+    await panel.getByTestId('notice-ok').click();
+    expect(await errorCode()).toBe('ERR_PIN_LOCKED');
+
+    await page.getByTestId('sign-in').click();
+    const question = panel.getByRole('alertdialog', { name: '這張卡片解鎖了嗎？' });
+    await question.waitFor();
+    expect(await question.textContent()).toContain('用戶代碼');
+    expect(await panel.getByTestId('pin-input').filter({ visible: true }).count()).toBe(0);
+    await panel.getByTestId('confirm-no').click();
+    expect(await errorCode()).toBe('ERR_PIN_LOCKED');
+    expect(await page.getByTestId('error').textContent()).toContain('moica.nat.gov.tw');
+
+    await page.getByTestId('sign-in').click();
+    await panel.getByTestId('confirm-yes').click();
+    await typePin(person.pin);
+    await panel.getByTestId('notice-ok').click();
+    expect(await errorCode()).toBe('ERR_PIN_LOCKED');
+
+    await panel.getByTestId('new-card').click();
     await expect.poll(() => panel.getByTestId('tries-left').getAttribute('data-tries')).toBe('3');
     await page.getByTestId('sign-in').click();
     await typePin(person.pin);

@@ -33,11 +33,12 @@ beforeEach(async () => {
   await panel.startOver();
 });
 
+const authorization = () => ({ authorization: `Bearer ${new URL(panelUrl).hash.slice(1)}` });
+
 async function tell(method: string, path: string, body: object): Promise<void> {
-  const { origin, hash } = new URL(panelUrl);
-  const response = await fetch(new URL(path, origin), {
+  const response = await fetch(new URL(path, panelUrl), {
     method,
-    headers: { authorization: `Bearer ${hash.slice(1)}`, 'content-type': 'application/json' },
+    headers: { ...authorization(), 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
   expect(response.status).toBe(200);
@@ -127,6 +128,140 @@ describeWith(['chromium'], 'the panel with phone, mailbox and accounts, in Chrom
   });
 
   const copied = () => page.evaluate(() => navigator.clipboard.readText());
+
+  const card = { id: 7, origin: 'https://id.example', cardKind: 'citizen', cardNumberEnding: '0001' };
+  const pinpad = { ...card, about: 'pinpad', triesLeft: 2, again: 'wrong', minLength: 6, maxLength: 8 };
+
+  /** Opens that window in the page as the daemon would; gives what the page answers. The simulator's cards bring up some windows only. */
+  async function openWindow(prompt: object): Promise<readonly (readonly [string, unknown])[]> {
+    const answers: [string, unknown][] = [];
+    const real = await (await fetch(new URL('/api/state', panelUrl), { headers: authorization() })).json();
+    // Far above whatever the real one counts to meanwhile.
+    let state = { ...real, revision: real.revision + 1000, prompt };
+    await page.route('**/api/**', async (route) => {
+      const { pathname, searchParams } = new URL(route.request().url());
+      if (pathname !== '/api/state') {
+        answers.push([pathname, route.request().postDataJSON()]);
+        state = { ...state, revision: state.revision + 1, prompt: null };
+      }
+      // Without news the page waits.
+      if (searchParams.get('after') !== `${state.revision}`) await route.fulfill({ json: state });
+    });
+    // The question that is under way goes past the route; its answer brings the next one, which does not.
+    await tell('PUT', '/api/accounts', { accounts: [member] });
+    await page.getByTestId('pin-dialog').waitFor();
+    return answers;
+  }
+
+  const looks = [
+    { colorScheme: 'light', width: 440, language: 'zh-TW' },
+    { colorScheme: 'dark', width: 360, language: 'en' },
+  ] as const;
+
+  describe.each(looks)('a window, in $language', ({ colorScheme, width, language }) => {
+    beforeEach(async () => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      if (language === 'en') await page.getByTestId('language').click();
+    });
+    const zh = language === 'zh-TW';
+    /** That are there to be pressed, from left to right. */
+    const buttons = () => page.getByTestId('pin-dialog').getByRole('button').allTextContents();
+    const enabled = (testId: string) => expect.poll(() => page.getByTestId(testId).isEnabled()).toBe(true);
+
+    test.each([
+      {
+        what: 'a citizen card is locked',
+        prompt: { ...card, about: 'locked' },
+        name: zh ? '卡片已鎖住' : 'The card is locked',
+        says: ['moica.nat.gov.tw', zh ? '用戶代碼' : 'user code', zh ? '換發新卡' : 'New card'],
+        button: zh ? '知道了' : 'OK',
+      },
+      {
+        what: 'another card is locked',
+        prompt: { ...card, about: 'locked', cardKind: 'organization' },
+        name: zh ? '卡片已鎖住' : 'The card is locked',
+        says: [zh ? '發卡單位' : 'the office that issued', zh ? '工商或組織憑證' : 'Organisation card'],
+        button: zh ? '知道了' : 'OK',
+      },
+      {
+        what: 'a card is paused',
+        prompt: { ...card, about: 'paused', cardKind: 'piv' },
+        name: zh ? '暫停使用這張卡片' : 'This card is paused',
+        says: ['cardbridge cards resume 0001', zh ? '全部重來' : 'Start over'],
+        button: zh ? '知道了' : 'OK',
+      },
+      {
+        what: 'a card without a number is paused',
+        prompt: { ...card, about: 'paused', cardKind: 'piv', cardNumberEnding: null },
+        name: zh ? '暫停使用這張卡片' : 'This card is paused',
+        says: ['cardbridge cards resume --all'],
+        button: zh ? '知道了' : 'OK',
+      },
+      {
+        what: 'the PIN is typed on the reader',
+        prompt: pinpad,
+        name: zh ? '請在讀卡機上輸入 PIN 碼' : 'Type the PIN on the reader',
+        says: [zh ? '還可輸入 2 次' : '2 tries left', zh ? '不要在電腦上輸入' : 'not on this computer'],
+        button: zh ? '取消' : 'Cancel',
+      },
+    ])('that tells that $what has one button', async ({ prompt, name, says, button }) => {
+      const answers = await openWindow(prompt);
+      const notice = page.getByRole('alertdialog', { name });
+      await notice.waitFor();
+      for (const words of [...says, 'https://id.example']) expect(await notice.textContent()).toContain(words);
+      expect(await buttons()).toEqual([button]);
+      expect(
+        (await notice.getByRole('textbox').count()) + (await notice.locator('input').filter({ visible: true }).count()),
+      ).toBe(0);
+      await enabled('notice-ok');
+      await expectNoBarrier(page);
+      await page.getByTestId('notice-ok').click();
+      await expect.poll(() => page.getByTestId('pin-dialog').count()).toBe(0);
+      expect(answers).toEqual([['/api/prompt/7/dismiss', {}]]);
+    });
+
+    test('that asks about a card which was locked has a yes and a no', async () => {
+      const answers = await openWindow({ ...card, about: 'locked-before' });
+      const question = page.getByRole('alertdialog', { name: zh ? '這張卡片解鎖了嗎？' : 'Was this card unlocked?' });
+      await question.waitFor();
+      expect(await question.textContent()).toContain('moica.nat.gov.tw');
+      expect(await buttons()).toEqual(zh ? ['取消', '我已經解鎖，繼續'] : ['Cancel', 'I have unlocked it']);
+      await enabled('confirm-yes');
+      await expectNoBarrier(page);
+      await page.getByTestId('confirm-yes').click();
+      await expect.poll(() => answers).toEqual([['/api/prompt/7/confirm', { yes: true }]]);
+    });
+  });
+
+  test.each([
+    { prompt: { ...card, about: 'locked' }, button: 'notice-ok', escaped: ['/api/prompt/7/dismiss', {}] },
+    { prompt: { ...card, about: 'paused' }, button: 'notice-ok', escaped: ['/api/prompt/7/dismiss', {}] },
+    { prompt: pinpad, button: 'notice-ok', escaped: ['/api/prompt/7/dismiss', {}] },
+    { prompt: { ...card, about: 'locked-before' }, button: 'confirm-yes', escaped: ['/api/prompt/7/confirm', { yes: false }] },
+  ])(
+    'D-15 a window about $prompt.about takes no key that was meant for something else; then Escape closes it',
+    async ({ prompt, button, escaped }) => {
+      await page.evaluate(() => {
+        // As soon as it is there, as a hand does that was typing elsewhere.
+        new MutationObserver(() => {
+          const dialog = document.querySelector('[data-testid="pin-dialog"]');
+          dialog?.querySelector('form')?.requestSubmit();
+          dialog?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+        }).observe(document.getElementById('stage') ?? document.body, { childList: true });
+      });
+      const answers = await openWindow(prompt);
+      await page.keyboard.press('Enter');
+      await expect.poll(() => page.getByTestId(button).isEnabled()).toBe(true);
+      // The keyboard is on what the window says, not on an answer.
+      expect(await page.locator('#window-title').evaluate((title) => title === document.activeElement)).toBe(true);
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Space');
+      expect(answers).toEqual([]);
+      await page.keyboard.press('Escape');
+      await expect.poll(() => answers).toEqual([escaped]);
+    },
+  );
 
   test('a plain card simulator shows neither', async () => {
     expect(await page.getByTestId('messages').isVisible()).toBe(false);

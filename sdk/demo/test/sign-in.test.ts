@@ -118,20 +118,57 @@ describe('a PIN', () => {
     // The last try is asked about before it is spent.
     expect(await panel.answerConfirmation(true, soon())).toMatchObject({ about: 'last-try' });
     await panel.answerPin('00000000', soon());
+    const [card] = await panel.cards();
+    expect(await panel.dismissNotice(soon())).toMatchObject({
+      about: 'locked',
+      origin: new URL(world.pageUrl).origin,
+      cardKind: 'citizen',
+      cardNumberEnding: card?.cardNumber.slice(-4),
+    });
     await outcome;
 
-    const [card] = await panel.cards();
     await panel.remove(0);
     await panel.insert(0, card?.id ?? '');
     await cardIsReady();
-    await expect(authenticate(await challenge(), person.pin)).rejects.toMatchObject({ code: 'ERR_PIN_LOCKED' });
+    await lockedStill();
 
     bridge.close();
     await world.restartDaemon();
     bridge = await connect();
     await cardIsReady();
-    await expect(authenticate(await challenge(), person.pin)).rejects.toMatchObject({ code: 'ERR_PIN_LOCKED' });
+    await lockedStill();
+
+    // A fresh card has another number, so nothing is remembered of it.
+    await panel.startOver();
+    await cardIsReady();
+    await authenticate(await challenge(), person.pin);
   });
+
+  /** A card that was locked when it was last here: asked about first, and asked for its PIN only after a yes. */
+  async function lockedStill(): Promise<void> {
+    const declined = bridge.authenticate({ challengeNonce: await challenge() });
+    const refused = expect(declined).rejects.toMatchObject({ code: 'ERR_PIN_LOCKED' });
+    expect(await panel.answerConfirmation(false, soon())).toMatchObject({ about: 'locked-before' });
+    await refused;
+
+    const stages: string[] = [];
+    const tried = bridge.authenticate({
+      challengeNonce: await challenge(),
+      onProgress: ({ stage }) => stages.push(stage),
+    });
+    const failed = expect(tried).rejects.toMatchObject({ code: 'ERR_PIN_LOCKED' });
+    expect(await panel.answerConfirmation(true, soon())).toMatchObject({ about: 'locked-before' });
+    await panel.answerPin(person.pin, soon());
+    expect(await panel.dismissNotice(soon())).toMatchObject({ about: 'locked' });
+    await failed;
+    expect(stages).toEqual([
+      'reading-card',
+      'waiting-for-confirmation',
+      'waiting-for-pin',
+      'checking-pin',
+      'waiting-for-confirmation',
+    ]);
+  }
 
   test('D-19 is not spent on a last try that the person declines', async () => {
     const declined = bridge.authenticate({ challengeNonce: await challenge() });

@@ -56,8 +56,8 @@ describe('the panel prompt', () => {
 
   test.each(['locked', 'paused'] as const)('a notice (%s) waits for its one button', async (about) => {
     const { prompt, id } = make();
-    let shown = 0;
-    const told = prompt.inform({ ...subject, about }, { signal: never, onShown: () => void (shown += 1) });
+    const onShown = vi.fn();
+    const told = prompt.inform({ ...subject, about }, { signal: never, onShown });
     expect(prompt.current()).toEqual({
       id: id(),
       about,
@@ -65,7 +65,7 @@ describe('the panel prompt', () => {
       cardKind: 'citizen',
       cardNumberEnding: '0001',
     });
-    expect(shown).toBe(1);
+    expect(onShown).toHaveBeenCalledOnce();
     const first = id();
     expect(prompt.dismiss(first)).toBe(true);
     expect(await told).toBe('dismissed');
@@ -84,8 +84,7 @@ describe('the panel prompt', () => {
 
   test('a notice that is over before its turn, or has no place to stand, was never shown', async () => {
     const { prompt } = make();
-    let shown = 0;
-    const onShown = () => void (shown += 1);
+    const onShown = vi.fn();
     expect(await prompt.inform({ ...subject, about: 'locked' }, { signal: never, over: AbortSignal.abort(), onShown })).toBe(
       'over',
     );
@@ -93,7 +92,7 @@ describe('the panel prompt', () => {
     await expect(prompt.inform({ ...subject, about: 'locked' }, { signal: never, onShown })).rejects.toMatchObject({
       code: 'ERR_PROMPT_UNAVAILABLE',
     });
-    expect(shown).toBe(0);
+    expect(onShown).not.toHaveBeenCalled();
   });
 
   test('a card that was locked when it was last here is asked about', async () => {
