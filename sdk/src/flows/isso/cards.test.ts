@@ -146,14 +146,17 @@ describe('by citizen card', () => {
     await isAt({ readerId: 'b' });
   });
 
-  test.each(['ERR_PIN_CANCELLED', 'ERR_PIN_LOCKED', 'ERR_CARD_PAUSED', 'ERR_PIN_TRIES_UNREADABLE', 'ERR_CARD_REMOVED'] as const)(
-    '%s leads back to the card, and says so',
-    async (code) => {
-      const { flow } = await start('citizen-card', {}, signingFails(code));
-      await flow.send(CITIZEN);
-      expect(flow.state).toMatchObject({ step: 'card', readerId: 'c', busy: false, problem: { code } });
-    },
-  );
+  test.each([
+    'ERR_PIN_CANCELLED',
+    'ERR_PIN_LOCKED',
+    'ERR_CARD_PAUSED',
+    'ERR_PIN_TRIES_UNREADABLE',
+    'ERR_CARD_REMOVED',
+  ] as const)('%s leads back to the card, and says so', async (code) => {
+    const { flow } = await start('citizen-card', {}, signingFails(code));
+    await flow.send(CITIZEN);
+    expect(flow.state).toMatchObject({ step: 'card', readerId: 'c', busy: false, problem: { code } });
+  });
 
   test.each([
     'ERR_VERIFICATION_FAILED',

@@ -151,15 +151,18 @@ describe('by card', () => {
     expect(flow.state).toMatchObject({ problem: { code: 'ERR_CREDENTIALS_WRONG' } });
   });
 
-  test.each(['ERR_PIN_CANCELLED', 'ERR_PIN_LOCKED', 'ERR_CARD_PAUSED', 'ERR_PIN_TRIES_UNREADABLE', 'ERR_CARD_NONE'] as const)('%s of the card is told', async (code) => {
-    const { flow } = await start({
-      'card.authenticate': () => {
-        throw new Refusal(code);
-      },
-    });
-    await flow.send(CARD);
-    expect(flow.state).toMatchObject({ step: 'ready', way: 'card', problem: { code } });
-  });
+  test.each(['ERR_PIN_CANCELLED', 'ERR_PIN_LOCKED', 'ERR_CARD_PAUSED', 'ERR_PIN_TRIES_UNREADABLE', 'ERR_CARD_NONE'] as const)(
+    '%s of the card is told',
+    async (code) => {
+      const { flow } = await start({
+        'card.authenticate': () => {
+          throw new Refusal(code);
+        },
+      });
+      await flow.send(CARD);
+      expect(flow.state).toMatchObject({ step: 'ready', way: 'card', problem: { code } });
+    },
+  );
 
   test('what the server does not verify is told', async () => {
     const { flow } = await start({}, { signInWithCard: refuse('ERR_VERIFICATION_FAILED') });
