@@ -3,6 +3,10 @@ import { describe, expect, test, vi } from 'vitest';
 import { MAX_CREDENTIAL_BYTES, showCredentialPrompt } from './credential-prompt.js';
 import type { CredentialPromptConfig, CredentialPromptLibrary, UnpackedCredential } from './credential-prompt-library.js';
 import { credentialPromptTypes } from './credential-prompt-types.js';
+import { utf16ToUtf8 } from './utf16-to-utf8.js';
+
+// To see what becomes of a secret that nobody gets.
+vi.mock('./utf16-to-utf8.js', { spy: true });
 
 const prompt = { title: 'CardBridge', message: '用您的卡片登入：\nhttps://service.example', userName: '自然人憑證 1234' };
 const never = new AbortController().signal;
@@ -167,7 +171,10 @@ describe('showCredentialPrompt', () => {
       await rejected;
       expect(calls).toContain(`close ${OURS}`);
       expect(calls).not.toContain(`close ${ANOTHER}`);
-      if (waits === 'typed') for (const bytes of left()) expect(zero(bytes)).toBe(true);
+      if (waits !== 'typed') return;
+      for (const bytes of left()) expect(zero(bytes)).toBe(true);
+      const { value } = vi.mocked(utf16ToUtf8).mock.settledResults.at(-1) ?? {};
+      expect(value).toEqual(Buffer.alloc(8));
     });
 
     test('D-47 what is typed into a window that was given up is zeroed and freed', async () => {

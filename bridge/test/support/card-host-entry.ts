@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { serveCardHost, type WindowsCalls } from '../../src/cardhost/index.js';
 import { FrameError } from '../../src/frames/index.js';
 import { createSimulatedPcsc } from '../../src/pcsc/index.js';
@@ -47,10 +48,11 @@ const windows: WindowsCalls = {
     if (title === 'closed') return null;
     if (title === 'crash') process.kill(process.pid, 'SIGKILL');
     if (title === 'none') throw new Error('CredUIPromptForWindowsCredentialsW: 1312');
-    // A window that says in a file that it is open, and when it has been closed.
+    // A window that says in a file that it is open, takes its time to close, and says when it has.
     if (title === 'wait') await writeFile(message, 'open');
     await once(signal, 'abort');
     if (title === 'deaf') return never;
+    await delay(150);
     await writeFile(message, 'closed');
     throw signal.reason;
   },
@@ -72,3 +74,5 @@ try {
 } catch (error) {
   process.exitCode = error instanceof FrameError ? 3 : 1;
 }
+// As the real one, which waits for nothing that is still open.
+process.exit();

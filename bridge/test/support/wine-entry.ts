@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createWindowsHosts, type WindowLimits } from '../../src/cardhost/index.js';
+import { createWindowsHosts, type WindowsHosts } from '../../src/cardhost/index.js';
 import { BridgeError } from '../../src/error.js';
 import type { CredentialPrompt, TaskDialog } from '../../src/windows/index.js';
 
@@ -35,7 +35,7 @@ const hosts = createWindowsHosts({
 });
 const page = new AbortController();
 
-async function perform(limits: WindowLimits): Promise<Pick<WineOutcome, 'answer' | 'hex'>> {
+async function perform(limits: Parameters<WindowsHosts['showTaskDialog']>[1]): Promise<Pick<WineOutcome, 'answer' | 'hex'>> {
   if (taskDialog) return { answer: await hosts.showTaskDialog(taskDialog, limits) };
   if (!credentialPrompt) throw new Error('nothing to do');
   const secret = await hosts.showCredentialPrompt(credentialPrompt, limits);
