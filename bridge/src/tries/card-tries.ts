@@ -24,7 +24,7 @@ const MOST_WRONG = 3;
 
 export const untouched: CardTries = { wrongInARow: 0, locked: false };
 
-const isUntouched = ({ wrongInARow, locked }: CardTries) => wrongInARow === 0 && !locked;
+const isUntouched = ({ wrongInARow, triesLeft, locked }: CardTries) => wrongInARow === 0 && triesLeft === undefined && !locked;
 
 /** We use the card no more until the person says so. */
 export const isPaused = ({ wrongInARow, locked }: CardTries): boolean => !locked && wrongInARow >= MOST_WRONG;
@@ -48,4 +48,12 @@ export function onceAnswered({ wrongInARow }: CardTries, answer: PinAnswer): Car
   if (answer === 'locked') return { wrongInARow: 0, locked: true };
   if ('neverAsked' in answer) return isUntouched(answer.neverAsked) ? undefined : answer.neverAsked;
   return { wrongInARow, ...(answer.wrong === undefined ? {} : { triesLeft: answer.wrong }), locked: false };
+}
+
+/**
+ * Of a card that the person wants to use again; undefined when there is nothing to remember any more. The tries that it has left stay:
+ * nobody is to lose the warning before the last one by this.
+ */
+export function onceResumed({ triesLeft }: CardTries): CardTries | undefined {
+  return triesLeft === undefined ? undefined : { wrongInARow: 0, triesLeft, locked: false };
 }

@@ -101,6 +101,11 @@ describe('openPinTries', () => {
     expect(await open().list()).toMatchObject([{ numberEnding: 'cdef', wrongInARow: 3, triesLeft: 8, paused: true }]);
     expect(await open().resume('5678')).toEqual([]);
     expect(await open().resume('cdef')).toMatchObject([{ kind: 'piv', paused: true }]);
+    // It has no more tries by that, and nobody is to lose the warning before the last one.
+    expect(await open().of(B)).toEqual({ wrongInARow: 0, triesLeft: 8, locked: false });
+    expect(await open().resume('cdef')).toEqual([]);
+    await open().asked(B);
+    await open().answered(B, 'right');
     expect(await open().list()).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import {
   isPaused,
   onceAnswered,
   onceAsked,
+  onceResumed,
   type PinAnswer,
   untouched,
 } from './card-tries.js';
@@ -29,9 +30,9 @@ export interface PinTries {
   asked(card: CardIdentity): Promise<void>;
   answered(card: CardIdentity, answer: PinAnswer): Promise<CardTries>;
   list(): Promise<readonly RememberedCard[]>;
-  /** Forgets the wrong PINs of the cards whose number ends so, and gives what was remembered of them. */
+  /** Uses the cards again whose number ends so, however many wrong PINs there were; gives what was remembered of them. */
   resume(numberEnding: string): Promise<readonly RememberedCard[]>;
-  /** Forgets all of them, and puts aside what cannot be read. */
+  /** Forgets everything, and puts aside what cannot be read. */
   clear(): Promise<void>;
 }
 
@@ -107,9 +108,17 @@ export function createPinTries(storage: TriesStorage, { now = Date.now }: { read
     resume: (numberEnding) =>
       changing(async () => {
         const { cards, store } = await storage.load();
-        const left = new Map([...cards].filter(([, card]) => card.numberEnding !== numberEnding));
-        if (left.size < cards.size) await store(left);
-        return [...cards.values()].filter((card) => card.numberEnding === numberEnding).map(remembered);
+        const resumed = [...cards].filter(
+          ([, card]) => card.numberEnding === numberEnding && (card.wrongInARow > 0 || card.locked),
+        );
+        const left = new Map(cards);
+        for (const [key, { kind, ...card }] of resumed) {
+          left.delete(key);
+          const tries = onceResumed(card);
+          if (tries) left.set(key, { kind, numberEnding, ...tries, since: new Date(now()).toISOString() });
+        }
+        if (resumed.length > 0) await store(left);
+        return resumed.map(([, card]) => remembered(card));
       }),
     clear: () =>
       changing(async () => {

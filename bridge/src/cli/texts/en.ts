@@ -60,7 +60,9 @@ export const en: typeof zhTW = {
     paused: 'paused: three wrong PINs in a row',
     locked: 'was locked when it was last here',
     wrong: (times, left) =>
-      `${times} wrong ${times === 1 ? 'PIN' : 'PINs in a row'}${left === undefined ? '' : `, ${left} ${left === 1 ? 'try' : 'tries'} left`}`,
+      times === 0
+        ? `${left} ${left === 1 ? 'try' : 'tries'} left when it was last here`
+        : `${times} wrong ${times === 1 ? 'PIN' : 'PINs in a row'}${left === undefined ? '' : `, ${left} ${left === 1 ? 'try' : 'tries'} left`}`,
     howToResume: 'When you are sure of the PIN, use a paused card again with: cardbridge cards resume <end of its number>',
     resumed: (kind, ending) => `Resumed: ${kind} …${ending}`,
     cleared: 'Resumed all cards: no wrong PIN is remembered any more.',

@@ -58,7 +58,9 @@ export const zhTW = {
     paused: '暫停使用：PIN 碼連續錯誤三次',
     locked: '上次在這裡時已經鎖住',
     wrong: (times: number, left: number | undefined) =>
-      `PIN 碼連續錯誤 ${times} 次${left === undefined ? '' : `，還可以試 ${left} 次`}`,
+      times === 0
+        ? `上次在這裡時，PIN 碼還可以試 ${left} 次`
+        : `PIN 碼連續錯誤 ${times} 次${left === undefined ? '' : `，還可以試 ${left} 次`}`,
     howToResume: '確定 PIN 碼後，用這個指令恢復使用：cardbridge cards resume <卡號結尾>',
     resumed: (kind: string, ending: string) => `已恢復使用：${kind} …${ending}`,
     cleared: '已恢復使用所有卡片，不再記得 PIN 碼錯誤。',

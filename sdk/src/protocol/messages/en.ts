@@ -71,8 +71,9 @@ export const messages: ErrorMessages = {
   },
   ERR_PIN_CANCELLED: { sentence: 'The PIN was not entered.', remedy: 'Start again when ready.' },
   ERR_PIN_LOCKED: {
-    sentence: 'The card is locked after three wrong PINs.',
-    remedy: "Unlock it with the Ministry of the Interior's CA (moica.nat.gov.tw) or at a household registration office.",
+    sentence: 'The card is locked: the PIN was wrong too many times in a row.',
+    remedy:
+      "Only who issued the card can unlock it; for a citizen certificate card that is the Ministry of the Interior's CA (moica.nat.gov.tw), or a household registration office.",
   },
   ERR_CARD_PAUSED: {
     sentence: 'The PIN was wrong three times in a row, so CardBridge does not use this card for now.',

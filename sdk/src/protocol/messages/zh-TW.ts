@@ -95,8 +95,8 @@ export const messages: ErrorMessages = {
   },
   ERR_PIN_CANCELLED: { sentence: '沒有輸入 PIN 碼。', remedy: '準備好後請重新開始。' },
   ERR_PIN_LOCKED: {
-    sentence: 'PIN 碼連續錯誤三次，卡片已鎖住。',
-    remedy: '請到內政部憑證管理中心（moica.nat.gov.tw）辦理解碼，或親洽戶政事務所。',
+    sentence: 'PIN 碼連續錯誤太多次，卡片已鎖住。',
+    remedy: '只有發卡單位可以解鎖；自然人憑證請到內政部憑證管理中心（moica.nat.gov.tw）辦理解碼，或親洽戶政事務所。',
   },
   ERR_CARD_PAUSED: {
     sentence: 'PIN 碼連續錯誤三次，CardBridge 暫停使用這張卡片。',
