@@ -242,21 +242,24 @@ describeWith(['chromium'], 'the panel with phone, mailbox and accounts, in Chrom
   ])(
     'D-15 a window about $prompt.about takes no key that was meant for something else; then Escape closes it',
     async ({ prompt, button, escaped }) => {
-      await page.evaluate(() => {
-        // As soon as it is there, as a hand does that was typing elsewhere.
-        new MutationObserver(() => {
-          const dialog = document.querySelector('[data-testid="pin-dialog"]');
-          dialog?.querySelector('form')?.requestSubmit();
-          dialog?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
-        }).observe(document.getElementById('stage') ?? document.body, { childList: true });
-      });
+      await page.clock.install();
+      await page.clock.pauseAt(Date.now() + 60_000);
       const answers = await openWindow(prompt);
-      await page.keyboard.press('Enter');
-      await expect.poll(() => page.getByTestId(button).isEnabled()).toBe(true);
+      const form = page.locator('#window-form');
+      for (const wait of [0, 499]) {
+        await page.clock.runFor(wait);
+        await form.evaluate((window: HTMLFormElement) => window.requestSubmit());
+        await page.keyboard.press('Enter');
+        await page.keyboard.press('Escape');
+        expect(await page.getByTestId(button).isEnabled()).toBe(false);
+      }
+      await page.clock.runFor(1);
+      expect(await page.getByTestId(button).isEnabled()).toBe(true);
       // The keyboard is on what the window says, not on an answer.
       expect(await page.locator('#window-title').evaluate((title) => title === document.activeElement)).toBe(true);
       await page.keyboard.press('Enter');
       await page.keyboard.press('Space');
+      expect(await page.getByTestId('pin-dialog').isVisible()).toBe(true);
       expect(answers).toEqual([]);
       await page.keyboard.press('Escape');
       await expect.poll(() => answers).toEqual([escaped]);
