@@ -44,9 +44,15 @@ const calls: Readonly<Record<Request['method'], string>> = {
 
 /**
  * The child's side of a card host: makes the calls that come in on `pcsc` and `windows` and answers them, until the input ends.
- * Takes over `pcsc` and closes it. Rejects when the input is not what a daemon writes.
+ * Takes over `pcsc` and closes it. Rejects when the input is not what a daemon writes. A command may carry a PIN, so `openInput` is to
+ * read into memory that is zeroed (see ../secret-bytes).
  */
-export async function serveCardHost(pcsc: Pcsc, windows: WindowsCalls, input: Readable, output: Writable): Promise<void> {
+export async function serveCardHost(
+  pcsc: Pcsc,
+  windows: WindowsCalls,
+  openInput: (onBytes: (bytes: Buffer) => void) => Readable,
+  output: Writable,
+): Promise<void> {
   /** What can be cancelled, by the id of its request. */
   const waiting = new Map<number, AbortController>();
   const open = new Set<Promise<unknown>>();
@@ -139,9 +145,9 @@ export async function serveCardHost(pcsc: Pcsc, windows: WindowsCalls, input: Re
     maxBytes: MAX_FRAME_BYTES,
     onFrame: ({ header, tail }) => void serve(header, tail).catch((error: unknown) => failed.abort(error)),
   });
-  input.on('data', (chunk: Buffer) => {
+  const input = openInput((bytes) => {
     try {
-      reader.push(chunk);
+      reader.push(bytes);
     } catch (error) {
       failed.abort(error);
     }

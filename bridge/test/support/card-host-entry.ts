@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { serveCardHost, type WindowsCalls } from '../../src/cardhost/index.js';
 import { FrameError } from '../../src/frames/index.js';
 import { createSimulatedPcsc } from '../../src/pcsc/index.js';
+import { readPrivately } from '../../src/secret-bytes/index.js';
 
 /**
  * A card host without native code. Every process has the same two readers with a card in each; the first byte of a command says
@@ -70,7 +71,7 @@ pcsc.insert('Keys', chip);
 pcsc.insert('Keys, nobody there', chip);
 
 try {
-  await serveCardHost(pcsc, windows, process.stdin, process.stdout);
+  await serveCardHost(pcsc, windows, (onBytes) => readPrivately(0, onBytes), process.stdout);
 } catch (error) {
   process.exitCode = error instanceof FrameError ? 3 : 1;
 }
