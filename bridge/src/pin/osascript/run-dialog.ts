@@ -63,40 +63,22 @@ export async function runDialog<T>(dialog: Dialog, options: RunDialogOptions, ta
   const output = createMemory(MAX_OUTPUT);
   const complaint = createMemory(MAX_COMPLAINT);
   const pipe = await openPipe(output.keep);
-  let killedFor: { readonly reason: unknown } | undefined;
-  let kill = (reason: unknown) => {
-    killedFor = { reason };
-  };
-  const onAbort = () => kill(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  const timer = setTimeout(() => kill(new BridgeError('ERR_PROMPT_TIMEOUT')), timeLimit);
   try {
     signal.throwIfAborted();
     const child = spawnWindowProgram(
       { program, args: ['-l', 'JavaScript', '-e', DIALOG_SCRIPT], environment, passedOn: PASSED_ON },
       pipe.writeEnd,
     );
-    kill = (reason) => {
-      killedFor ??= { reason };
-      child.kill('SIGKILL');
-      // Whoever else may hold the other ends does not keep us.
-      pipe.stream.destroy();
-      child.stderr.destroy();
-    };
-    const whole = [ended(child), closed(pipe.stream), closed(child.stderr.on('data', complaint.keep))] as const;
+    const ending = endOf(child, [pipe.stream, child.stderr.on('data', complaint.keep)], { signal, timeLimit });
     // One that ends before it has read shows by its answer, or the lack of one.
     child.stdin.on('error', () => undefined);
     child.stdin.end(JSON.stringify({ ...dialog, givingUpAfter: Math.ceil(timeLimit / 1000) }));
-    await pipe.closeWriteEnd();
-    const [ending] = await Promise.all(whole);
-    if (killedFor) throw killedFor.reason;
-    if (ending instanceof Error) throw cannotStart(program, ending);
-    if (ending !== 0) throw unavailable(`ended with ${ending}: ${printable(complaint.bytes())}`);
+    const [code] = await Promise.all([ending, pipe.closeWriteEnd()]);
+    if (code instanceof Error) throw cannotStart(program, code);
+    if (code !== 0) throw unavailable(`ended with ${code}: ${printable(complaint.bytes())}`);
     if (output.isTooLong()) throw unavailable('gave an answer that is too long');
     return take(parse(output.bytes(), dialog));
   } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
     pipe.stream.destroy();
     await pipe.closeWriteEnd();
     output.clear();
@@ -112,12 +94,37 @@ async function openPipe(onBytes: (bytes: Buffer) => void): Promise<PrivatePipe> 
   }
 }
 
-/** Exit code or signal, or why there never was a process. */
-function ended(child: ChildProcess): Promise<number | string | null | Error> {
-  return new Promise((resolve) => {
+/**
+ * Exit code or signal of a program that is gone and whose streams are read, or why there never was one. Kills it when the signal aborts
+ * or the time is over, and throws the reason.
+ */
+async function endOf(
+  child: ChildProcess,
+  streams: readonly Readable[],
+  { signal, timeLimit }: Pick<RunDialogOptions, 'signal' | 'timeLimit'>,
+): Promise<number | string | null | Error> {
+  let killedFor: { readonly reason: unknown } | undefined;
+  const kill = (reason: unknown) => {
+    killedFor ??= { reason };
+    child.kill('SIGKILL');
+    // Whoever else may hold the other ends does not keep us.
+    for (const stream of streams) stream.destroy();
+  };
+  const onAbort = () => kill(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  const timer = setTimeout(() => kill(new BridgeError('ERR_PROMPT_TIMEOUT')), timeLimit);
+  const ended = new Promise<number | string | null | Error>((resolve) => {
     child.once('error', resolve);
     child.once('exit', (code, signal) => resolve(code ?? signal));
   });
+  try {
+    const [ending] = await Promise.all([ended, ...streams.map(closed)]);
+    if (killedFor) throw killedFor.reason;
+    return ending;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 /** It may have failed: what came before is judged. */
