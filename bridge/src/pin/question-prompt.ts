@@ -2,6 +2,7 @@ import { askedLongEnough } from './asked-long-enough.js';
 import type { DesktopPrompt } from './prompt.js';
 import { ACCESS_TIME_LIMIT, OTHER_TIME_LIMIT } from './time-limits.js';
 import { untilOver } from './until-over.js';
+import { withError } from './with-error.js';
 import { accessWindow, confirmationWindow, type Language, noticeWindow, pinWindow, type WindowText } from './wording.js';
 
 /** A question for the kind of window that systems have ready: a text, and buttons under it. */
@@ -113,6 +114,3 @@ export function createQuestionPrompt({ name, language, ask, askPin, timeLimit }:
     },
   };
 }
-
-const withError = ({ error, description }: Pick<WindowText, 'error' | 'description'>): string =>
-  error === undefined ? description : `${error}\n\n${description}`;

@@ -3,7 +3,7 @@ import type { Phrases } from './phrases.js';
 export const en: Phrases = {
   title: 'CardBridge',
   simulatedTitle: 'CardBridge [simulated]',
-  simulated: '[SIMULATED] Reader and card are simulated; this is no real card.',
+  simulated: '[SIMULATED] Reader and card are simulated;\nthis is no real card.',
   cardKinds: {
     citizen: 'citizen certificate card',
     organization: 'organisation card',
@@ -45,7 +45,7 @@ export const en: Phrases = {
   },
   nhiData: {
     giveTo: 'Give the basic data of your NHI card to:',
-    fields: (names) => `Data: ${names.join(', ')}`,
+    fields: (names) => `Data:\n${names.join(', ')}`,
     fieldNames: {
       cardNumber: 'card number',
       name: 'name',
@@ -64,20 +64,20 @@ export const en: Phrases = {
     before: 'This card was locked when it was last here.',
     where: {
       citizen:
-        'It is unlocked by the Ministry of the Interior\'s CA: moica.nat.gov.tw, "Forgotten PIN / unlock"\n(with the user code from your application), or by a household registration office in person.\nCardBridge cannot unlock it. Other tools that claim to can lock it for good.',
+        'It is unlocked by the Ministry of the Interior\'s CA:\nmoica.nat.gov.tw, "Forgotten PIN / unlock"\n(with the user code from your application),\nor by a household registration office in person.\nCardBridge cannot unlock it.\nOther tools that claim to can lock it for good.',
       others:
-        'Only the office that issued the card can unlock it. CardBridge cannot.\nOther tools that claim to can lock it for good.',
+        'Only the office that issued the card can unlock it.\nCardBridge cannot unlock it.\nOther tools that claim to can lock it for good.',
     },
     unlockedSince: 'I have unlocked it, go on',
     cancel: 'Cancel',
   },
   paused: {
     happened:
-      'The PIN was wrong three times in a row.\nSo that its last tries are not lost by mistake, CardBridge uses this card no more for now.',
-    resume: (command) => `When you are sure of the PIN, use the card again with this command:\n${command}`,
+      'The PIN was wrong three times in a row.\nSo that its last tries are not lost by mistake,\nCardBridge uses this card no more for now.',
+    resume: (command) => `When you are sure of the PIN, use the card again\nwith this command:\n${command}`,
   },
   pinpad: {
-    typeThere: 'Type the PIN on the keys of the card reader, not on this computer.',
+    typeThere: 'Type the PIN on the keys of the card reader,\nnot on this computer.',
     cancel: 'Cancel',
   },
   understood: 'OK',

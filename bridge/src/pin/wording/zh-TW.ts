@@ -63,7 +63,7 @@ export const zhTW: Phrases = {
     before: '這張卡片上次在這裡時已經鎖住。',
     where: {
       citizen:
-        '請到內政部憑證管理中心 moica.nat.gov.tw 的「忘記PIN碼／鎖卡解碼」，\n用申請時的「用戶代碼」解鎖，或本人到戶政事務所辦理。\nCardBridge 不能解鎖；請不要用其他程式解鎖，那可能讓卡片永久鎖住。',
+        '請到內政部憑證管理中心 moica.nat.gov.tw 的\n「忘記PIN碼／鎖卡解碼」，用申請時的「用戶代碼」解鎖，\n或本人到戶政事務所辦理。\nCardBridge 不能解鎖；請不要用其他程式解鎖，\n那可能讓卡片永久鎖住。',
       others: '只有發卡單位可以解鎖，CardBridge 不能。\n請不要用其他程式解鎖，那可能讓卡片永久鎖住。',
     },
     unlockedSince: '我已經解鎖，繼續',
