@@ -25,7 +25,7 @@ const DEFAULT_LIMITS: WindowsHostLimits = { ownerMs: 5000, idleMs: 60_000 };
 const CLOSING_MS = 500;
 
 /** How long a window waits: until the signal aborts, or so many milliseconds. */
-export interface WindowLimits {
+interface WindowLimits {
   readonly signal: AbortSignal;
   readonly timeLimit: number;
 }

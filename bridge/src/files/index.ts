@@ -3,5 +3,5 @@
  * @module
  */
 export { type AloneOptions, aloneWith } from './alone-with.js';
-export { type FileContent, readTrustedFile } from './read-trusted-file.js';
+export { readTrustedFile } from './read-trusted-file.js';
 export { replaceFile } from './replace-file.js';

@@ -36,7 +36,7 @@ const commandSchemas = {
 export type LocalCommand = keyof typeof commandSchemas;
 export type LocalParams<C extends LocalCommand> = v.InferOutput<(typeof commandSchemas)[C]>;
 
-export const commandMessage = v.variant('command', [
+const commandMessage = v.variant('command', [
   v.strictObject({ command: v.literal('status'), params: commandSchemas.status }),
   v.strictObject({ command: v.literal('stop'), params: commandSchemas.stop }),
   v.strictObject({ command: v.literal('readers'), params: commandSchemas.readers }),
@@ -55,7 +55,7 @@ export const commandMessage = v.variant('command', [
 const question = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** From the terminal: the answer to the daemon's question. `given: false` is a closed prompt or a no. */
-export const answerMessage = v.strictObject({
+const answerMessage = v.strictObject({
   answer: v.picklist(['pin', 'confirm', 'notice']),
   question,
   given: v.boolean(),

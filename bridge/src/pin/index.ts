@@ -15,7 +15,6 @@ export type {
   DesktopPrompt,
   NhiField,
   Notice,
-  NoticeOptions,
   PinRequest,
   Prompt,
 } from './prompt.js';

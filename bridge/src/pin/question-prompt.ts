@@ -6,7 +6,7 @@ import { withError } from './with-error.js';
 import { accessWindow, confirmationWindow, type Language, noticeWindow, pinWindow, type WindowText } from './wording.js';
 
 /** A question for the kind of window that systems have ready: a text, and buttons under it. */
-export interface Question {
+interface Question {
   readonly title: string;
   /** Paragraphs, an empty line between each two. */
   readonly text: string;
@@ -31,7 +31,7 @@ export type AskQuestion = (
 ) => Promise<QuestionAnswer>;
 
 /** A text, and a field for the PIN under it whose characters nobody sees. */
-export interface PinQuestion {
+interface PinQuestion {
   readonly title: string;
   /** Paragraphs; the first one says why the person is asked again, where they are. */
   readonly text: string;

@@ -37,7 +37,7 @@ export interface PinTries {
 }
 
 /** One card as it is kept. */
-export interface KeptCard extends CardTries {
+interface KeptCard extends CardTries {
   readonly kind: CardKind;
   readonly numberEnding: string;
   readonly since: string;
