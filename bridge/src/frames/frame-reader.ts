@@ -1,4 +1,4 @@
-import { secretBuffer } from '../secret-bytes/index.js';
+import { secretBuffer, secretCopy } from '../secret-bytes/index.js';
 import { type Frame, FrameError, HEADER_SIZE_BYTES, SIZE_BYTES } from './frame.js';
 
 export interface FrameReader {
@@ -45,7 +45,7 @@ export function createFrameReader(options: {
           at = end;
           options.onFrame(frame);
         }
-        kept = ownCopy(bytes.subarray(at));
+        kept = secretCopy(bytes.subarray(at));
       } finally {
         bytes.fill(0);
       }
@@ -70,12 +70,5 @@ function parseFrame(body: Buffer): Frame {
   } catch (cause) {
     throw new FrameError('FRAME_MALFORMED', { cause });
   }
-  return { header, tail: ownCopy(body.subarray(headerEnd)) };
-}
-
-/** Memory of its own: it can be zeroed with nothing left of it elsewhere. */
-function ownCopy(bytes: Uint8Array): Buffer {
-  const copy = secretBuffer(bytes.length);
-  copy.set(bytes);
-  return copy;
+  return { header, tail: secretCopy(body.subarray(headerEnd)) };
 }

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { BridgeError } from '../error.js';
-import { secretBuffer } from '../secret-bytes/index.js';
+import { secretBuffer, secretCopy } from '../secret-bytes/index.js';
 import { askedLongEnough } from './asked-long-enough.js';
 import type { Prompt } from './prompt.js';
 import { untilOver } from './until-over.js';
@@ -110,11 +110,7 @@ async function readLine(input: Readable, signal: AbortSignal): Promise<Buffer | 
       const onKeys = (keys: Buffer) => {
         try {
           for (const key of keys) {
-            if (key === RETURN || key === LINE_FEED) {
-              const line = secretBuffer(length);
-              typed.copy(line, 0, 0, length);
-              return resolve(line);
-            }
+            if (key === RETURN || key === LINE_FEED) return resolve(secretCopy(typed.subarray(0, length)));
             if (key === CTRL_C || key === CTRL_D) return resolve(undefined);
             // An arrow or function key sends several bytes at once, none of which was meant for the PIN.
             if (key === ESCAPE) return;

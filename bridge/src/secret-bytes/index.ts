@@ -10,4 +10,4 @@
 export { applyMask, createMask, type Mask } from './mask.js';
 export { openPrivatePipe, type PrivatePipe } from './private-pipe.js';
 export { readPrivately } from './read-privately.js';
-export { secretBuffer } from './secret-buffer.js';
+export { secretBuffer, secretCopy } from './secret-buffer.js';

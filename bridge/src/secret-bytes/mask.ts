@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import { secretBuffer } from './secret-buffer.js';
+import { secretBuffer, secretCopy } from './secret-buffer.js';
 
 /**
  * Random bytes under which a secret crosses a stream: a one-time pad. Whoever sends the secret is given the mask and applies it; what
@@ -30,8 +30,7 @@ export function createMask(length: number): Mask {
     take: (masked) => {
       try {
         if (used) throw new RangeError('this mask was used before');
-        const secret = secretBuffer(masked.length);
-        secret.set(masked);
+        const secret = secretCopy(masked);
         applyMask(secret, bytes);
         return secret;
       } finally {

@@ -6,3 +6,10 @@
 export function secretBuffer(length: number): Buffer {
   return Buffer.from(new ArrayBuffer(length));
 }
+
+/** The same bytes in memory of their own, which can be zeroed with nothing left of them elsewhere; those given stay the caller's to zero. */
+export function secretCopy(bytes: Uint8Array): Buffer {
+  const copy = secretBuffer(bytes.length);
+  copy.set(bytes);
+  return copy;
+}

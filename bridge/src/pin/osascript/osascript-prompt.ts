@@ -1,4 +1,4 @@
-import { secretBuffer } from '../../secret-bytes/index.js';
+import { secretCopy } from '../../secret-bytes/index.js';
 import type { DesktopPrompt } from '../prompt.js';
 import { createQuestionPrompt } from '../question-prompt.js';
 import type { Language } from '../wording.js';
@@ -45,13 +45,7 @@ export function createOsascriptPrompt({ program = PROGRAM, environment, ...optio
           asksPin: true,
         },
         { ...limits, program, environment },
-        ({ button, pin }) => (button === OK ? ownCopy(pin) : null),
+        ({ button, pin }) => (button === OK ? secretCopy(pin) : null),
       ),
   });
-}
-
-function ownCopy(bytes: Buffer): Buffer {
-  const copy = secretBuffer(bytes.length);
-  bytes.copy(copy);
-  return copy;
 }
