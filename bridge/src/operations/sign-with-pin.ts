@@ -56,7 +56,14 @@ export async function signWithPin(
     const before = await tries.of(card);
     triesLeft ??= before.triesLeft;
     onProgress('waiting-for-pin', triesLeft);
-    const request = { ...subject, ...(triesLeft === undefined ? {} : { triesLeft }), ...(again ? { again } : {}) };
+    const { minLength, maxLength } = card.pinRules;
+    const request: PinRequest = {
+      ...subject,
+      minLength,
+      maxLength,
+      ...(triesLeft === undefined ? {} : { triesLeft }),
+      ...(again ? { again } : {}),
+    };
     const outcome = await (card.onPinpad ? onPinpad(request, before) : inWindow(request)).catch(async (error: unknown) => {
       // Only now: the PIN is zeroed, and the window about the reader's keys, which this one would wait for, is gone.
       if (isLocked(error)) await tell('locked');
@@ -86,8 +93,9 @@ export async function signWithPin(
     throw new BridgeError('ERR_PIN_LOCKED');
   }
 
-  async function inWindow(request: Omit<PinRequest, 'minLength' | 'maxLength'>): Promise<SigningOutcome> {
-    const pin = await askForPin(prompt, request, card.pinRules, { signal });
+  async function inWindow(request: PinRequest): Promise<SigningOutcome> {
+    const { allows } = card.pinRules;
+    const pin = await askForPin(prompt, request, { allows, signal });
     try {
       return await verifyAndSign(pin, signal);
     } finally {
@@ -95,11 +103,10 @@ export async function signWithPin(
     }
   }
 
-  function onPinpad(request: Omit<PinRequest, 'minLength' | 'maxLength'>, before: CardTries): Promise<SigningOutcome> {
-    const { minLength, maxLength } = card.pinRules;
+  function onPinpad(request: PinRequest, before: CardTries): Promise<SigningOutcome> {
     return typeOnPinpad(
       prompt,
-      { ...request, minLength, maxLength },
+      request,
       async (typing) => {
         let neverAsked = false;
         try {

@@ -12,22 +12,15 @@ import type { PinRequest, Prompt } from './prompt.js';
  */
 export async function askForPin(
   prompt: Prompt,
-  request: Omit<PinRequest, 'minLength' | 'maxLength'>,
-  rules: PinRules,
-  { signal }: { readonly signal: AbortSignal },
+  request: PinRequest,
+  { allows, signal }: Pick<PinRules, 'allows'> & { readonly signal: AbortSignal },
 ): Promise<Buffer> {
   await confirmLastTry(prompt, request, { signal });
-  const { minLength, maxLength } = rules;
-  let asked: PinRequest = { ...request, minLength, maxLength };
-  for (;;) {
+  const { minLength, maxLength } = request;
+  for (let asked = request; ; asked = { ...request, again: 'format' }) {
     const pin = await prompt.askPin(asked, { signal });
     if (!pin) throw new BridgeError('ERR_PIN_CANCELLED');
-    if (fits(pin, rules)) return pin;
+    if (pin.length >= minLength && pin.length <= maxLength && pin.every((byte) => allows(byte))) return pin;
     pin.fill(0);
-    asked = { ...asked, again: 'format' };
   }
-}
-
-function fits(pin: Buffer, { minLength, maxLength, allows }: PinRules): boolean {
-  return pin.length >= minLength && pin.length <= maxLength && pin.every((byte) => allows(byte));
 }
