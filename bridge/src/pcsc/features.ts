@@ -1,3 +1,4 @@
+import { parseTlv } from './parse-tlv.js';
 import { PcscError } from './pcsc-error.js';
 
 /** CM_IOCTL_GET_FEATURE_REQUEST (PC/SC part 10 §2.2), before a system makes its control code of it. */
@@ -6,8 +7,6 @@ export const GET_FEATURE_REQUEST = 3400;
 /** Longest answer to a control call that we know of: a list of features or properties, or a status word. */
 export const MAX_CONTROL_BYTES = 1024;
 
-/** Tag, length, and a control code of four bytes. */
-const FEATURE_BYTES = 6;
 const CODE_BYTES = 4;
 
 /**
@@ -24,15 +23,12 @@ export async function askFeatures(request: () => Promise<Uint8Array>): Promise<R
   }
 }
 
-/** PC/SC part 10 §2.2: tag, length 4, control code in big-endian, and so on. An answer that is anything else tells of no feature. */
+/** PC/SC part 10 §2.2: the value of each feature is its control code, in big-endian. An answer that is anything else tells of none. */
 export function parseFeatures(answer: Uint8Array): ReadonlyMap<number, number> {
   const features = new Map<number, number>();
-  if (answer.length % FEATURE_BYTES !== 0) return new Map();
-  const view = new DataView(answer.buffer, answer.byteOffset, answer.byteLength);
-  for (let at = 0; at < answer.length; at += FEATURE_BYTES) {
-    const feature = view.getUint8(at);
-    if (view.getUint8(at + 1) !== CODE_BYTES || features.has(feature)) return new Map();
-    features.set(feature, view.getUint32(at + 2));
+  for (const [feature, code] of parseTlv(answer)) {
+    if (code.length !== CODE_BYTES) return new Map();
+    features.set(feature, Buffer.from(code).readUInt32BE());
   }
   return features;
 }

@@ -1,6 +1,7 @@
 export { createPcsc } from './backend.js';
 export type { CardConnection } from './card-connection.js';
 export { createReaderMonitor, type ReaderMonitor } from './monitor.js';
+export { parseTlv } from './parse-tlv.js';
 export type { BackendName, Disposition, Pcsc, PcscCard, ReaderState } from './pcsc.js';
 export { PcscError } from './pcsc-error.js';
 export { ignoreStatus, isStatus } from './pcsc-status.js';

@@ -1,4 +1,4 @@
-import { type PcscCard, PcscError } from '../pcsc/index.js';
+import { type PcscCard, PcscError, parseTlv } from '../pcsc/index.js';
 import { Feature } from './feature.js';
 
 /** What a reader says about its keys; absent where it says nothing. */
@@ -15,7 +15,10 @@ const PROPERTIES_BYTES = 4;
 const TAG_MIN_PIN_SIZE = 0x06;
 const TAG_MAX_PIN_SIZE = 0x07;
 
-/** Asks a reader for FEATURE_IFD_PIN_PROPERTIES and FEATURE_GET_TLV_PROPERTIES, where it has them (PC/SC part 10 §2.5.5; the tags are in reader.h of pcsclite). */
+/**
+ * Asks a reader for FEATURE_IFD_PIN_PROPERTIES and FEATURE_GET_TLV_PROPERTIES, where it has them (PC/SC part 10 §2.5.5; the tags are in
+ * reader.h of pcsclite).
+ */
 export async function readPinProperties(card: PcscCard, features: ReadonlyMap<number, number>): Promise<PinProperties> {
   const ask = async (feature: number): Promise<Uint8Array> => {
     const code = features.get(feature);
@@ -42,16 +45,4 @@ export async function readPinProperties(card: PcscCard, features: ReadonlyMap<nu
     ...(minLength === undefined ? {} : { minLength }),
     ...(maxLength === undefined ? {} : { maxLength }),
   };
-}
-
-/** Tag, length, value, and so on; nothing at all when they do not end where the answer does. */
-function parseTlv(answer: Uint8Array): ReadonlyMap<number, Uint8Array> {
-  const values = new Map<number, Uint8Array>();
-  for (let at = 0; at < answer.length; ) {
-    const [tag = 0, length] = answer.subarray(at, at + 2);
-    if (length === undefined || at + 2 + length > answer.length) return new Map();
-    values.set(tag, answer.subarray(at + 2, at + 2 + length));
-    at += 2 + length;
-  }
-  return values;
 }

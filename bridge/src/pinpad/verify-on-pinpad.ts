@@ -4,7 +4,10 @@ import { BridgeError } from '../error.js';
 import { type PcscCard, PcscError, toCardError } from '../pcsc/index.js';
 import { pinVerifyStructure } from './pin-verify-structure.js';
 
-/** What a reader answers in the place of the card (PC/SC part 10). 6402 belongs to a change of the PIN, 6480 to FEATURE_ABORT: neither is ours. */
+/**
+ * What a reader answers in the place of the card (PC/SC part 10). 6402 belongs to a change of the PIN, 6480 to FEATURE_ABORT: neither is
+ * ours.
+ */
 const ReaderSw = {
   timedOut: 0x6400,
   cancelled: 0x6401,
