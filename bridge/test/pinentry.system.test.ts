@@ -95,7 +95,7 @@ describe.each(programs)('%s', (requirement, program, flavor) => {
     test('without a display and without a terminal of its own it is ERR_PROMPT_UNAVAILABLE', async () => {
       const { DISPLAY: _, WAYLAND_DISPLAY: __, ...environment } = process.env;
       for (const lost of [environment, { ...environment, DISPLAY: ':4242' }]) {
-        const blind = createPinentryPrompt({ language: 'en', environment: lost, program });
+        const blind = createPinentryPrompt({ language: 'en', environment: lost, program, ownTerminal: () => undefined });
         await expect(blind.askPin(request, { signal })).rejects.toMatchObject({
           code: 'ERR_PROMPT_UNAVAILABLE',
           // Qt does not fall back for a display that does not answer: it gives up.

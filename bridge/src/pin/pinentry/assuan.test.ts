@@ -1,22 +1,22 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, test } from 'vitest';
+import { inspect } from 'node:util';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type AssuanRefusal, createAssuan, percentEncode } from './assuan.js';
 
 const PIN = 'Marker%42';
 const ENCODED_PIN = 'Marker%2542';
 
 function conversation() {
-  const input = new PassThrough();
   const output = new PassThrough();
-  const assuan = createAssuan(input, output);
+  const assuan = createAssuan(output);
   const sent = () => output.read()?.toString() ?? '';
   /** Hands a chunk over exactly as the stream would, so that the test can look at the same memory afterwards. */
   const receive = (text: string) => {
     const chunk = Buffer.from(text);
-    input.emit('data', chunk);
+    assuan.receive(chunk);
     return chunk;
   };
-  return { assuan, input, output, sent, receive };
+  return { assuan, output, sent, receive };
 }
 
 async function greeted() {
@@ -26,6 +26,25 @@ async function greeted() {
   await greeting;
   return talk;
 }
+
+/** Every piece of memory for a secret that is asked for from here on (`secretBuffer`). */
+function watchMemory() {
+  const from = vi.spyOn(Buffer, 'from');
+  onTestFinished(() => void from.mockRestore());
+  const pieces = () =>
+    from.mock.results.flatMap(({ value }, at) => (isArrayBuffer(from.mock.calls[at]?.[0]) ? [value as Buffer] : []));
+  return {
+    isEmpty: () => {
+      // A line, and the data of an answer.
+      expect(pieces().length).toBeGreaterThanOrEqual(2);
+      return pieces().every(isZero);
+    },
+  };
+}
+
+const isArrayBuffer = (value: unknown) => value instanceof ArrayBuffer;
+
+const isZero = (bytes: Buffer) => bytes.every((byte) => byte === 0);
 
 const unavailable = (detail: string) => expect.objectContaining({ code: 'ERR_PROMPT_UNAVAILABLE', detail });
 
@@ -58,6 +77,57 @@ describe('an Assuan conversation', () => {
     const chunks = ['D Mar', 'ker%2542\nO', 'K\n'].map(receive);
     await answer;
     expect(chunks.every((chunk) => chunk.every((byte) => byte === 0))).toBe(true);
+  });
+
+  test('D-47 a PIN that is resolved lies in a buffer of its own, and nowhere else that we can see', async () => {
+    const memory = watchMemory();
+    const strings = vi.spyOn(Buffer.prototype, 'toString');
+    onTestFinished(() => void strings.mockRestore());
+    const { assuan, receive } = await greeted();
+    const answer = assuan.command('GETPIN');
+    receive(`S PIN_REPEATED\nD ${ENCODED_PIN}\nOK\n`);
+    const pin = await answer;
+    expect(pin.equals(Buffer.from(PIN))).toBe(true);
+    expect(pin.buffer.byteLength).toBe(pin.length);
+    pin.fill(0);
+    expect(memory.isEmpty()).toBe(true);
+    expect(strings).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ['in an answer that is an error', `D ${ENCODED_PIN}\nERR 83886179 cancelled\n`],
+    ['in a line that does not end', `D ${ENCODED_PIN}`],
+    ['in data before a broken escape', `D ${ENCODED_PIN}\nD ${ENCODED_PIN}%2\n`],
+    ['in a line that is nearly a D line', `D${ENCODED_PIN}\n`],
+    ['in a line of its own', `${ENCODED_PIN}\n`],
+    ['before something that is no Assuan', `D ${ENCODED_PIN}\nHTTP/1.1 200\n`],
+    ['in a line that is too long', `D ${ENCODED_PIN.repeat(100)}\n`],
+    ['in too much data', `D ${'1'.repeat(900)}\nD ${ENCODED_PIN.repeat(20)}\n`],
+  ])('D-47 nothing of a PIN is left, and no string is made of it: %s', async (_, received) => {
+    const memory = watchMemory();
+    const { assuan, receive } = await greeted();
+    const answer = assuan.command('GETPIN');
+    const strings = vi.spyOn(Buffer.prototype, 'toString');
+    onTestFinished(() => void strings.mockRestore());
+    const chunk = receive(received);
+    const made = strings.mock.results.map(({ value }) => value as string);
+    assuan.end(new Error('the page went away'));
+    const error = await answer.catch((reason: unknown) => reason);
+    expect(isZero(chunk)).toBe(true);
+    expect(memory.isEmpty()).toBe(true);
+    expect(made.join()).not.toMatch(/Mark|111/);
+    expect(inspect(error, { depth: null, showHidden: true })).not.toMatch(/Marker|111/);
+  });
+
+  test('D-47 a PIN that arrives after an abort, or whose second half does, is zeroed', async () => {
+    const memory = watchMemory();
+    const { assuan, receive } = await greeted();
+    const answer = assuan.command('GETPIN');
+    const first = receive('D Mark');
+    assuan.end(new Error('the page went away'));
+    const second = receive('er%2542\nOK\n');
+    await expect(answer).rejects.toThrow('the page went away');
+    expect([first, second].every(isZero) && memory.isEmpty()).toBe(true);
   });
 
   test('zeroes what arrives after the end', async () => {
@@ -120,13 +190,6 @@ describe('an Assuan conversation', () => {
     const { assuan, receive } = await greeted();
     receive('OK\n');
     await expect(assuan.command('GETPIN')).rejects.toEqual(unavailable('pinentry spoke out of turn'));
-  });
-
-  test('ends when the program does', async () => {
-    const { assuan, input } = await greeted();
-    const answer = assuan.command('GETPIN');
-    input.destroy();
-    await expect(answer).rejects.toEqual(unavailable('pinentry ended'));
   });
 
   test('end() rejects the command in flight and later ones with its reason', async () => {

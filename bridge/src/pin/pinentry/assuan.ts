@@ -1,4 +1,4 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { BridgeError } from '../../error.js';
 import { secretBuffer } from '../../secret-bytes/index.js';
 
@@ -9,6 +9,15 @@ const MAX_DATA = 1024;
 const LINE_FEED = 0x0a;
 const PERCENT = 0x25;
 const [D, SPACE] = [0x44, 0x20];
+/** What a line of a server begins with (Assuan manual, "Server responses"), but for D lines. */
+const OK = Buffer.from('OK');
+const ERR = Buffer.from('ERR ');
+const STATUS = Buffer.from('S ');
+const COMMENT = Buffer.from('#');
+const INQUIRE = Buffer.from('INQUIRE ');
+const WINDOW_CLOSED = Buffer.from('S BUTTON_INFO close');
+/** Digits of the largest gpg-error number, which has 32 bits. */
+const MAX_DIGITS = 10;
 
 /** The server answered ERR. A gpg-error number holds its source in the upper half and the reason in the lower one. */
 export class AssuanRefusal extends Error {
@@ -26,6 +35,8 @@ export class AssuanRefusal extends Error {
 
 /** The client side of one Assuan conversation. Commands do not overlap: each waits for the answer to the one before. */
 export interface Assuan {
+  /** What came from the server; zeroed when this returns. */
+  receive(chunk: Buffer): void;
   /** Waits for the OK with which a server starts. Call it first, and at once. */
   greeting(): Promise<void>;
   /**
@@ -38,10 +49,10 @@ export interface Assuan {
 }
 
 /**
- * D lines may be a PIN. They are decoded where they lie, never become a string, and every buffer that they passed, the stream's
- * chunks included, is zeroed (attack D-47).
+ * D lines may be a PIN. They are decoded where they lie, and every buffer that they passed, what `receive` gets included, is zeroed
+ * (attack D-47). Only the number of an ERR line ever becomes a string: a line that looks like nothing we know may be a PIN, too.
  */
-export function createAssuan(input: Readable, output: Writable): Assuan {
+export function createAssuan(output: Writable): Assuan {
   const line = secretBuffer(MAX_LINE);
   const data = secretBuffer(MAX_DATA);
   let lineLength = 0;
@@ -66,7 +77,7 @@ export function createAssuan(input: Readable, output: Writable): Assuan {
     });
   }
 
-  function onChunk(chunk: Buffer): void {
+  function receive(chunk: Buffer): void {
     try {
       for (const byte of chunk) {
         if (ended) return;
@@ -88,7 +99,8 @@ export function createAssuan(input: Readable, output: Writable): Assuan {
 
   function onLine(received: Buffer): void {
     if (received[0] === D && received[1] === SPACE) onData(received.subarray(2));
-    else onStatus(received.toString('latin1'));
+    else if (received.equals(WINDOW_CLOSED)) windowClosed = true;
+    else if (!startsWith(received, COMMENT) && !startsWith(received, STATUS)) onAnswer(received);
   }
 
   function onData(encoded: Buffer): void {
@@ -98,38 +110,35 @@ export function createAssuan(input: Readable, output: Writable): Assuan {
     dataLength += decoded.length;
   }
 
-  function onStatus(text: string): void {
-    if (text === 'S BUTTON_INFO close') windowClosed = true;
-    if (text.startsWith('#') || text.startsWith('S ')) return;
+  function onAnswer(received: Buffer): void {
     if (!waiting) throw unusable('pinentry spoke out of turn');
-    if (text.startsWith('INQUIRE ')) {
+    if (startsWith(received, INQUIRE)) {
       // Nothing that we ask makes it need anything of us.
       output.write('CAN\n');
       return;
     }
-    const refusal = /^ERR (\d+)/.exec(text);
-    if (!refusal && !/^OK(?: |$)/.test(text)) throw unusable('pinentry does not speak Assuan');
+    const refusal = errorNumber(received);
+    const isOk = startsWith(received, OK) && (received.length === OK.length || received[OK.length] === SPACE);
+    if (refusal === undefined && !isOk) throw unusable('pinentry does not speak Assuan');
 
     const { resolve, reject } = waiting;
     waiting = undefined;
-    if (refusal) reject(new AssuanRefusal(Number(refusal[1]), windowClosed));
+    if (refusal !== undefined) reject(new AssuanRefusal(refusal, windowClosed));
     else {
       // Not Buffer.from, which would copy into the pool that unrelated buffers share.
-      const received = secretBuffer(dataLength);
-      data.copy(received, 0, 0, dataLength);
-      resolve(received);
+      const all = secretBuffer(dataLength);
+      data.copy(all, 0, 0, dataLength);
+      resolve(all);
     }
     data.fill(0);
     dataLength = 0;
     windowClosed = false;
   }
 
-  input.on('data', onChunk);
-  input.on('error', (cause) => end(unusable('reading from pinentry failed', cause)));
-  input.on('close', () => end(unusable('pinentry ended')));
   output.on('error', (cause) => end(unusable('writing to pinentry failed', cause)));
 
   return {
+    receive,
     async greeting() {
       await answer();
     },
@@ -141,6 +150,14 @@ export function createAssuan(input: Readable, output: Writable): Assuan {
     },
     end,
   };
+}
+
+const startsWith = (received: Buffer, word: Buffer) => received.subarray(0, word.length).equals(word);
+
+function errorNumber(received: Buffer): number | undefined {
+  if (!startsWith(received, ERR)) return undefined;
+  const digits = /^\d+/.exec(received.toString('latin1', ERR.length, ERR.length + MAX_DIGITS));
+  return digits ? Number(digits[0]) : undefined;
 }
 
 function unusable(detail: string, cause?: unknown): BridgeError {

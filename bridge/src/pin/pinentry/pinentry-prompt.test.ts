@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { inspect } from 'node:util';
 import { createFakePinentry, createFakePinentryAs, type FakeAnswer } from '@cardbridge/fixtures/pinentry';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { AccessRequest, Confirmation, PinRequest } from '../prompt.js';
+import type { AccessRequest, Confirmation, Notice, PinRequest } from '../prompt.js';
 import { createPinentryPrompt, type PinentryPromptOptions } from './pinentry-prompt.js';
 
 const MARKER_PIN = 'Mark42er';
@@ -32,7 +32,9 @@ const access: AccessRequest = { origin: 'https://service.example', simulated: fa
 async function withFake(answers: readonly FakeAnswer[], options: Partial<PinentryPromptOptions> = {}, flavor = 'gtk2') {
   const fake = await createFakePinentryAs({ flavor }, ...answers);
   onTestFinished(fake.remove);
-  const prompt = createPinentryPrompt({ language: 'en', environment: process.env, program: fake.program, ...options });
+  const shared = { language: 'en', environment: process.env, program: fake.program } as const;
+  // Whoever runs the tests may sit at a terminal.
+  const prompt = createPinentryPrompt({ ...shared, ownTerminal: () => undefined, ...options });
   return { fake, prompt };
 }
 
@@ -93,7 +95,7 @@ describe.skipIf(process.platform === 'win32')('pinentry prompt', () => {
     expect(await prompt.confirm(confirmation, { signal })).toBe(false);
     const [window] = await fake.shown();
     expect(window).toMatchObject({ kind: 'confirm', title: 'CardBridge [simulated]', ok: 'Give', cancel: 'Do not give' });
-    expect(window?.description).toContain('Data: name, ID number');
+    expect(window?.description).toContain('name, ID number');
   });
 
   describe('about access', () => {
@@ -204,16 +206,16 @@ describe.skipIf(process.platform === 'win32')('pinentry prompt', () => {
   test('a pinentry that would fall back to a terminal is refused, and the next one found', async () => {
     const folder = await folderWith('pinentry', textOnly);
     const environment = { PATH: [folder, process.env.PATH].join(delimiter) };
-    const onlyText = createPinentryPrompt({ language: 'en', environment, program: 'pinentry' });
+    const onlyText = createPinentryPrompt({ language: 'en', environment, program: 'pinentry', ownTerminal: () => undefined });
     await expect(onlyText.askPin(request, { signal })).rejects.toMatchObject({
       code: 'ERR_PROMPT_UNAVAILABLE',
-      detail: 'pinentry has no display (gtk2:curses)',
+      detail: expect.stringMatching(/^pinentry has no display \(gtk2:curses\), and .* no terminal/),
     });
 
     const fake = await createFakePinentry(`pin ${MARKER_PIN}`);
     onTestFinished(fake.remove);
     await symlink(fake.program, join(folder, 'pinentry-gnome3'));
-    const search = createPinentryPrompt({ language: 'en', environment });
+    const search = createPinentryPrompt({ language: 'en', environment, ownTerminal: () => undefined });
     expect(await search.askPin(request, { signal })).toEqual(Buffer.from(MARKER_PIN));
   });
 
@@ -221,11 +223,167 @@ describe.skipIf(process.platform === 'win32')('pinentry prompt', () => {
     const folder = await folderWith('pinentry', `env > "$0.env"\n${textOnly}`);
     const program = join(folder, 'pinentry');
     const environment = { PATH: process.env.PATH, DISPLAY: ':9', LC_ALL: 'C', GTK_MODULES: 'x', LD_PRELOAD: '', SECRET: 'x' };
-    const prompt = createPinentryPrompt({ language: 'en', environment, program });
+    const prompt = createPinentryPrompt({ language: 'en', environment, program, ownTerminal: () => undefined });
     await expect(prompt.askPin(request, { signal })).rejects.toMatchObject({ code: 'ERR_PROMPT_UNAVAILABLE' });
     const passed = (await readFile(`${program}.env`, 'utf8')).split('\n').map((line) => line.split('=')[0]);
     expect(passed).toEqual(expect.arrayContaining(['PATH', 'DISPLAY', 'LC_ALL']));
     for (const name of ['GTK_MODULES', 'LD_PRELOAD', 'SECRET']) expect(passed).not.toContain(name);
+  });
+
+  describe('notices', () => {
+    const { triesLeft: _, minLength: __, maxLength: ___, ...subject } = request;
+    const locked: Notice = { ...subject, about: 'locked' };
+    const paused: Notice = { ...subject, about: 'paused' };
+    const pinpad: Notice = { ...request, triesLeft: 2, again: 'wrong', about: 'pinpad' };
+
+    test.each([
+      ['locked', locked, /This card is locked|locked/, 'OK'],
+      ['paused', paused, /cardbridge cards resume 1234/, 'OK'],
+      ['pinpad', pinpad, /^Wrong PIN\. 2 tries left\.\n\n/, 'Cancel'],
+    ] as const)('%s: one button, pressed or closed, and no field', async (_, notice, text, ok) => {
+      const { fake, prompt } = await withFake(['ok', 'close', 'cancel', 'notok']);
+      for (let window = 0; window < 4; window += 1) expect(await prompt.inform(notice, { signal })).toBe('dismissed');
+      const shown = await fake.shown();
+      expect(shown).toHaveLength(4);
+      for (const window of shown) {
+        expect(window).toMatchObject({ kind: 'notice', ok, timeout: '120', description: expect.stringMatching(text) });
+        for (const absent of ['prompt', 'error', 'notOk', 'cancel']) expect(window).not.toHaveProperty(absent);
+      }
+    });
+
+    test('a program from before notices shows two buttons, of which both dismiss it', async () => {
+      for (const refusal of [
+        '83886254 Unknown option',
+        '536871188 Syntax error in IPC command',
+        '536871192 IPC parameter error',
+      ]) {
+        const fake = await createFakePinentryAs({ refusesOneButton: refusal }, 'yes', 'cancel');
+        onTestFinished(fake.remove);
+        const prompt = createPinentryPrompt({ language: 'en', environment: process.env, program: fake.program });
+        expect(await prompt.inform(locked, { signal })).toBe('dismissed');
+        expect(await prompt.inform(locked, { signal })).toBe('dismissed');
+        expect((await fake.shown()).map(({ kind }) => kind)).toEqual(['confirm', 'confirm']);
+      }
+    });
+
+    test('a program that cannot show it is ERR_PROMPT_UNAVAILABLE', async () => {
+      const fake = await createFakePinentryAs({ refusesOneButton: '83886381 Screen or window too small' });
+      onTestFinished(fake.remove);
+      const prompt = createPinentryPrompt({ language: 'en', environment: process.env, program: fake.program });
+      await expect(prompt.inform(locked, { signal })).rejects.toMatchObject({ code: 'ERR_PROMPT_UNAVAILABLE' });
+    });
+
+    test('onShown comes once, and before the answer', async () => {
+      const { prompt } = await withFake(['ok']);
+      const order: string[] = [];
+      const how = prompt.inform(locked, { signal, onShown: () => void order.push('shown') });
+      await how.then((answer) => order.push(answer));
+      expect(order).toEqual(['shown', 'dismissed']);
+    });
+
+    test('onShown does not come where there is no program', async () => {
+      const onShown = vi.fn();
+      const { prompt } = await withFake([], { program: '/nonexistent/pinentry' });
+      await expect(prompt.inform(locked, { signal, onShown })).rejects.toMatchObject({ code: 'ERR_PROMPT_UNAVAILABLE' });
+      expect(onShown).not.toHaveBeenCalled();
+    });
+
+    test.each(['timeout', 'hang'] as const)('nobody looks at it (%s): ERR_PROMPT_TIMEOUT', async (answer) => {
+      const { prompt } = await withFake([answer], answer === 'hang' ? { timeLimit: 1000 } : {});
+      await expect(prompt.inform(pinpad, { signal })).rejects.toMatchObject({ code: 'ERR_PROMPT_TIMEOUT' });
+    });
+  });
+
+  describe('in a terminal', () => {
+    const terminal = { name: '/dev/null', type: 'xterm-256color' };
+    /** The terminal of these tests is none; what is done with a real one is in pinentry-text.system.test.ts. */
+    const stty = (script: string) => folderWith('stty', script);
+
+    test('where the kernel says that it is ours: curses is told where and how to draw', async () => {
+      vi.stubEnv('PATH', [await stty('echo state'), process.env.PATH].join(delimiter));
+      onTestFinished(() => void vi.unstubAllEnvs());
+      const environment = { PATH: process.env.PATH, LC_CTYPE: 'zh_TW.UTF-8', LANG: 'C' };
+      for (const flavor of ['curses', 'gtk2:curses']) {
+        const { fake, prompt } = await withFake([`pin ${MARKER_PIN}`], { ownTerminal: () => terminal, environment }, flavor);
+        expect(await prompt.askPin(request, { signal })).toEqual(Buffer.from(MARKER_PIN));
+        // Once to find out that it has no window.
+        expect(await fake.options()).toEqual([
+          'no-grab',
+          'no-grab',
+          'ttyname=/dev/null',
+          'ttytype=xterm-256color',
+          'lc-ctype=zh_TW.UTF-8',
+        ]);
+      }
+    });
+
+    test.each([
+      [{ LC_ALL: 'C' }, 'C.UTF-8'],
+      [{ LANG: 'en_US.UTF-8\nOPTION grab' }, 'C.UTF-8'],
+      [{ LC_ALL: '', LANG: 'zh_TW.Big5' }, 'zh_TW.Big5'],
+      [{}, 'C.UTF-8'],
+    ])('a locale that has the characters: %j', async (locale, expected) => {
+      vi.stubEnv('PATH', [await stty('echo state'), process.env.PATH].join(delimiter));
+      onTestFinished(() => void vi.unstubAllEnvs());
+      const environment = { PATH: process.env.PATH, ...locale };
+      const { fake, prompt } = await withFake(['cancel'], { ownTerminal: () => terminal, environment }, 'curses');
+      expect(await prompt.askPin(request, { signal })).toBeUndefined();
+      expect((await fake.options()).at(-1)).toBe(`lc-ctype=${expected}`);
+    });
+
+    test('D-15 access: two buttons', async () => {
+      vi.stubEnv('PATH', [await stty('echo state'), process.env.PATH].join(delimiter));
+      onTestFinished(() => void vi.unstubAllEnvs());
+      const { fake, prompt } = await withFake(['once'], { ownTerminal: () => terminal }, 'gtk2:curses');
+      expect(await prompt.askAccess(access, { signal })).toBe('once');
+      expect((await fake.shown())[0]).not.toHaveProperty('notOk');
+    });
+
+    test('a program that has windows goes first, wherever it stands', async () => {
+      const text = await createFakePinentryAs({ flavor: 'gtk2:curses' });
+      onTestFinished(text.remove);
+      const graphical = await createFakePinentry(`pin ${MARKER_PIN}`);
+      onTestFinished(graphical.remove);
+      const folder = await folderWith('other', '');
+      await symlink(text.program, join(folder, 'pinentry'));
+      await symlink(graphical.program, join(folder, 'pinentry-x11'));
+      const environment = { PATH: [folder, '/usr/bin', '/bin'].join(delimiter) };
+      for (const name of ['pinentry-gnome3', 'pinentry-qt', 'pinentry-gtk-2']) await symlink('/bin/false', join(folder, name));
+      const prompt = createPinentryPrompt({ language: 'en', environment, ownTerminal: () => terminal });
+      expect(await prompt.askPin(request, { signal })).toEqual(Buffer.from(MARKER_PIN));
+      expect(await text.options()).toEqual(['no-grab']);
+    });
+
+    test('pinentry-tty is refused', async () => {
+      const { prompt } = await withFake([], { ownTerminal: () => terminal }, 'tty');
+      await expect(prompt.askPin(request, { signal })).rejects.toMatchObject({
+        code: 'ERR_PROMPT_UNAVAILABLE',
+        detail: expect.stringContaining('(tty)'),
+      });
+    });
+
+    test('D-15 a terminal that is lost before the window is drawn gets none', async () => {
+      vi.stubEnv('PATH', [await stty('echo state'), process.env.PATH].join(delimiter));
+      onTestFinished(() => void vi.unstubAllEnvs());
+      const answers = [terminal, undefined];
+      const { fake, prompt } = await withFake(['cancel'], { ownTerminal: () => answers.shift() }, 'curses');
+      await expect(prompt.askPin(request, { signal })).rejects.toMatchObject({
+        code: 'ERR_PROMPT_UNAVAILABLE',
+        detail: expect.stringContaining('no longer'),
+      });
+      expect(await fake.shown()).toEqual([]);
+    });
+
+    test('a terminal whose state cannot be remembered gets no window', async () => {
+      vi.stubEnv('PATH', [await stty('exit 1'), process.env.PATH].join(delimiter));
+      onTestFinished(() => void vi.unstubAllEnvs());
+      const { fake, prompt } = await withFake(['cancel'], { ownTerminal: () => terminal }, 'curses');
+      await expect(prompt.askPin(request, { signal })).rejects.toMatchObject({
+        code: 'ERR_PROMPT_UNAVAILABLE',
+        detail: 'stty cannot read the state of /dev/null',
+      });
+      expect(await fake.shown()).toEqual([]);
+    });
   });
 
   describe('aborting', () => {

@@ -3,12 +3,12 @@ import { askedLongEnough } from '../asked-long-enough.js';
 import type { AccessAnswer, DesktopPrompt } from '../prompt.js';
 import { ACCESS_TIME_LIMIT, OTHER_TIME_LIMIT } from '../time-limits.js';
 import { untilOver } from '../until-over.js';
+import { withError } from '../with-error.js';
 import { accessWindow, confirmationWindow, type Language, noticeWindow, pinWindow, type WindowText } from '../wording.js';
 import { AssuanRefusal, percentEncode } from './assuan.js';
-import { type PinentryLimits, type PinentryProcess, startPinentry } from './pinentry-process.js';
-
-/** The distribution's choice first, then each desktop's own (names as Debian installs them). */
-const PROGRAMS = ['pinentry', 'pinentry-gnome3', 'pinentry-qt', 'pinentry-gtk-2', 'pinentry-x11'];
+import { type OpenPinentry, openPinentry } from './open-pinentry.js';
+import { type OwnTerminal, ownTerminal } from './own-terminal.js';
+import type { PinentryLimits } from './pinentry-process.js';
 
 /** Which yes the button of SETOK is, and which the one of SETNOTOK. */
 interface TwoYeses {
@@ -21,7 +21,7 @@ interface TwoYeses {
  * GPG_ERR_NOT_CONFIRMED, and Escape, closing and the button of SETCANCEL, which is also the one that Enter presses, are
  * GPG_ERR_CANCELED. gtk2 and qt were tried (1.2.1, see pinentry-access.system.test.ts); qt5 has the same code (qt5/main.cpp
  * of 1.3). Not in this list: gnome3, which has two buttons only, the gtk of 1.3, which answers NOT_CONFIRMED also when its window
- * is closed, and whatever we have not seen.
+ * is closed, curses, where Enter presses the first button and a third would be the next mistake, and whatever we have not seen.
  *
  * The likeliest mistake is to give the least. In gtk2 that is the button in the corner, where the hand goes without reading
  * (SETOK). qt draws the sign for "no" on the button of SETNOTOK, so who looks for a way out may press it.
@@ -34,6 +34,8 @@ const THREE_BUTTONS: ReadonlyMap<string, TwoYeses> = new Map<string, TwoYeses>([
 
 /** libgpg-error, err-codes.h. */
 const [GPG_ERR_TIMEOUT, GPG_ERR_CANCELED, GPG_ERR_NOT_CONFIRMED, GPG_ERR_FULLY_CANCELED] = [62, 99, 114, 198];
+/** UNKNOWN_OPTION, ASS_SYNTAX, ASS_PARAMETER. */
+const UNKNOWN_OPTION: readonly number[] = [174, 276, 280];
 const CLOSED: readonly number[] = [GPG_ERR_CANCELED, GPG_ERR_NOT_CONFIRMED, GPG_ERR_FULLY_CANCELED];
 
 export interface PinentryPromptOptions {
@@ -46,6 +48,8 @@ export interface PinentryPromptOptions {
   readonly timeLimit?: number;
   /** Milliseconds that only grow; by default the system's. */
   readonly now?: () => number;
+  /** The terminal that this process has to itself now, if it has one; by default the kernel is asked. */
+  readonly ownTerminal?: () => OwnTerminal | undefined;
 }
 
 /** What each button of a window gives; without `notOk` there are two. */
@@ -56,12 +60,16 @@ interface Buttons<T> {
   readonly cancel: T;
 }
 
-/** Windows of the system's pinentry (the program that GnuPG asks with): one process a question, killed with it. */
+/**
+ * Windows of the system's pinentry (the program that GnuPG asks with): one process a question, killed with it. Without a desktop it asks
+ * in the terminal, but only while this process has that to itself (see `ownTerminal`).
+ */
 export function createPinentryPrompt(options: PinentryPromptOptions): DesktopPrompt {
-  const { language, now = () => performance.now() } = options;
+  const { language, environment, program, now = () => performance.now() } = options;
+  const programs = { program, environment, ownTerminal: options.ownTerminal ?? (() => ownTerminal({ environment })) };
 
   async function inWindow<T>(limits: PinentryLimits, ask: (pinentry: OpenPinentry) => Promise<T>): Promise<T> {
-    const pinentry = await openPinentry(options, limits);
+    const pinentry = await openPinentry(programs, limits);
     try {
       return await ask(pinentry);
     } catch (error) {
@@ -70,23 +78,18 @@ export function createPinentryPrompt(options: PinentryPromptOptions): DesktopPro
         cause: error,
       });
     } finally {
-      await pinentry.process.stop();
+      await pinentry.stop();
     }
   }
 
   const limits = (signal: AbortSignal, usual: number): PinentryLimits => ({ signal, timeLimit: options.timeLimit ?? usual });
 
-  async function press<T>(
-    { process }: OpenPinentry,
-    labels: WindowLabels,
-    gives: Buttons<T>,
-    limits: PinentryLimits,
-  ): Promise<T> {
-    await describe(process, labels, limits);
+  async function press<T>(pinentry: OpenPinentry, labels: WindowLabels, gives: Buttons<T>, limits: PinentryLimits): Promise<T> {
+    await describe(pinentry, labels, limits);
     // From here on: the program has long been started.
     const show = async () => {
       const since = now();
-      const answer = await confirm(process, gives);
+      const answer = await confirm(pinentry, gives);
       return { answer, openMs: now() - since };
     };
     return askedLongEnough(show, { isYes: (answer) => answer !== gives.cancel, no: gives.cancel, signal: limits.signal });
@@ -107,15 +110,15 @@ export function createPinentryPrompt(options: PinentryPromptOptions): DesktopPro
     },
     askPin: (request, { signal }) => {
       const inTime = limits(signal, OTHER_TIME_LIMIT);
-      return inWindow(inTime, async ({ process }) => {
-        await describe(process, pinWindow(request, language), inTime);
+      return inWindow(inTime, async (pinentry) => {
+        await describe(pinentry, pinWindow(request, language), inTime);
         try {
-          return await process.command('GETPIN');
+          return await pinentry.show('GETPIN');
         } catch (error) {
           if (isClosed(error)) return undefined;
           throw error;
         }
-      });
+      }).then((pin) => unlessAborted(pin, signal));
     },
     confirm: (confirmation, { signal }) => {
       const inTime = limits(signal, OTHER_TIME_LIMIT);
@@ -125,23 +128,38 @@ export function createPinentryPrompt(options: PinentryPromptOptions): DesktopPro
     inform: (notice, { onShown, ...until }) =>
       untilOver((signal) => {
         const inTime = limits(signal, OTHER_TIME_LIMIT);
-        return inWindow(inTime, async ({ process }) => {
-          await describe(process, noticeWindow(notice, language), inTime);
+        return inWindow(inTime, async (pinentry) => {
+          const { title, ok, ...text } = noticeWindow(notice, language);
+          // What SETERROR says stands at the field for a PIN, and here is none (seen in gtk2 and qt 1.2.1).
+          await describe(pinentry, { title, ok, description: withError(text) }, inTime);
           onShown?.();
-          try {
-            await process.command('CONFIRM --one-button');
-          } catch (error) {
-            if (!isClosed(error)) throw error;
-          }
+          await tellOnce(pinentry);
         });
       }, until),
   };
 }
 
-/** Shows the window that was described, once. */
-async function confirm<T>(process: PinentryProcess, gives: Buttons<T>): Promise<T> {
+/** Shows the notice that was described, until it is dismissed in one way or another. */
+async function tellOnce(pinentry: OpenPinentry): Promise<void> {
   try {
-    await process.command('CONFIRM');
+    await showConfirm(pinentry, 'CONFIRM --one-button');
+  } catch (error) {
+    if (isClosed(error)) return;
+    if (!(error instanceof AssuanRefusal) || !UNKNOWN_OPTION.includes(error.reason)) throw error;
+    // Both buttons of an old program mean the same here.
+    await confirm(pinentry, { ok: true, cancel: true });
+  }
+}
+
+/** A window without a field. */
+async function showConfirm(pinentry: OpenPinentry, command: string): Promise<void> {
+  (await pinentry.show(command)).fill(0);
+}
+
+/** Shows the window that was described, once. */
+async function confirm<T>(pinentry: OpenPinentry, gives: Buttons<T>): Promise<T> {
+  try {
+    await showConfirm(pinentry, 'CONFIRM');
     return gives.ok;
   } catch (error) {
     if (!isClosed(error)) throw error;
@@ -152,53 +170,11 @@ async function confirm<T>(process: PinentryProcess, gives: Buttons<T>): Promise<
 
 const isClosed = (error: unknown): error is AssuanRefusal => error instanceof AssuanRefusal && CLOSED.includes(error.reason);
 
-interface OpenPinentry {
-  readonly process: PinentryProcess;
-  /** What the program says it is made with ("gtk2"); empty when it does not. */
-  readonly flavor: string;
-}
-
-/** The first program that runs and has windows. Throws ERR_PROMPT_UNAVAILABLE when none does. */
-async function openPinentry({ program, environment }: PinentryPromptOptions, limits: PinentryLimits): Promise<OpenPinentry> {
-  let unavailable: BridgeError | undefined;
-  for (const candidate of program === undefined ? PROGRAMS : [program]) {
-    limits.signal.throwIfAborted();
-    const pinentry = startPinentry(candidate, environment, limits);
-    try {
-      await pinentry.greeting();
-      return { process: pinentry, flavor: await windowFlavor(candidate, pinentry) };
-    } catch (error) {
-      await pinentry.stop();
-      if (!(error instanceof BridgeError) || error.code !== 'ERR_PROMPT_UNAVAILABLE') throw error;
-      // The distribution's choice tells more than the absence of the others.
-      unavailable ??= error;
-    }
-  }
-  throw unavailable ?? new BridgeError('ERR_PROMPT_UNAVAILABLE');
-}
-
-/**
- * What the program's windows are made with. Without a display pinentry falls back to a terminal ("gtk2:curses"). We never let it:
- * the daemon does not own the terminal it was started from, so the shell there would read along and get part of the PIN.
- */
-async function windowFlavor(program: string, pinentry: PinentryProcess): Promise<string> {
-  const flavor = (await tolerant(pinentry.command('GETINFO flavor')))?.toString('latin1') ?? '';
-  if (/(?:^|:)(?:curses|tty)$/.test(flavor)) {
-    throw new BridgeError('ERR_PROMPT_UNAVAILABLE', { detail: `${program} has no display (${flavor})` });
-  }
-  // Nobody else could type while a window grabs the keyboard, and under Wayland the grab fails.
-  await tolerant(pinentry.command('OPTION no-grab'));
-  return flavor;
-}
-
-/** Old programs know neither of the two commands above; they work without. */
-async function tolerant(answer: Promise<Buffer>): Promise<Buffer | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof AssuanRefusal) return undefined;
-    throw error;
-  }
+/** The page may have gone while the program was being ended. */
+function unlessAborted(pin: Buffer | undefined, signal: AbortSignal): Buffer | undefined {
+  if (signal.aborted) pin?.fill(0);
+  signal.throwIfAborted();
+  return pin;
 }
 
 /** The texts of a window as pinentry has them: `always` is one of its two yeses. */
@@ -206,7 +182,7 @@ interface WindowLabels extends Omit<WindowText, 'always' | 'cancel'>, Partial<Pi
   readonly notOk?: string;
 }
 
-async function describe(process: PinentryProcess, text: WindowLabels, { timeLimit }: PinentryLimits): Promise<void> {
+async function describe(pinentry: OpenPinentry, text: WindowLabels, { timeLimit }: PinentryLimits): Promise<void> {
   const commands: readonly (readonly [command: string, parameter: string | undefined])[] = [
     // Should we be killed, the window still goes away by itself. SETTIMEOUT counts seconds.
     ['SETTIMEOUT', String(Math.ceil(timeLimit / 1000))],
@@ -219,6 +195,6 @@ async function describe(process: PinentryProcess, text: WindowLabels, { timeLimi
     ['SETCANCEL', text.cancel],
   ];
   for (const [command, parameter] of commands) {
-    if (parameter !== undefined) await process.command(`${command} ${percentEncode(parameter)}`);
+    if (parameter !== undefined) await pinentry.tell(`${command} ${percentEncode(parameter)}`);
   }
 }
