@@ -7,6 +7,7 @@ import { describeWith } from '@cardbridge/fixtures/requirements';
 import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { NOBODY, runOtherProgram } from '../../test/support/other-program.js';
 import {
+  allZero,
   citizenCard,
   type Desk,
   loadPeople,
@@ -300,7 +301,7 @@ describe('questions in the terminal', () => {
     const tested = await runCommand(path, 'authenticate', { prompt: 'terminal' }, { signal: never, prompt: terminal });
     expect(tested).toMatchObject({ verified: true });
     expect(terminal.asked).toMatchObject([{ origin: 'cardbridge:self-test' }, { again: 'wrong', triesLeft: 2 }]);
-    expect(terminal.given.every((pin) => pin.every((byte) => byte === 0))).toBe(true);
+    expect(allZero(terminal.given)).toBe(true);
     expect(desk.prompt.asked).toEqual([]);
   });
 

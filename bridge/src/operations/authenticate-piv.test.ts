@@ -1,12 +1,9 @@
-import { createHash, verify, X509Certificate } from 'node:crypto';
 import { createPivCard, type PivCardOptions, type SimulatedCard } from '@cardbridge/fixtures/cards';
-import type { AuthenticationToken } from '@cardbridge/sdk/protocol';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Desk, loadPeople, type Pki, simulatedDesk } from '../../test/support/simulated-desk.js';
+import { expectSigned, NONCE, ORIGIN } from '../../test/support/signed-token.js';
+import { allZero, type Desk, loadPeople, type Pki, simulatedDesk } from '../../test/support/simulated-desk.js';
 import { authenticate, type OperationRun } from './index.js';
 
-const NONCE = Buffer.alloc(32, 7).toString('base64');
-const ORIGIN = 'https://service.example';
 const WRONG = '00000000';
 const guid = Uint8Array.from({ length: 16 }, (_, index) => 0xa0 + index);
 const CARD_NUMBER = 'A0A1A2A3A4A5A6A7A8A9AAABACADAEAF';
@@ -46,13 +43,6 @@ async function exchange(desk: Desk, card: SimulatedCard): Promise<void> {
 /** VERIFY with a PIN in it, as the trace tells them. */
 const pinsSent = (desk: Desk) => desk.trace.filter((line) => line.startsWith('20 VERIFY, sent 8')).length;
 
-function expectSigned(token: AuthenticationToken): void {
-  const sha256 = (text: string) => createHash('sha256').update(text).digest();
-  const { publicKey } = new X509Certificate(Buffer.from(token.unverifiedCertificate, 'base64'));
-  const signed = Buffer.concat([sha256(ORIGIN), sha256(NONCE)]);
-  expect(verify('sha256', signed, publicKey, Buffer.from(token.signature, 'base64'))).toBe(true);
-}
-
 test('D-10 signs with a PIV card, and shows it with its number and its tries', async () => {
   const desk = await deskWith(pivCard());
   desk.prompt.answers = [people.person.pin];
@@ -65,7 +55,7 @@ test('D-10 signs with a PIV card, and shows it with its number and its tries', a
   expect(desk.prompt.asked).toMatchObject([
     { origin: ORIGIN, cardKind: 'piv', cardNumberEnding: ENDING, triesLeft: 10, minLength: 6, maxLength: 8 },
   ]);
-  expect(desk.prompt.given.every((pin) => pin.every((byte) => byte === 0))).toBe(true);
+  expect(allZero(desk.prompt.given)).toBe(true);
 });
 
 test('D-18 the PIN is good for this signature only: the card is reset', async () => {

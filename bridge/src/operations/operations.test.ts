@@ -1,13 +1,18 @@
-import { createHash, verify, X509Certificate } from 'node:crypto';
 import type { SimulatedCard } from '@cardbridge/fixtures/cards';
-import type { AuthenticationToken } from '@cardbridge/sdk/protocol';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { citizenCard, type Desk, loadPeople, nhiCard, type Pki, simulatedDesk } from '../../test/support/simulated-desk.js';
+import { expectSigned, NONCE, ORIGIN } from '../../test/support/signed-token.js';
+import {
+  allZero,
+  citizenCard,
+  type Desk,
+  loadPeople,
+  nhiCard,
+  type Pki,
+  simulatedDesk,
+} from '../../test/support/simulated-desk.js';
 import { BridgeError } from '../error.js';
 import { authenticate, type OperationRun, readNhi, selfTest } from './index.js';
 
-const NONCE = Buffer.alloc(32, 7).toString('base64');
-const ORIGIN = 'https://service.example';
 let people: Pki;
 beforeAll(async () => {
   people = await loadPeople();
@@ -44,13 +49,6 @@ function at(apdu: number, card: SimulatedCard, action: () => void): SimulatedCar
   };
 }
 
-function expectSigned(token: AuthenticationToken, origin: string): void {
-  const sha256 = (text: string) => createHash('sha256').update(text).digest();
-  const signed = Buffer.concat([sha256(origin), sha256(NONCE)]);
-  const { publicKey } = new X509Certificate(Buffer.from(token.unverifiedCertificate, 'base64'));
-  expect(verify('sha256', signed, publicKey, Buffer.from(token.signature, 'base64'))).toBe(true);
-}
-
 /** APDUs until the card is recognised, and until it has signed as well. */
 async function apdus(): Promise<{ recognised: number; signed: number }> {
   const desk = await deskWithCard();
@@ -59,9 +57,6 @@ async function apdus(): Promise<{ recognised: number; signed: number }> {
   await sign(desk);
   return { recognised, signed: desk.trace.length };
 }
-
-const allZero = (buffers: readonly Buffer[]) =>
-  buffers.length > 0 && buffers.every((buffer) => buffer.every((byte) => byte === 0));
 
 describe('authenticate', () => {
   test('D-10 signs for the origin of the caller, and shows it with the card', async () => {

@@ -1,14 +1,12 @@
-import { createHash, verify, X509Certificate } from 'node:crypto';
 import { createPivCard, type SimulatedCard } from '@cardbridge/fixtures/cards';
 import type { AuthenticationToken } from '@cardbridge/sdk/protocol';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { expectSigned, NONCE, ORIGIN } from '../../test/support/signed-token.js';
 import { citizenCard, type Desk, loadPeople, type Pki, simulatedDesk } from '../../test/support/simulated-desk.js';
 import type { Pcsc, PinpadEntry, SimulatedPinpad } from '../pcsc/index.js';
 import { onePromptAtATime } from '../pin/index.js';
 import { authenticate, type OperationRun } from './index.js';
 
-const NONCE = Buffer.alloc(32, 7).toString('base64');
-const ORIGIN = 'https://service.example';
 const READER = 'With keys';
 const WRONG = { pin: '000000' };
 
@@ -96,10 +94,7 @@ describe('a PIN that is typed on the reader', () => {
     const stages: string[] = [];
     const token = await desk.sign({ onProgress: (stage) => stages.push(stage) });
 
-    const sha256 = (text: string) => createHash('sha256').update(text).digest();
-    const { publicKey } = new X509Certificate(Buffer.from(token.unverifiedCertificate, 'base64'));
-    const signed = Buffer.concat([sha256(ORIGIN), sha256(NONCE)]);
-    expect(verify('sha256', signed, publicKey, Buffer.from(token.signature, 'base64'))).toBe(true);
+    expectSigned(token);
     expect(desk.prompt.asked).toMatchObject([
       { about: 'pinpad', origin: ORIGIN, cardKind: 'piv', triesLeft: 10, minLength: 6, maxLength: 8, simulated: true },
     ]);

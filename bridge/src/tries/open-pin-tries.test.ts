@@ -10,7 +10,7 @@ import { describeWith } from '@cardbridge/fixtures/requirements';
 import fc from 'fast-check';
 import { build } from 'tsup';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { citizenCard, type Desk, loadPeople, type Pki, simulatedDesk } from '../../test/support/simulated-desk.js';
+import { allZero, citizenCard, type Desk, loadPeople, type Pki, simulatedDesk } from '../../test/support/simulated-desk.js';
 import { replaceFile } from '../files/index.js';
 import { authenticate, type OperationContext } from '../operations/index.js';
 import { openPinTries, type PinTriesOptions } from './open-pin-tries.js';
@@ -377,7 +377,7 @@ describe('a disk that fails', () => {
       expect(desk.prompt.asked).toHaveLength(1);
       expect(desk.trace.length).toBeGreaterThan(0);
       expect(verified(desk)).toBe(false);
-      expect(desk.prompt.given.every((pin) => pin.every((byte) => byte === 0))).toBe(true);
+      expect(allZero(desk.prompt.given)).toBe(true);
     });
 
     test('D-19 nor where the folder cannot be made', async () => {

@@ -76,6 +76,10 @@ export function scriptedPrompt(): ScriptedPrompt {
   return prompt;
 }
 
+/** What was given was zeroed; and something was given. */
+export const allZero = (buffers: readonly Uint8Array[]): boolean =>
+  buffers.length > 0 && buffers.every((buffer) => buffer.every((byte) => byte === 0));
+
 /** What was called on the connected cards, in order: `connect A`, `begin`, `end reset`, `disconnect reset`, `abandon`. */
 export function recording(pcsc: Pcsc, calls: string[]): Pcsc {
   return {
