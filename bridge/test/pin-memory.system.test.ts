@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,25 +10,15 @@ import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
 import { type Bridge, connectBridge } from '@cardbridge/sdk';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type RunningDaemon, startDaemonProcess } from './support/cardbridge.js';
-import { descendants, findInMemory, spellings } from './support/process-memory.js';
+import { descendants, findInMemory, markerPin, needlesOf } from './support/process-memory.js';
 
 const ORIGIN = 'https://granted.example';
 const NONCE = Buffer.alloc(32, 7).toString('base64');
 
-/** Eight letters and digits that nothing else on this machine says. */
-const marker = () => `M${randomBytes(4).toString('hex').slice(0, 7)}`;
-
 describeWith(['pcscd'], 'D-47 a PIN in the memory of our processes', () => {
   /** The card's own PIN, and two that are wrong: one that is not even sent. */
-  const [right, wrong, malformed] = [marker(), marker(), `${marker()}${marker()}`];
-  const secrets = new Map(
-    [right, wrong, malformed].flatMap((secret) =>
-      // Half a PIN is a find, too: what is zeroed must be zeroed whole.
-      [secret, secret.slice(0, 6), secret.slice(-6)].flatMap((part) =>
-        [...spellings(part)].map(([how, needle]) => [`${part} as ${how}`, needle] as const),
-      ),
-    ),
-  );
+  const [right, wrong, malformed] = [markerPin(), markerPin(), `${markerPin()}${markerPin()}`];
+  const secrets = needlesOf([right, wrong, malformed]);
   let directory: string;
   let pcscd: RunningPcscd;
   let pki: TestPki;
@@ -74,7 +63,7 @@ describeWith(['pcscd'], 'D-47 a PIN in the memory of our processes', () => {
   const remains = () => [daemon.pid, ...descendants(daemon.pid)].flatMap((pid) => findInMemory(pid, secrets));
 
   test('the search finds one where there is one: in this process', () => {
-    expect(findInMemory(process.pid, spellings(right))).not.toEqual([]);
+    expect(findInMemory(process.pid, needlesOf([right]))).not.toEqual([]);
   });
 
   test('is nowhere after a malformed, a wrong and a right one', async () => {

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,20 +6,7 @@ import { createFakePinentry } from '@cardbridge/fixtures/pinentry';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createCardHosts } from '../src/cardhost/index.js';
 import { type BuiltEntry, buildEntry } from './support/build-entry.js';
-import { findInMemory, spellings } from './support/process-memory.js';
-
-/** Letters and digits that nothing else on this machine says. */
-const marker = () => `M${randomBytes(4).toString('hex').slice(0, 7)}`;
-
-/** The PIN whole, and either end of it. */
-const needles = (pins: readonly string[]) =>
-  new Map(
-    pins.flatMap((pin) =>
-      [pin, pin.slice(0, 6), pin.slice(-6)].flatMap((part) =>
-        [...spellings(part)].map(([how, needle]) => [`${part} as ${how}`, needle] as const),
-      ),
-    ),
-  );
+import { findInMemory, markerPin, needlesOf } from './support/process-memory.js';
 
 /** Where a process that was given PINs still has them. */
 describe.runIf(process.platform === 'linux')('D-47 memory that had a PIN', () => {
@@ -44,23 +30,23 @@ describe.runIf(process.platform === 'linux')('D-47 memory that had a PIN', () =>
       if (said.endsWith('READY\n')) break;
     }
     expect(said).toBe(`${pins.map(({ length }) => `${length}\n`).join('')}READY\n`);
-    return findInMemory(child.pid ?? 0, needles(pins));
+    return findInMemory(child.pid ?? 0, needlesOf(pins));
   }
 
   test('is found, where it is: in this process', () => {
-    const pin = marker();
-    expect(findInMemory(process.pid, needles([pin]))).not.toEqual([]);
+    const pin = markerPin();
+    expect(findInMemory(process.pid, needlesOf([pin]))).not.toEqual([]);
   });
 
   test('is clean after pinentry', async () => {
-    const pins = [marker(), marker(), marker()];
+    const pins = [markerPin(), markerPin(), markerPin()];
     const pinentry = await createFakePinentry(...pins.map((pin) => `pin ${pin}` as const));
     onTestFinished(pinentry.remove);
     expect(await after('pinentry', pinentry.program, pins)).toEqual([]);
   });
 
   test('is clean after osascript', async () => {
-    const pins = [marker(), marker()];
+    const pins = [markerPin(), markerPin()];
     const folder = await mkdtemp(join(tmpdir(), 'cardbridge-memory-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const program = join(folder, 'osascript.mjs');
@@ -73,7 +59,7 @@ describe.runIf(process.platform === 'linux')('D-47 memory that had a PIN', () =>
   });
 
   test('is clean in a card host after a command with a PIN in the clear, as PIV cards take it', async () => {
-    const pin = marker();
+    const pin = markerPin();
     const pcsc = createCardHosts({
       backend: 'simulated',
       spawn: () => spawn(process.execPath, [host.path], { stdio: ['pipe', 'pipe', 'inherit'] }),
@@ -83,7 +69,7 @@ describe.runIf(process.platform === 'linux')('D-47 memory that had a PIN', () =>
     for (let round = 0; round < 3; round += 1) {
       const verify = Buffer.from([0x00, 0x20, 0x00, 0x80, 0x08, ...Buffer.from(pin)]);
       const pid = Buffer.from(await card.transmit(verify)).readUInt32BE(0);
-      expect(findInMemory(pid, needles([pin]))).toEqual([]);
+      expect(findInMemory(pid, needlesOf([pin]))).toEqual([]);
     }
     await card.disconnect('reset');
   });

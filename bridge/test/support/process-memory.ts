@@ -1,10 +1,24 @@
+import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 
 /** Bytes that are read at a time. */
 const CHUNK = 1024 * 1024;
 
+/** A PIN of eight letters and digits that nothing else on this machine says. */
+export const markerPin = (): string => `M${randomBytes(4).toString('hex').slice(0, 7)}`;
+
+/** These PINs whole, and either end of each: half a PIN is a find, too, since what is zeroed must be zeroed whole. */
+export const needlesOf = (pins: readonly string[]): ReadonlyMap<string, Buffer> =>
+  new Map(
+    pins.flatMap((pin) =>
+      [pin, pin.slice(0, 6), pin.slice(-6)].flatMap((part) =>
+        [...spellings(part)].map(([how, needle]) => [`${part} as ${how}`, needle] as const),
+      ),
+    ),
+  );
+
 /** How a secret may lie in memory: as bytes, as text of two bytes a character, as hex, as base64. */
-export function spellings(secret: string): ReadonlyMap<string, Buffer> {
+function spellings(secret: string): ReadonlyMap<string, Buffer> {
   const bytes = Buffer.from(secret);
   return new Map([
     ['bytes', bytes],
