@@ -47,6 +47,9 @@ async function sign(
     const { certificate, algorithm } = await opened.signingKey();
     await opened.assertCanSign();
     const { kind, cardNumber, pinRules } = opened;
+    const triesLeft = await opened.triesLeft();
+    // While we have the card: nobody can be asking it.
+    if (triesLeft !== undefined) await context.tries.told(opened, triesLeft);
     return {
       certificate,
       algorithm,
@@ -54,7 +57,7 @@ async function sign(
       kind,
       cardNumber,
       pinRules,
-      triesLeft: await opened.triesLeft(),
+      triesLeft,
       onPinpad: opened.pinpadVerify !== undefined && (await findPinpad(connected, opened.pinpadVerify)) !== undefined,
     };
   });

@@ -4,9 +4,12 @@ import type { PinRules, SigningCard, SigningOutcome } from '../cards/index.js';
 import { BridgeError } from '../error.js';
 import { askForPin, type PinRequest, typeOnPinpad } from '../pin/index.js';
 import { findPinpad, PinNotTakenError } from '../pinpad/index.js';
-import { type CardTries, isPaused } from '../tries/index.js';
+import { isPaused } from '../tries/index.js';
 import { withCard } from './card-session.js';
 import type { OperationContext, OperationRun } from './operation.js';
+
+/** A reader that finds so many PINs in a row too short or too long is asked no more: there may be nobody who types. */
+const MOST_MISSHAPEN = 5;
 
 /** A card that was looked at, and is held by nobody now. */
 export interface ReadyCard {
@@ -52,9 +55,9 @@ export async function signWithPin(
   await assertUnlocked();
 
   let triesLeft = card.triesLeft;
+  let misshapen = 0;
   for (let again: PinRequest['again'] | undefined; ; ) {
-    const before = await tries.of(card);
-    triesLeft ??= before.triesLeft;
+    triesLeft ??= (await tries.of(card)).triesLeft;
     onProgress('waiting-for-pin', triesLeft);
     const { minLength, maxLength } = card.pinRules;
     const request: PinRequest = {
@@ -64,14 +67,19 @@ export async function signWithPin(
       ...(triesLeft === undefined ? {} : { triesLeft }),
       ...(again ? { again } : {}),
     };
-    const outcome = await (card.onPinpad ? onPinpad(request, before) : inWindow(request)).catch(async (error: unknown) => {
+    const outcome = await (card.onPinpad ? onPinpad(request) : inWindow(request)).catch(async (error: unknown) => {
       // Only now: the PIN is zeroed, and the window about the reader's keys, which this one would wait for, is gone.
       if (isLocked(error)) await tell('locked');
       throw error;
     });
     if (outcome.verified) return outcome.signature;
     again = outcome.because;
-    if (outcome.because === 'format') continue;
+    if (outcome.because === 'format') {
+      misshapen += 1;
+      if (misshapen < MOST_MISSHAPEN) continue;
+      throw new BridgeError('ERR_CARD_PROTOCOL', { detail: 'the reader finds every PIN too short or too long' });
+    }
+    misshapen = 0;
     const left = await tries.answered(card, { wrong: outcome.triesLeft });
     triesLeft = left.triesLeft;
     if (isPaused(left)) {
@@ -97,48 +105,57 @@ export async function signWithPin(
     const { allows } = card.pinRules;
     const pin = await askForPin(prompt, request, { allows, signal });
     try {
-      return await verifyAndSign(pin, signal);
+      return await verifyAndSign(pin, request, signal);
     } finally {
       pin.fill(0);
     }
   }
 
-  function onPinpad(request: PinRequest, before: CardTries): Promise<SigningOutcome> {
-    return typeOnPinpad(
-      prompt,
-      request,
-      async (typing) => {
-        let neverAsked = false;
-        try {
-          const outcome = await verifyAndSign('pinpad', typing);
-          neverAsked = !outcome.verified && outcome.because === 'format';
-          return outcome;
-        } catch (error) {
-          neverAsked = error instanceof PinNotTakenError && !typing.aborted;
-          throw error;
-        } finally {
-          if (neverAsked) await tries.answered(card, { neverAsked: before });
-        }
-      },
-      { signal },
-    );
+  function onPinpad(request: PinRequest): Promise<SigningOutcome> {
+    return typeOnPinpad(prompt, request, (typing) => verifyAndSign('pinpad', request, typing), { signal });
   }
 
-  async function verifyAndSign(pin: Uint8Array | 'pinpad', signal: AbortSignal): Promise<SigningOutcome> {
-    const onStage = async (stage: 'checking-pin' | 'signing') => {
-      signal.throwIfAborted();
-      if (stage === 'checking-pin') await tries.asked(card);
-      else await tries.answered(card, 'right');
-      // On the reader the person only begins to type.
-      if (stage === 'signing' || pin !== 'pinpad') onProgress(stage);
-    };
+  /** `shown`: what the person knew who typed the PIN. */
+  async function verifyAndSign(
+    pin: Uint8Array | 'pinpad',
+    shown: Pick<PinRequest, 'triesLeft'>,
+    signal: AbortSignal,
+  ): Promise<SigningOutcome> {
     try {
       return await withCard(context, card.reader, { signal, after: 'reset' }, async (channel, connected) => {
         const opened = await card.open(channel);
+        const told = await opened.triesLeft();
+        const before = await tries.of(card);
+        // Another program, or another daemon, may have asked the card while the person typed.
+        if (isPaused(before)) throw new BridgeError('ERR_CARD_PAUSED');
+        if ((told ?? before.triesLeft) === 1 && shown.triesLeft !== 1) {
+          throw new BridgeError('ERR_CARD_BUSY', {
+            detail: 'only its last try is left by now, and nobody was asked about that',
+          });
+        }
+        const onStage = async (stage: 'checking-pin' | 'signing') => {
+          signal.throwIfAborted();
+          if (stage === 'checking-pin') await tries.asked(card, told);
+          else await tries.answered(card, 'right');
+          signal.throwIfAborted();
+          // On the reader the person only begins to type.
+          if (stage === 'signing' || pin !== 'pinpad') onProgress(stage);
+        };
         if (pin !== 'pinpad') return opened.verifyAndSign(pin, digest, onStage);
         const pinpad = opened.pinpadVerify && (await findPinpad(connected, opened.pinpadVerify));
         if (!pinpad) throw new BridgeError('ERR_CARD_CHANGED', { detail: 'the reader has lost its keys' });
-        return opened.verifyAndSign(pinpad.verify, digest, onStage);
+        let neverAsked = false;
+        try {
+          const outcome = await opened.verifyAndSign(pinpad.verify, digest, onStage);
+          neverAsked = !outcome.verified && outcome.because === 'format';
+          return outcome;
+        } catch (error) {
+          neverAsked = error instanceof PinNotTakenError && !signal.aborted;
+          throw error;
+        } finally {
+          // While we have the card: what another daemon keeps of it afterwards must not be taken back.
+          if (neverAsked) await tries.answered(card, { neverAsked: before });
+        }
       });
     } catch (error) {
       if (isLocked(error)) await tries.answered(card, 'locked');

@@ -14,6 +14,8 @@ export interface CardTries {
   readonly triesLeft?: number;
   /** It had locked itself when it was last here. It may have been unlocked elsewhere since. */
   readonly locked: boolean;
+  /** What the card told of its tries before it was asked last, while it has not answered; absent where it does not tell. */
+  readonly toldBefore?: number;
 }
 
 /** What the card said to a PIN; or that it was never asked, and how its tries were before. */
@@ -31,15 +33,32 @@ export const isPaused = ({ wrongInARow, locked }: CardTries): boolean => !locked
 
 /**
  * From the moment that a card is asked the try counts as spent, until its answer says otherwise: who pulls the card or the plug in
- * between must not win a try, nor lose the warning before the last one.
+ * between must not win a try, nor lose the warning before the last one. `told`: how many it had, where it tells.
  */
-export function onceAsked({ wrongInARow, triesLeft }: CardTries): CardTries {
+export function onceAsked(tries: CardTries, told?: number): CardTries {
+  const wrongInARow = tries.wrongInARow + 1;
+  const triesLeft = told ?? tries.triesLeft;
   return {
-    wrongInARow: wrongInARow + 1,
-    ...(triesLeft === undefined ? {} : { triesLeft: Math.max(1, triesLeft - 1) }),
+    wrongInARow,
+    ...(triesLeft !== undefined && { triesLeft: Math.max(1, triesLeft - 1) }),
+    // It never said how many it has: pages can go each time before it answers. It has no more than these.
+    ...(triesLeft === undefined && wrongInARow >= MOST_WRONG - 1 && { triesLeft: 1 }),
     // Somebody said that it was unlocked.
     locked: false,
+    ...(told !== undefined && { toldBefore: told }),
   };
+}
+
+/**
+ * Of a card that tells how many it has left, before it is asked again; undefined when there is nothing to remember any more. One that
+ * has as many as before it was asked last heard no wrong PIN then: a page that goes while a reader waits for the PIN, as often as it
+ * likes, must not put the card aside.
+ */
+export function onceTold(tries: CardTries, told: number): CardTries | undefined {
+  const { toldBefore, locked } = tries;
+  if (toldBefore === undefined) return isUntouched(tries) ? undefined : tries;
+  const wrongInARow = tries.wrongInARow - (told < toldBefore ? 0 : 1);
+  return wrongInARow <= 0 && !locked ? undefined : { wrongInARow, triesLeft: told, locked };
 }
 
 /** Of a card that was asked; undefined when there is nothing to remember any more. */

@@ -109,6 +109,30 @@ describe('openPinTries', () => {
     expect(await open().list()).toEqual([]);
   });
 
+  test('D-19 a try that the card never answered counts, until the card tells that it has as many as before', async () => {
+    await open().asked(B, 10);
+    expect(await open().of(B)).toEqual({ wrongInARow: 1, triesLeft: 9, locked: false, toldBefore: 10 });
+    await open().told(B, 10);
+    expect(await open().list()).toEqual([]);
+
+    await open().asked(B, 10);
+    await open().told(B, 9);
+    await open().told(B, 10);
+    expect(await open().of(B)).toEqual({ wrongInARow: 1, triesLeft: 9, locked: false });
+
+    // One that was answered is what the card said.
+    await open().asked(B, 9);
+    await open().answered(B, { wrong: 8 });
+    await open().told(B, 9);
+    expect(await open().of(B)).toEqual({ wrongInARow: 2, triesLeft: 8, locked: false });
+  });
+
+  test('D-19 a card that tells nothing, and never answered, may have one try left after two', async () => {
+    await open().asked(A);
+    await open().asked(A);
+    expect(await open().of(A)).toEqual({ wrongInARow: 2, triesLeft: 1, locked: false });
+  });
+
   test('a locked card stays known; one that was never asked is as before', async () => {
     await open().asked(A);
     await open().answered(A, 'locked');
@@ -162,6 +186,7 @@ describe('openPinTries', () => {
       numberEnding: '\u0001'.repeat(4),
       wrongInARow: Number.MAX_SAFE_INTEGER,
       triesLeft: Number.MAX_SAFE_INTEGER,
+      toldBefore: Number.MAX_SAFE_INTEGER,
     };
     const cards = Array.from({ length: 200 }, (_, index) => ({ ...cardOnDisk(index), kind: 'organization', ...longest }));
     await write(JSON.stringify(fileOnDisk({ cards }), null, 2));

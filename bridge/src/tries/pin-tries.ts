@@ -6,6 +6,7 @@ import {
   onceAnswered,
   onceAsked,
   onceResumed,
+  onceTold,
   type PinAnswer,
   untouched,
 } from './card-tries.js';
@@ -26,8 +27,10 @@ export interface RememberedCard extends CardTries {
  */
 export interface PinTries {
   of(card: CardIdentity): Promise<CardTries>;
-  /** Resolves when it is kept that a try may be spent. Call it before the card is asked. */
-  asked(card: CardIdentity): Promise<void>;
+  /** What the card itself tells of its tries: corrects what was kept of a try that it never answered. */
+  told(card: CardIdentity, triesLeft: number): Promise<void>;
+  /** Resolves when it is kept that a try may be spent. Call it before the card is asked. `told`: its tries, where it tells them. */
+  asked(card: CardIdentity, told?: number): Promise<void>;
   answered(card: CardIdentity, answer: PinAnswer): Promise<CardTries>;
   list(): Promise<readonly RememberedCard[]>;
   /** Uses the cards again whose number ends so, however many wrong PINs there were; gives what was remembered of them. */
@@ -93,15 +96,26 @@ export function createPinTries(storage: TriesStorage, { now = Date.now }: { read
       return tries ?? untouched;
     });
 
+  const of = (card: CardIdentity): Promise<CardTries> =>
+    inTurn(async () => {
+      const { cards, keyOf } = await storage.load();
+      const { wrongInARow, triesLeft, locked, toldBefore } = cards.get(keyOf(card)) ?? untouched;
+      return {
+        wrongInARow,
+        ...(triesLeft === undefined ? {} : { triesLeft }),
+        locked,
+        ...(toldBefore === undefined ? {} : { toldBefore }),
+      };
+    });
+
   return {
-    of: (card) =>
-      inTurn(async () => {
-        const { cards, keyOf } = await storage.load();
-        const { wrongInARow, triesLeft, locked } = cards.get(keyOf(card)) ?? untouched;
-        return { wrongInARow, ...(triesLeft === undefined ? {} : { triesLeft }), locked };
-      }),
-    asked: async (card) => {
-      await change(card, onceAsked);
+    of,
+    told: async (card, triesLeft) => {
+      // Most times there is nothing to write.
+      if ((await of(card)).toldBefore !== undefined) await change(card, (before) => onceTold(before, triesLeft));
+    },
+    asked: async (card, told) => {
+      await change(card, (before) => onceAsked(before, told));
     },
     answered: (card, answer) => change(card, (before) => onceAnswered(before, answer)),
     list: () => inTurn(async () => [...(await storage.load()).cards.values()].map(remembered)),

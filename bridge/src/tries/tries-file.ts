@@ -36,6 +36,7 @@ const cardSchema = v.strictObject({
   wrongInARow: count,
   triesLeft: v.exactOptional(count),
   locked: v.boolean(),
+  toldBefore: v.exactOptional(count),
   since: v.pipe(v.string(), v.isoTimestamp()),
 });
 
@@ -91,13 +92,14 @@ export async function readTriesFile(path: string): Promise<TriesFile | undefined
 }
 
 export const triesFileText = ({ key, cards }: TriesFile): string => {
-  const listed = [...cards].map(([card, { kind, numberEnding, wrongInARow, triesLeft, locked, since }]) => ({
+  const listed = [...cards].map(([card, { kind, numberEnding, wrongInARow, triesLeft, locked, toldBefore, since }]) => ({
     card,
     kind,
     numberEnding,
     wrongInARow,
     ...(triesLeft === undefined ? {} : { triesLeft }),
     locked,
+    ...(toldBefore === undefined ? {} : { toldBefore }),
     since,
   }));
   return `${JSON.stringify({ version: 1, key: key.toString('base64'), cards: listed }, null, 2)}\n`;
