@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { BridgeError } from '../error.js';
-import type { Confirmation, Notice, PinRequest, Prompt } from '../pin/index.js';
+import type { Prompt } from '../pin/index.js';
 import { applyMask } from '../secret-bytes/index.js';
 import { frameSocket } from './frame-socket.js';
 import {
@@ -12,6 +12,9 @@ import {
   type LocalParams,
 } from './messages.js';
 import type { LocalResults } from './results.js';
+
+/** What the person is to be asked or told. */
+type QuestionMessage = Extract<DaemonMessage, { readonly question: number }>;
 
 /**
  * Sends one command to the running daemon and waits for its result. Questions of the daemon go to `prompt`.
@@ -71,14 +74,7 @@ export async function runCommand<C extends LocalCommand>(
     socket.destroy();
   }
 
-  async function answerQuestion(
-    message:
-      | { ask: 'pin'; question: number; request: PinRequest }
-      | { ask: 'confirm'; question: number; confirmation: Confirmation }
-      | { ask: 'notice'; question: number; notice: Notice },
-    mask: Buffer,
-    questionSignal: AbortSignal,
-  ): Promise<void> {
+  async function answerQuestion(message: QuestionMessage, mask: Buffer, questionSignal: AbortSignal): Promise<void> {
     const { question } = message;
     try {
       questionSignal.throwIfAborted();
