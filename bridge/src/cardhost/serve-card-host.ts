@@ -53,8 +53,9 @@ export async function serveCardHost(
   openInput: (onBytes: (bytes: Buffer) => void) => Readable,
   output: Writable,
 ): Promise<void> {
-  /** What can be cancelled, by the id of its request. */
+  /** The calls that can be cancelled, by the id of their request. */
   const waiting = new Map<number, AbortController>();
+  /** Windows for credentials. */
   const open = new Set<Promise<unknown>>();
   let card: PcscCard | undefined;
 
@@ -63,13 +64,18 @@ export async function serveCardHost(
     return card;
   };
 
-  const promptForCredential = async (
-    request: Extract<Request, { method: 'credential-prompt' }>,
-    mask: Buffer,
-  ): Promise<Result> => {
-    const window = new AbortController();
-    waiting.set(request.id, window);
-    const shown = windows.showCredentialPrompt(request, { signal: window.signal });
+  const cancellable = async <T>(id: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const controller = new AbortController();
+    waiting.set(id, controller);
+    try {
+      return await call(controller.signal);
+    } finally {
+      waiting.delete(id);
+    }
+  };
+
+  const promptForCredential = async (window: CredentialPrompt, mask: Buffer, signal: AbortSignal): Promise<Result> => {
+    const shown = windows.showCredentialPrompt(window, { signal });
     open.add(shown);
     try {
       const secret = await shown;
@@ -78,25 +84,18 @@ export async function serveCardHost(
       return { credential: 'typed', tail: secret };
     } finally {
       open.delete(shown);
-      waiting.delete(request.id);
     }
   };
 
   const perform = async (request: Request, tail: Buffer): Promise<Result | undefined> => {
     switch (request.method) {
       case 'readers': {
-        const watch = new AbortController();
-        waiting.set(request.id, watch);
-        try {
-          const { known } = request;
-          const readers = await pcsc.readers({ ...(known ? { known } : {}), signal: watch.signal });
-          return { readers: statesToWire(readers) };
-        } finally {
-          waiting.delete(request.id);
-        }
+        const { id, known } = request;
+        const readers = await cancellable(id, (signal) => pcsc.readers({ ...(known ? { known } : {}), signal }));
+        return { readers: statesToWire(readers) };
       }
       case 'cancel':
-        waiting.get(request.id)?.abort(new PcscError('SCardGetStatusChange', 'SCARD_E_CANCELLED'));
+        waiting.get(request.id)?.abort(cancelled());
         return undefined;
       case 'connect': {
         if (card) throw new PcscError('SCardConnect', 'SCARD_E_SHARING_VIOLATION');
@@ -124,7 +123,7 @@ export async function serveCardHost(
       case 'task-dialog':
         return { dialog: await windows.showTaskDialog(request) };
       case 'credential-prompt':
-        return promptForCredential(request, tail);
+        return cancellable(request.id, (signal) => promptForCredential(request, tail, signal));
       case 'socket-owner':
         return { owner: await windows.socketOwner(request) };
     }
@@ -162,11 +161,13 @@ export async function serveCardHost(
     input.destroy();
     reader.discard();
     // A window that another program draws for us would outlive us.
-    for (const call of waiting.values()) call.abort(new PcscError('SCardGetStatusChange', 'SCARD_E_CANCELLED'));
+    for (const call of waiting.values()) call.abort(cancelled());
     await Promise.allSettled(open);
     await pcsc.close();
   }
 }
+
+const cancelled = () => new PcscError(calls.cancel, 'SCARD_E_CANCELLED');
 
 function failureOf(error: unknown, { method }: Request): NonNullable<Answer['failure']> {
   const reason = (cause: unknown) => (cause instanceof Error ? { reason: cause.message } : {});
