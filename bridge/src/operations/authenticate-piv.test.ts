@@ -75,7 +75,7 @@ test('D-18 the PIN is good for this signature only: the card is reset', async ()
 describe('a card with ten tries', () => {
   const answers = [WRONG, WRONG, WRONG, true];
 
-  test('D-19 is spared after three wrong PINs in a row, until the person says so', async () => {
+  test('D-19 is paused after three wrong PINs in a row, until the person says so', async () => {
     const card = pivCard();
     const desk = await deskWith(card);
     desk.prompt.answers = [...answers];

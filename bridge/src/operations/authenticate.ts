@@ -19,7 +19,7 @@ const SIGNING_CARDS: WantedKinds = [['citizen', 'organization'], ['piv']];
  * signs is H(origin) ‖ H(challenge nonce), with the origin that it saw itself.
  *
  * Wrong PINs come back to the same person in the same window, with the tries left, until the PIN is right, the card locks
- * (ERR_PIN_LOCKED), is spared (ERR_CARD_PAUSED) or the person gives up (ERR_PIN_CANCELLED). No handle on the card is held while
+ * (ERR_PIN_LOCKED), is paused (ERR_CARD_PAUSED) or the person gives up (ERR_PIN_CANCELLED). No handle on the card is held while
  * anybody types, except where they type on the reader.
  */
 export async function authenticate(

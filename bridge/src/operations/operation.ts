@@ -12,7 +12,7 @@ export interface OperationContext extends CardAccess {
   readonly keyProvider: KeyProvider;
   /** True when readers and cards are simulated; every window says so. */
   readonly simulated: boolean;
-  /** Wrong PINs so far: what the window shows where the card itself does not tell, and when a card is spared. */
+  /** Wrong PINs so far: what the window shows where the card itself does not tell, and when a card is paused. */
   readonly tries: PinTries;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Wrong PINs, card by card, over restarts: so that a card which locks itself is asked with a warning, and one with more tries is
- * spared after three wrong PINs in a row (DESIGN §7).
+ * paused after three wrong PINs in a row (DESIGN §7).
  * @module
  */
 export { type CardIdentity, type CardTries, isPaused, type PinAnswer } from './card-tries.js';
