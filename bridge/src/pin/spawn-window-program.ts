@@ -1,4 +1,4 @@
-import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { BridgeError } from '../error.js';
 
@@ -10,22 +10,19 @@ export interface WindowProgram {
   readonly passedOn: RegExp;
 }
 
-type Spawned<Output extends Readable | null> = ChildProcessByStdio<Writable, Output, Readable> & ChildProcess;
-
 /**
- * Starts a program of the desktop that shows a window for us. One that cannot be started throws ERR_PROMPT_UNAVAILABLE, or tells it by
- * the event `error`.
+ * Starts a program of the desktop that shows a window for us. `output`: the descriptor that it writes to, see `openPrivatePipe`. One that
+ * cannot be started throws ERR_PROMPT_UNAVAILABLE, or tells it by the event `error`.
  */
-export function spawnWindowProgram(program: WindowProgram): Spawned<Readable>;
-/** `output`: the descriptor that the program writes to, see `openPrivatePipe`. */
-export function spawnWindowProgram(program: WindowProgram, output: number): Spawned<null>;
 export function spawnWindowProgram(
   { program, args, environment, passedOn }: WindowProgram,
-  output: 'pipe' | number = 'pipe',
-): ChildProcess {
+  output: number,
+): ChildProcessByStdio<Writable, null, Readable> {
   const env = Object.fromEntries(Object.entries(environment).filter(([name]) => passedOn.test(name)));
   try {
-    return spawn(program, args, { env, stdio: ['pipe', output, 'pipe'] });
+    const child = spawn(program, args, { env, stdio: ['pipe', output, 'pipe'] });
+    // Node's types have no words for a descriptor.
+    return child as ChildProcessByStdio<Writable, null, Readable>;
   } catch (cause) {
     // Node reports the common reasons as an event, but throws for the others (ENOTDIR, ELOOP).
     throw cannotStart(program, cause);
