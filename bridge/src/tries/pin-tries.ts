@@ -11,14 +11,18 @@ import {
   untouched,
 } from './card-tries.js';
 
-/** A card of the list, without its number. */
-export interface RememberedCard extends CardTries {
+/** One card as it is kept. */
+interface KeptCard extends CardTries {
   readonly kind: CardKind;
-  /** Last four characters of its number. */
+  /** Last four characters of its number, which itself is not kept. */
   readonly numberEnding: string;
-  readonly paused: boolean;
   /** ISO 8601, UTC: when this was last changed. */
   readonly since: string;
+}
+
+/** A card of the list. */
+export interface RememberedCard extends KeptCard {
+  readonly paused: boolean;
 }
 
 /**
@@ -37,13 +41,6 @@ export interface PinTries {
   resume(numberEnding: string): Promise<readonly RememberedCard[]>;
   /** Forgets everything, and puts aside what cannot be read. */
   clear(): Promise<void>;
-}
-
-/** One card as it is kept. */
-interface KeptCard extends CardTries {
-  readonly kind: CardKind;
-  readonly numberEnding: string;
-  readonly since: string;
 }
 
 /** By a key that does not tell the card's number. */
