@@ -1,6 +1,5 @@
 import { type Channel, dataOf } from '../../apdu/index.js';
-import { BridgeError } from '../../error.js';
-import { RSA_BYTES, signPkcs1 } from '../pkcs1.js';
+import { signPkcs1 } from '../pkcs1.js';
 import { selectById } from './applet.js';
 import type { CitizenSigningKey } from './find-signing-key.js';
 import { citizenCard } from './table.js';
@@ -29,11 +28,5 @@ async function privateOperation(channel: Channel, keyReference: number, block: U
   const lastIn = { cla, ins, p1: operate.last, p2: keyReference, data: block.subarray(HALF), le: HALF };
   const firstOut = dataOf(await channel.transmit(lastIn), 'RSA, second half in');
   const lastOut = dataOf(await channel.transmit({ ...fetch, le: HALF }), 'RSA, second half out');
-  if (firstOut.length !== HALF || lastOut.length !== HALF) {
-    throw new BridgeError('ERR_CARD_PROTOCOL', { detail: 'RSA: a result of the wrong length' });
-  }
-  const result = new Uint8Array(RSA_BYTES);
-  result.set(firstOut);
-  result.set(lastOut, HALF);
-  return result;
+  return Uint8Array.of(...firstOut, ...lastOut);
 }
