@@ -35,16 +35,15 @@ export async function chooseReader(
     const [reader] = fit;
     if (reader) return fitting(reader, kinds);
     // A card that cannot be told may be of these kinds: its trouble is said, instead of asking for the PIN of another card.
-    if (readers.some(({ state }) => state === 'mute' || state === 'busy')) break;
+    if (readers.some(cannotBeTold)) break;
   }
   // None fits: say why, for a reader that holds something, if any does; one of which nothing is known first.
-  const reader =
-    readers.find(({ state }) => state === 'mute' || state === 'busy') ??
-    readers.find(({ state }) => state !== 'empty') ??
-    readers[0];
+  const reader = readers.find(cannotBeTold) ?? readers.find(({ state }) => state !== 'empty') ?? readers[0];
   if (!reader) throw new BridgeError('ERR_READER_NONE');
   return fitting(reader, wanted.flat());
 }
+
+const cannotBeTold = ({ state }: KnownReader) => state === 'mute' || state === 'busy';
 
 function fitting(reader: KnownReader, kinds: readonly CardKind[]): ChosenReader {
   const { name, state, card } = reader;
