@@ -33,7 +33,9 @@ export interface PcscCard {
    * pulled in the middle (facts: pcsc.md). The buffer of `command` may hold a PIN; backends keep no copy of it.
    */
   transmit(command: Uint8Array): Promise<Uint8Array>;
-  /** What the reader can do beyond that: the control code of each feature, by its number (PC/SC part 10 §2.2). Empty where it cannot tell. */
+  /**
+   * What the reader can do beyond that: the control code of each feature, by its number (PC/SC part 10 §2.2). Empty where it cannot tell.
+   */
   features(): Promise<ReadonlyMap<number, number>>;
   /** SCardControl with one of those codes; waits as long as the reader does. The input holds no secret. */
   control(code: number, input: Uint8Array): Promise<Uint8Array>;

@@ -21,10 +21,7 @@ export interface CardTries {
 /** What the card said to a PIN; or that it was never asked, and how its tries were before. */
 export type PinAnswer = 'right' | 'locked' | { readonly wrong: number | undefined } | { readonly neverAsked: CardTries };
 
-/**
- * A card that locks itself does so after three wrong PINs in a row (facts sheet §6); one that
- * allows more we pause (DESIGN §7).
- */
+/** A card that locks itself does so after three wrong PINs in a row (facts sheet §6); one that allows more we pause (DESIGN §7). */
 const MOST_WRONG = 3;
 
 export const untouched: CardTries = { wrongInARow: 0, locked: false };

@@ -41,7 +41,10 @@ interface OpenWindow {
   readonly fail: (reason: unknown) => void;
 }
 
-/** `timeLimit`: milliseconds after which an unanswered window closes with ERR_PROMPT_TIMEOUT; about access as long as the daemon's own at most. */
+/**
+ * `timeLimit`: milliseconds after which an unanswered window closes with ERR_PROMPT_TIMEOUT; about access as long as the daemon's own at
+ * most.
+ */
 export function createPanelPrompt(options: { readonly timeLimit: number; readonly onChange: () => void }): PanelPrompt {
   const open = new Map<number, OpenWindow>();
   let lastId = 0;
