@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCitizenCard, createNhiCard, testTransportKeyFile } from '@cardbridge/fixtures/cards';
-import { createFakePinentry, type FakePinentry } from '@cardbridge/fixtures/pinentry';
+import { createFakePinentryAs, type FakePinentry } from '@cardbridge/fixtures/pinentry';
 import { loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { insertCard, type RunningPcscd, startPcscd, type VirtualInsertion } from '@cardbridge/fixtures/vpcd';
@@ -48,7 +48,7 @@ describeWith(['pcscd'], 'the daemon over the real pcscd', () => {
     person = first;
     directory = await mkdtemp(join(tmpdir(), 'cardbridge-daemon-'));
     pcscd = await startPcscd({ readers: ['CardBridge Test A', 'CardBridge Test B'] });
-    pinentry = await createFakePinentry();
+    pinentry = await createFakePinentryAs({ typingMs: 1100 });
     const keys = join(directory, 'keys.json');
     await writeFile(keys, testTransportKeyFile([person.cardNumber]), { mode: 0o600 });
     const policy = join(directory, 'policy.json');
@@ -124,18 +124,22 @@ describeWith(['pcscd'], 'the daemon over the real pcscd', () => {
     });
   });
 
-  test('wrong PINs lock the card, and it stays locked', async () => {
+  test('wrong PINs lock the card, and it stays locked; the person is asked before it is asked again', async () => {
     const card = createCitizenCard({ person, pki });
     const insertion = await put(0, card);
     await ready('citizen');
-    await pinentry.answer('pin 00000000', 'pin 00000000', 'yes', 'pin 00000000');
+    await pinentry.answer('pin 00000000', 'pin 00000000', 'yes', 'pin 00000000', 'ok');
     await expect(bridge.authenticate({ challengeNonce: NONCE })).rejects.toMatchObject({ code: 'ERR_PIN_LOCKED' });
     await insertion.remove();
     await expect.poll(async () => (await reader(0))?.state, { timeout: 10_000 }).toBe('empty');
     await put(0, createCitizenCard({ person, pki, memory: card.memory() }));
     await ready('citizen');
-    await pinentry.answer(`pin ${person.pin}`);
+    await pinentry.answer('no');
     await expect(bridge.authenticate({ challengeNonce: NONCE })).rejects.toMatchObject({ code: 'ERR_PIN_LOCKED' });
+    await pinentry.answer('yes', `pin ${person.pin}`, 'ok');
+    await expect(bridge.authenticate({ challengeNonce: NONCE })).rejects.toMatchObject({ code: 'ERR_PIN_LOCKED' });
+    // The tests that follow have the same card, unlocked.
+    expect((await run('cards', 'resume', '--all', '--json')).json).toMatchObject({ ok: true });
   });
 
   // What recognising and opening the card take is 6 to 40 APDUs; these pull it in each phase.

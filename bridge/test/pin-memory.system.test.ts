@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCitizenCard, testTransportKeyFile } from '@cardbridge/fixtures/cards';
-import { createFakePinentry, type FakePinentry } from '@cardbridge/fixtures/pinentry';
+import { createFakePinentryAs, type FakePinentry } from '@cardbridge/fixtures/pinentry';
 import { loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { insertCard, type RunningPcscd, startPcscd, type VirtualInsertion } from '@cardbridge/fixtures/vpcd';
@@ -35,7 +35,7 @@ describeWith(['pcscd'], 'D-47 a PIN in the memory of our processes', () => {
     person = { ...first, pin: right };
     directory = await mkdtemp(join(tmpdir(), 'cardbridge-memory-'));
     pcscd = await startPcscd({ readers: ['CardBridge Memory'] });
-    pinentry = await createFakePinentry();
+    pinentry = await createFakePinentryAs({ typingMs: 1100 });
     const keys = join(directory, 'keys.json');
     await writeFile(keys, testTransportKeyFile([person.cardNumber]), { mode: 0o600 });
     const policy = join(directory, 'policy.json');

@@ -21,6 +21,8 @@ const WRONG_PIN = '00000000';
 /** The daemon takes no yes that comes sooner than half a second after the window (attack D-15). */
 const READING = 700;
 const YES = ['Tab', 'Return'];
+/** Nor a PIN that comes sooner than a second after it. */
+const TYPING = 1200;
 
 const programs: readonly (readonly [Requirement, string])[] = [
   ['pinentry-gtk2', 'pinentry-gtk-2'],
@@ -124,6 +126,7 @@ describe.each(programs)('%s', (requirement, program) => {
       return (await pinentry.windows()).at(-1);
     };
     const type = async (pin: string) => {
+      await delay(TYPING);
       await display.type(pin);
       await display.press('Return');
     };
@@ -182,6 +185,20 @@ describe.each(programs)('%s', (requirement, program) => {
       await type(card.person.pin);
       expect(await token).toMatchObject({ format: 'web-eid:1.0' });
       expect(card.tries()).toEqual({ verifies: 2, left: 3 });
+    });
+
+    test('D-15 what was typed for another program when the window took the keyboard spends no try, and is asked for again', async () => {
+      const page = await open();
+      const card = await put(page);
+      const token = authenticate(page, card);
+      await display.focus('^CardBridge$');
+      await display.type('thanks');
+      await display.press('Return');
+      expect((await window(2))?.error).toContain('輸入得太快');
+      expect(card.tries()).toEqual({ verifies: 0, left: 3 });
+      await type(card.person.pin);
+      expect(await token).toMatchObject({ format: 'web-eid:1.0' });
+      expect(card.tries()).toEqual({ verifies: 1, left: 3 });
     });
 
     /** Two wrong PINs: what stands there then is the question before the last try. */

@@ -117,7 +117,8 @@ export const attackRows: readonly AttackRow[] = [
     id: 'D-15',
     attack: 'A window opens under the cursor or the hands and takes a key that was meant for something else.',
     verdict: 'tested',
-    holds: 'A yes that comes within half a second is not taken: the same is asked again, and the third hasty one is a no.',
+    holds:
+      'A yes that comes within half a second, and a PIN that comes within a second, is not taken: the same is asked again, and the third hasty one is a no.',
   },
   {
     id: 'D-16',
@@ -346,7 +347,8 @@ export const attackRows: readonly AttackRow[] = [
     verdict: 'tested',
     holds:
       'One Buffer from window to card, zeroed in `finally` on every way out, as are the frames and commands that carried it; it lies outside of V8’s heap and is read into memory of ours or under a mask, since Node’s streams leave a copy. A scan of the writable memory of daemon and card hosts is a test.',
-    stays: 'The window’s own program, such as pinentry, and the system’s keyboard see it first; that program is gone with the window.',
+    stays:
+      'The window’s own program, such as pinentry, and the system’s keyboard see it first; that program is gone with the window.',
   },
   {
     id: 'D-48',

@@ -1,5 +1,11 @@
 import { createWindowsHosts } from '../cardhost/index.js';
-import { createOsascriptPrompt, createPinentryPrompt, createWindowsPrompt, type DesktopPrompt } from '../pin/index.js';
+import {
+  createOsascriptPrompt,
+  createPinentryPrompt,
+  createWindowsPrompt,
+  type DesktopPrompt,
+  unhurried,
+} from '../pin/index.js';
 import type { PeerUser } from '../server/index.js';
 import type { Language } from './output.js';
 import { spawnCardHost } from './spawn-card-host.js';
@@ -35,7 +41,7 @@ export function openDesktop({ language, pinentry, backend, platform = process.pl
       : createPinentryPrompt({ language, environment });
   };
   return {
-    prompt: pinentry === undefined ? usual() : createPinentryPrompt({ language, environment, program: pinentry }),
+    prompt: unhurried(pinentry === undefined ? usual() : createPinentryPrompt({ language, environment, program: pinentry })),
     ...(windows ? { peerUser: windows.socketOwner } : {}),
     close: async () => windows?.close(),
   };

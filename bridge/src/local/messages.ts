@@ -74,7 +74,7 @@ const subject = {
 const pinEntries = {
   ...subject,
   triesLeft: v.exactOptional(v.number()),
-  again: v.exactOptional(v.picklist(['wrong', 'format'])),
+  again: v.exactOptional(v.picklist(['wrong', 'format', 'hasty'])),
   minLength: v.number(),
   maxLength: v.number(),
 };

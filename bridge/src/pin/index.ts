@@ -21,5 +21,6 @@ export type {
 export { createTerminalPrompt } from './terminal.js';
 export { ACCESS_TIME_LIMIT } from './time-limits.js';
 export { typeOnPinpad } from './type-on-pinpad.js';
+export { unhurried } from './unhurried.js';
 export { untilOver } from './until-over.js';
 export { createWindowsPrompt } from './windows/index.js';

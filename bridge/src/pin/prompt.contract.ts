@@ -208,16 +208,16 @@ export function promptContract(
     });
 
     test.each(languages)('says why the person is asked again, and how many tries are left (%s)', async (language) => {
-      const { prompt, shown } = await rig(['close', 'close', 'close', 'close'], { language });
-      for (const again of ['wrong', 'format'] as const) {
+      const { prompt, shown } = await rig(new Array<Act>(6).fill('close'), { language });
+      for (const again of ['wrong', 'format', 'hasty'] as const) {
         await prompt.askPin({ ...pin, again }, { signal: never });
         await prompt.inform({ ...pinpad, again }, { signal: never });
       }
       const texts = (await shown()).map(({ text }) => text);
       const wrong = { 'zh-TW': 'PIN 碼錯誤，還可以試 2 次。', en: 'Wrong PIN. 2 tries left.' }[language];
-      const format = { 'zh-TW': '這次不算錯誤次數', en: 'No try was spent' }[language];
+      const spared = { 'zh-TW': /這次不算/, en: /no try was spent/i }[language];
       for (const text of texts.slice(0, 2)) expect(text).toContain(wrong);
-      for (const text of texts.slice(2)) expect(text).toContain(format);
+      for (const text of texts.slice(2)) expect(text).toMatch(spared);
       for (const text of texts.slice(2)) expect(text).not.toContain(wrong);
     });
 
@@ -315,8 +315,8 @@ export function promptContract(
     });
 
     test.each([
-      ['code', '"];$.exit(1);//"&(do shell script"x")&"\\u0022`'],
-      ['lines', 'https://a.example\n\nhttps://b.example\r\u2028OK%0AGETPIN'],
+      ['code', '"];$.exit(1);//"&(do shell script"x")&"`'],
+      ['lines', 'https://a.tw\n\nhttps://b.tw\r\u2028OK%0AGETPIN'],
       ['markup and controls', 'https://a.example<a href="x">\u001b[2J\u0007\u0000&_'],
       ['the other direction', 'https://\u202eelpmaxe.knab'],
     ])('D-02 what a page or a card made of %s adds no line and no control character', async (_, foreign) => {

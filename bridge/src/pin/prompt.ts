@@ -14,8 +14,8 @@ export interface PromptSubject {
 export interface PinRequest extends PromptSubject {
   /** Tries before the card locks, when known. */
   readonly triesLeft?: number;
-  /** Why the person is asked again. `format`: length or characters were wrong, no try was spent. */
-  readonly again?: 'wrong' | 'format';
+  /** Why the person is asked again. `format`: length or characters were wrong; `hasty`: see `unhurried`. No try was spent by these two. */
+  readonly again?: 'wrong' | 'format' | 'hasty';
   readonly minLength: number;
   readonly maxLength: number;
 }

@@ -276,7 +276,7 @@ describe('text of pages and cards', () => {
       for (const { description } of [...windows(language, { origin }), accessWindow({ ...access, origin }, language)]) {
         const said = description.split('\n');
         const at = said.findIndex((line) => line.startsWith('...'));
-        expect(said[at]).toHaveLength(64);
+        expect(said[at]).toHaveLength(40);
         expect(said[at]).toMatch(/^\.{3}[^/]*\.evil\.example$/);
         expect(said[at + 1]).toMatch({ 'zh-TW': /太長/, en: /too long/ }[language]);
         expect(description).not.toContain('good.example');
@@ -285,7 +285,7 @@ describe('text of pages and cards', () => {
   );
 
   test('an origin that fits is whole, to the last character', () => {
-    const origin = `https://${'a'.repeat(56)}`;
+    const origin = `https://${'a'.repeat(32)}`;
     const { description } = accessWindow({ ...access, origin }, 'en');
     expect(description.split('\n')).toContain(origin);
     expect(description).not.toContain('too long');

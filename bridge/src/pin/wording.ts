@@ -38,8 +38,11 @@ export interface AccessWindowText extends WindowText {
 
 const languages: Readonly<Record<Language, Phrases>> = { 'zh-TW': zhTW, en };
 
-/** About one line of a window; real origins are shorter. */
-const MAX_ORIGIN = 64;
+/**
+ * One line of a window, also in wide letters: pinentry-gtk-2 breaks longer ones behind a hyphen, and what comes after it would look
+ * like a host of its own. Real origins are shorter.
+ */
+const MAX_ORIGIN = 40;
 const MAX_NUMBER_ENDING = 4;
 
 /** The window that asks whether a site may use cards. */
@@ -89,7 +92,11 @@ const whatIsSigned = (request: PinRequest, phrases: Phrases) => {
 };
 
 const askedAgain = ({ again, triesLeft, minLength, maxLength }: PinRequest, { pin }: Phrases) =>
-  again && { error: again === 'wrong' ? pin.wrong(triesLeft) : pin.format(minLength, maxLength) };
+  again && {
+    error: { wrong: () => pin.wrong(triesLeft), format: () => pin.format(minLength, maxLength), hasty: () => pin.hasty }[
+      again
+    ](),
+  };
 
 /** What may stand in a command that a person copies into a shell: a card chose it. */
 const HARMLESS_NUMBER = /^[0-9A-Za-z]{1,4}$/;

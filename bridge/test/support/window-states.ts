@@ -43,6 +43,7 @@ export const windowStates: readonly WindowState[] = [
   { name: 'wrong', ...pin({ ...citizen, again: 'wrong', triesLeft: 2 }) },
   { name: 'wrong-last', ...pin({ ...citizen, again: 'wrong', triesLeft: 1 }) },
   { name: 'format', ...pin({ ...citizen, again: 'format' }) },
+  { name: 'hasty', ...pin({ ...citizen, again: 'hasty' }) },
   { name: 'last-try', show: (prompt) => prompt.confirm({ ...citizen, about: 'last-try' }, { signal }), gives: false },
   { name: 'locked', show: (prompt) => prompt.inform({ ...citizen, about: 'locked' }, { signal }), gives: 'dismissed' },
   { name: 'locked-other', show: (prompt) => prompt.inform({ ...piv, about: 'locked' }, { signal }), gives: 'dismissed' },

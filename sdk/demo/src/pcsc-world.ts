@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createCitizenCard, testTransportKeyFile } from '@cardbridge/fixtures/cards';
 import { anyFreePort } from '@cardbridge/fixtures/machine';
-import { createFakePinentry } from '@cardbridge/fixtures/pinentry';
+import { createFakePinentryAs } from '@cardbridge/fixtures/pinentry';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { insertCard, startPcscd } from '@cardbridge/fixtures/vpcd';
 import { startProgram } from './child-process.js';
@@ -47,7 +47,7 @@ export async function startPcscWorld(): Promise<PcscWorld> {
     await writeFile(policy, JSON.stringify({ origins: { allow: [origin] }, allowHttpLoopbackOrigins: true }));
     const transportKeys = join(directory, 'transport-keys.json');
     await writeFile(transportKeys, testTransportKeyFile([person.cardNumber]), { mode: 0o600 });
-    const pinentry = await createFakePinentry(`pin ${person.pin}`);
+    const pinentry = await createFakePinentryAs({ typingMs: 1100 }, `pin ${person.pin}`);
     stops.push(() => pinentry.remove());
 
     const daemon = await startProgram(

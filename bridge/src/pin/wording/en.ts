@@ -39,6 +39,7 @@ export const en: Phrases = {
     },
     format: (minLength, maxLength) =>
       `The PIN has ${minLength === maxLength ? minLength : `${minLength} to ${maxLength}`} letters or digits. No try was spent.`,
+    hasty: 'Too fast to be typed: no try was spent. Please type the PIN.',
     prompt: 'PIN:',
     ok: 'Sign in',
     cancel: 'Cancel',

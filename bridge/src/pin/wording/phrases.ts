@@ -30,6 +30,7 @@ export interface Phrases {
     readonly caution: string;
     readonly wrong: (triesLeft: number | undefined) => string;
     readonly format: (minLength: number, maxLength: number) => string;
+    readonly hasty: string;
     readonly prompt: string;
     readonly ok: string;
     readonly cancel: string;

@@ -39,6 +39,7 @@ export const zhTW: Phrases = {
     },
     format: (minLength, maxLength) =>
       `PIN 碼是 ${minLength === maxLength ? minLength : `${minLength} 到 ${maxLength}`} 個英文字母或數字。這次不算錯誤次數。`,
+    hasty: '輸入得太快，像是打給別的程式的；這次不算，請再輸入。',
     prompt: 'PIN 碼：',
     ok: '登入',
     cancel: '取消',

@@ -85,7 +85,7 @@ export type PromptView =
         | {
             readonly about: 'pin' | 'pinpad';
             readonly triesLeft: number | null;
-            readonly again: 'wrong' | 'format' | null;
+            readonly again: 'wrong' | 'format' | 'hasty' | null;
             readonly minLength: number;
             readonly maxLength: number;
           }
