@@ -1,4 +1,4 @@
-import { bridgeErrorCodes } from '@cardbridge/sdk/protocol';
+import { bridgeErrorCodes, cardKindSchema } from '@cardbridge/sdk/protocol';
 import * as v from 'valibot';
 import { serialisedOrigin } from '../access/index.js';
 
@@ -66,7 +66,7 @@ export const clientMessage = v.union([commandMessage, answerMessage]);
 
 const subject = {
   origin: v.string(),
-  cardKind: v.picklist(['citizen', 'organization', 'nhi', 'piv', 'pkcs11', 'unknown']),
+  cardKind: cardKindSchema,
   cardNumberEnding: v.exactOptional(v.string()),
   simulated: v.boolean(),
 };

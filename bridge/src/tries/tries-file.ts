@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { cardKindSchema } from '@cardbridge/sdk/protocol';
 import * as v from 'valibot';
 import { BridgeError } from '../error.js';
 import { readTrustedFile } from '../files/index.js';
@@ -31,7 +32,7 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const cardSchema = v.strictObject({
   card: base64Of(32),
-  kind: v.picklist(['citizen', 'organization', 'nhi', 'piv', 'pkcs11', 'unknown']),
+  kind: cardKindSchema,
   numberEnding: v.pipe(v.string(), v.maxLength(4)),
   wrongInARow: count,
   triesLeft: v.exactOptional(count),

@@ -33,11 +33,13 @@ export const requestSchema = v.strictObject({
   params: v.optional(objectSchema),
 });
 
+export const cardKindSchema = v.picklist(['citizen', 'organization', 'nhi', 'piv', 'pkcs11', 'unknown']);
+
 export const readerSchema = v.strictObject({
   id: readerIdSchema,
   name: v.string(),
   state: v.picklist(['empty', 'reading', 'ready', 'mute', 'busy']),
-  card: v.exactOptional(v.strictObject({ kind: v.picklist(['citizen', 'organization', 'nhi', 'piv', 'pkcs11', 'unknown']) })),
+  card: v.exactOptional(v.strictObject({ kind: cardKindSchema })),
 });
 
 export const tokenSchema = v.strictObject({
