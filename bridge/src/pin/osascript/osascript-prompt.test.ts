@@ -1,8 +1,9 @@
-import { access, chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createFakeOsascript, type FakeOsascriptAct } from '../../../test/support/create-fake-osascript.js';
 import * as secretBytes from '../../secret-bytes/index.js';
 import { type Act, promptContract } from '../prompt.contract.js';
 import type { PinRequest } from '../prompt.js';
@@ -10,24 +11,6 @@ import { DIALOG_SCRIPT } from './dialog-script.js';
 import { createOsascriptPrompt } from './index.js';
 import { runDialog } from './run-dialog.js';
 
-interface Logged {
-  readonly args: readonly string[];
-  readonly env: readonly string[];
-  readonly pid: number;
-  readonly input: string;
-  readonly dialog: {
-    readonly text: string;
-    readonly withTitle: string;
-    readonly buttons: readonly string[];
-    readonly defaultButton: string;
-    readonly cancelButton: string;
-    readonly givingUpAfter: number;
-    readonly defaultAnswer?: string;
-    readonly hiddenAnswer?: boolean;
-  };
-}
-
-const fake = new URL('../../../test/support/fake-osascript.mjs', import.meta.url);
 const signal = new AbortController().signal;
 const confirmation = {
   about: 'last-try',
@@ -40,31 +23,11 @@ const confirmation = {
 const request: PinRequest = { ...confirmation, triesLeft: 3, minLength: 6, maxLength: 8 };
 const MARKER_PIN = 'Mark42er';
 
-/** As the fake has them: by place, and what a person does there besides. */
-type FakeAct =
-  | 'close'
-  | 'wait'
-  | { readonly press?: number | 'cancel'; readonly after?: number; readonly type?: string; readonly thenGivesUp?: boolean };
-
-const fakeAct = (act: Act): FakeAct =>
+/** As the fake has them: by place. */
+const fakeAct = (act: Act): FakeOsascriptAct =>
   typeof act === 'string' || 'type' in act
     ? act
     : { ...act, press: ({ ok: 0, always: 1, cancel: 'cancel' } as const)[act.press] };
-
-/** A program that runs the scripts which osascript would run. */
-async function createFake(acts: readonly FakeAct[]) {
-  const folder = await mkdtemp(join(tmpdir(), 'cardbridge-osascript-'));
-  const program = join(folder, 'osascript.mjs');
-  await writeFile(program, (await readFile(fake, 'utf8')).replace('#!NODE', `#!${process.execPath}`), { mode: 0o755 });
-  await writeFile(`${program}.acts`, JSON.stringify(acts));
-  await writeFile(`${program}.log`, '');
-  const log = async () =>
-    (await readFile(`${program}.log`, 'utf8'))
-      .split('\n')
-      .filter(Boolean)
-      .map((line): Logged => JSON.parse(line));
-  return { program, log, remove: () => rm(folder, { recursive: true, force: true }) };
-}
 
 const isAlive = (pid: number) => {
   try {
@@ -88,7 +51,7 @@ describe.skipIf(process.platform === 'win32')('osascript', () => {
   promptContract(
     'osascript',
     async (acts, options) => {
-      const { program, log, remove } = await createFake(acts.map(fakeAct));
+      const { program, log, remove } = await createFakeOsascript(acts.map(fakeAct));
       return {
         prompt: createOsascriptPrompt({ ...options, environment: process.env, program }),
         shown: async () =>
@@ -118,7 +81,7 @@ describe.skipIf(process.platform === 'win32')('osascript', () => {
   const unavailable = (detail: RegExp) => ({ code: 'ERR_PROMPT_UNAVAILABLE', detail: expect.stringMatching(detail) });
 
   test('D-46 what is said reaches the program on stdin alone: its arguments are always the same', async () => {
-    const { program, log, remove } = await createFake([{ press: 0 }]);
+    const { program, log, remove } = await createFakeOsascript([{ press: 0 }]);
     onTestFinished(remove);
     expect(await ask(program)).toBe(true);
     const [logged] = await log();
@@ -129,7 +92,7 @@ describe.skipIf(process.platform === 'win32')('osascript', () => {
   });
 
   test('passes on what a desktop program needs, and nothing else', async () => {
-    const { program, log, remove } = await createFake(['close']);
+    const { program, log, remove } = await createFakeOsascript(['close']);
     onTestFinished(remove);
     const environment = { HOME: '/', LANG: 'zh_TW.UTF-8', LC_ALL: 'C', PATH: '/x', DYLD_INSERT_LIBRARIES: 'x', SECRET: 'x' };
     await createOsascriptPrompt({ language: 'en', environment, program }).confirm(confirmation, { signal });
@@ -137,13 +100,13 @@ describe.skipIf(process.platform === 'win32')('osascript', () => {
   });
 
   test('a dialog that gave up by itself is ERR_PROMPT_TIMEOUT', async () => {
-    const { program, remove } = await createFake([{ thenGivesUp: true }]);
+    const { program, remove } = await createFakeOsascript([{ thenGivesUp: true }]);
     onTestFinished(remove);
     await expect(ask(program)).rejects.toMatchObject({ code: 'ERR_PROMPT_TIMEOUT' });
   });
 
   test('a system that shows no dialogs is ERR_PROMPT_UNAVAILABLE, and the log learns why', async () => {
-    const { program, remove } = await createFake([]);
+    const { program, remove } = await createFakeOsascript([]);
     onTestFinished(remove);
     await expect(ask(program)).rejects.toMatchObject(unavailable(/ended with 1: .*-1713/));
   });
@@ -188,7 +151,7 @@ describe.skipIf(process.platform === 'win32')('osascript', () => {
     const pressed = { button: 1, gaveUp: false, openMs: 900 };
 
     test('D-47 has a field whose characters nobody sees, Enter goes on, Escape cancels', async () => {
-      const { program, log, remove } = await createFake([{ type: MARKER_PIN }]);
+      const { program, log, remove } = await createFakeOsascript([{ type: MARKER_PIN }]);
       onTestFinished(remove);
       expect(await askPin(program)).toEqual(Buffer.from(MARKER_PIN));
       const [logged] = await log();
@@ -204,7 +167,7 @@ describe.skipIf(process.platform === 'win32')('osascript', () => {
     });
 
     test('D-46 the PIN comes by the one pipe: not in an argument, the environment, or what the program reads', async () => {
-      const { program, log, remove } = await createFake([{ type: MARKER_PIN }]);
+      const { program, log, remove } = await createFakeOsascript([{ type: MARKER_PIN }]);
       onTestFinished(remove);
       await askPin(program);
       expect((await log())[0]?.args).toEqual(['-l', 'JavaScript', '-e', DIALOG_SCRIPT]);
@@ -212,26 +175,26 @@ describe.skipIf(process.platform === 'win32')('osascript', () => {
     });
 
     test('an accidental Enter is an empty PIN', async () => {
-      const { program, remove } = await createFake([{}]);
+      const { program, remove } = await createFakeOsascript([{}]);
       onTestFinished(remove);
       expect(await askPin(program)).toEqual(Buffer.alloc(0));
     });
 
     test('who types and then cancels gives nothing', async () => {
-      const { program, remove } = await createFake([{ type: MARKER_PIN, press: 'cancel' }]);
+      const { program, remove } = await createFakeOsascript([{ type: MARKER_PIN, press: 'cancel' }]);
       onTestFinished(remove);
       expect(await askPin(program)).toBeUndefined();
     });
 
     test('what was typed when the dialog gave up by itself is not used', async () => {
-      const { program, remove } = await createFake([{ type: MARKER_PIN, thenGivesUp: true }]);
+      const { program, remove } = await createFakeOsascript([{ type: MARKER_PIN, thenGivesUp: true }]);
       onTestFinished(remove);
       await expect(askPin(program)).rejects.toMatchObject({ code: 'ERR_PROMPT_TIMEOUT' });
     });
 
     test('a PIN that looks like the line before it is a PIN', async () => {
       const typed = `${JSON.stringify({ ...pressed, pinBytes: 1 })}\n\n`;
-      const { program, remove } = await createFake([{ type: typed }]);
+      const { program, remove } = await createFakeOsascript([{ type: typed }]);
       onTestFinished(remove);
       expect(await askPin(program)).toEqual(Buffer.from(typed));
     });
