@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createFakePinentry } from '@cardbridge/fixtures/pinentry';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createCardHosts } from '../src/cardhost/index.js';
 import { type BuiltEntry, buildEntry } from './support/build-entry.js';
+import { createFakeOsascript } from './support/create-fake-osascript.js';
 import { findInMemory, markerPin, needlesOf } from './support/process-memory.js';
 
 /** Where a process that was given PINs still has them. */
@@ -47,15 +45,9 @@ describe.runIf(process.platform === 'linux')('D-47 memory that had a PIN', () =>
 
   test('is clean after osascript', async () => {
     const pins = [markerPin(), markerPin()];
-    const folder = await mkdtemp(join(tmpdir(), 'cardbridge-memory-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    const program = join(folder, 'osascript.mjs');
-    const fake = await readFile(new URL('support/fake-osascript.mjs', import.meta.url), 'utf8');
-    await writeFile(program, fake.replace('#!NODE', `#!${process.execPath}`));
-    await chmod(program, 0o755);
-    await writeFile(`${program}.acts`, JSON.stringify(pins.map((type) => ({ type }))));
-    await writeFile(`${program}.log`, '');
-    expect(await after('osascript', program, pins)).toEqual([]);
+    const osascript = await createFakeOsascript(pins.map((type) => ({ type })));
+    onTestFinished(osascript.remove);
+    expect(await after('osascript', osascript.program, pins)).toEqual([]);
   });
 
   test('is clean in a card host after a command with a PIN in the clear, as PIV cards take it', async () => {
