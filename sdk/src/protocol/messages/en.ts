@@ -77,7 +77,7 @@ export const messages: ErrorMessages = {
   },
   ERR_CARD_PAUSED: {
     sentence: 'The PIN was wrong three times in a row, so CardBridge does not use this card for now.',
-    remedy: 'When you are sure of the PIN, use the card again with: cardbridge cards resume',
+    remedy: 'When you are sure of the PIN, run cardbridge cards resume with the last four characters of the card number.',
   },
   ERR_PIN_TRIES_UNREADABLE: {
     sentence: 'CardBridge cannot read or write what it remembers of wrong PINs, so it uses no card.',

@@ -100,7 +100,7 @@ export const messages: ErrorMessages = {
   },
   ERR_CARD_PAUSED: {
     sentence: 'PIN 碼連續錯誤三次，CardBridge 暫停使用這張卡片。',
-    remedy: '確定 PIN 碼後，請執行：cardbridge cards resume',
+    remedy: '確定 PIN 碼後，請執行 cardbridge cards resume，後面加上卡號的最後四個字。',
   },
   ERR_PIN_TRIES_UNREADABLE: {
     sentence: 'CardBridge 無法讀寫 PIN 碼錯誤次數的紀錄，所以不使用任何卡片。',
