@@ -87,7 +87,14 @@ describe.each(['with a daemon', 'without a daemon'])('%s', (how) => {
     expect((await run('resume', 'cdef', '--language', 'zh-TW')).stderr).toContain('沒有記住卡號結尾為 cdef 的卡片');
     expect((await run('resume', '5678', '--language', 'zh-TW')).stdout).toBe('已恢復使用：自然人憑證 …5678\n');
     expect((await run('resume', '9999', '--language', 'en')).stdout).toBe('Resumed: organisation card …9999\n');
-    expect((await run('--json')).json).toEqual({ ok: true, cards: [] });
+    // They have no more tries by that, and the last one is still warned of.
+    expect((await run('--json')).json).toEqual({
+      ok: true,
+      cards: [
+        { kind: 'piv', numberEnding: 'cdef', wrongInARow: 0, triesLeft: 3, locked: false, since, paused: false },
+        { kind: 'organization', numberEnding: '9999', wrongInARow: 0, triesLeft: 2, locked: false, since, paused: false },
+      ],
+    });
     if (how === 'without a daemon') return;
     expect(logLines(log()).filter(({ msg }) => msg === 'card resumed')).toMatchObject(
       ['piv', 'citizen', 'organization'].map((kind) => ({ kind })),
