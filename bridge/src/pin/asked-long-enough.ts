@@ -1,4 +1,3 @@
-/** Milliseconds that a person needs at least to see a window, read whose it is and say yes. */
 const SHORTEST_READING = 500;
 /** Who says yes faster than that so many times in a row is a key held down, or a program: it is a no. */
 const MAX_SHOWN = 3;
@@ -18,6 +17,10 @@ export interface AskedLongEnoughOptions<T> {
   /** The answer that gives nothing away: what too many hasty yeses in a row come to. */
   readonly no: T;
   readonly signal: AbortSignal;
+  /** Milliseconds that a person needs at least; by default to see the window, read whose it is and say yes. */
+  readonly shortest?: number;
+  /** Gets what came too fast. */
+  readonly discard?: (answer: T) => void;
 }
 
 /**
@@ -28,12 +31,13 @@ export interface AskedLongEnoughOptions<T> {
  */
 export async function askedLongEnough<T>(
   show: () => Promise<AnsweredWindow<T>>,
-  { isYes, no, signal }: AskedLongEnoughOptions<T>,
+  { isYes, no, signal, shortest = SHORTEST_READING, discard }: AskedLongEnoughOptions<T>,
 ): Promise<T> {
   for (let shown = 0; shown < MAX_SHOWN; shown += 1) {
     signal.throwIfAborted();
     const { answer, openMs } = await show();
-    if (!isYes(answer) || openMs >= SHORTEST_READING) return answer;
+    if (!isYes(answer) || openMs >= shortest) return answer;
+    discard?.(answer);
   }
   return no;
 }

@@ -1,9 +1,8 @@
+import { askedLongEnough } from './asked-long-enough.js';
 import type { DesktopPrompt, PinRequest } from './prompt.js';
 
 /** Milliseconds that a person needs at least to see a window, read it, and type six characters and Enter. */
 const SHORTEST_TYPING = 1000;
-/** Who is that fast so many times in a row is a program; it is told nothing more, and no try is spent. */
-const MAX_SHOWN = 3;
 
 /**
  * The same windows, for people at a keyboard: a PIN that comes faster than one can be typed is not taken, and asked for again. A window
@@ -13,16 +12,21 @@ const MAX_SHOWN = 3;
 export function unhurried(prompt: DesktopPrompt, now: () => number = () => performance.now()): DesktopPrompt {
   return {
     ...prompt,
-    askPin: async (request, { signal }) => {
+    askPin: (request, { signal }) => {
       let asked: PinRequest = request;
-      for (let shown = 0; shown < MAX_SHOWN; shown += 1) {
+      const show = async () => {
         const since = now();
-        const pin = await prompt.askPin(asked, { signal });
-        if (!pin || now() - since >= SHORTEST_TYPING) return pin;
-        pin.fill(0);
+        const answer = await prompt.askPin(asked, { signal });
         asked = { ...request, again: 'hasty' };
-      }
-      return undefined;
+        return { answer, openMs: now() - since };
+      };
+      return askedLongEnough<Buffer | undefined>(show, {
+        isYes: (pin) => pin !== undefined,
+        no: undefined,
+        signal,
+        shortest: SHORTEST_TYPING,
+        discard: (pin) => void pin?.fill(0),
+      });
     },
   };
 }
