@@ -1,29 +1,12 @@
-import type { CardKind } from '@cardbridge/sdk/protocol';
-import type { Channel } from '../apdu/index.js';
-import type { PinRules, SigningCard, SigningOutcome } from '../cards/index.js';
+import type { SigningOutcome } from '../cards/index.js';
 import { BridgeError } from '../error.js';
 import { askForPin, type PinRequest, typeOnPinpad } from '../pin/index.js';
-import { findPinpad, PinNotTakenError } from '../pinpad/index.js';
 import { isPaused } from '../tries/index.js';
-import { withCard } from './card-session.js';
 import type { OperationContext, OperationRun } from './operation.js';
+import { type ReadyCard, tryPin } from './try-pin.js';
 
 /** A reader that finds so many PINs in a row too short or too long is asked no more: there may be nobody who types. */
 const MOST_MISSHAPEN = 5;
-
-/** A card that was looked at, and is held by nobody now. */
-export interface ReadyCard {
-  readonly reader: string;
-  readonly kind: CardKind;
-  readonly cardNumber: string;
-  readonly pinRules: PinRules;
-  /** As the card told it; undefined where it does not tell. */
-  readonly triesLeft: number | undefined;
-  /** Whether the PIN can be typed on the reader. */
-  readonly onPinpad: boolean;
-  /** Opens it again, and makes sure that it is the same. */
-  open(channel: Channel): Promise<SigningCard>;
-}
 
 /**
  * The signature of a digest, after the person typed the PIN: on the reader where that is possible, else in the daemon's window. Asks
@@ -105,62 +88,15 @@ export async function signWithPin(
     const { allows } = card.pinRules;
     const pin = await askForPin(prompt, request, { allows, signal });
     try {
-      return await verifyAndSign(pin, request, signal);
+      return await tryPin(context, run, card, { pin, digest, shown: request, signal });
     } finally {
       pin.fill(0);
     }
   }
 
   function onPinpad(request: PinRequest): Promise<SigningOutcome> {
-    return typeOnPinpad(prompt, request, (typing) => verifyAndSign('pinpad', request, typing), { signal });
-  }
-
-  /** `shown`: what the person knew who typed the PIN. */
-  async function verifyAndSign(
-    pin: Uint8Array | 'pinpad',
-    shown: Pick<PinRequest, 'triesLeft'>,
-    signal: AbortSignal,
-  ): Promise<SigningOutcome> {
-    try {
-      return await withCard(context, card.reader, { signal, after: 'reset' }, async (channel, connected) => {
-        const opened = await card.open(channel);
-        const told = await opened.triesLeft();
-        const before = await tries.of(card);
-        // Another program, or another daemon, may have asked the card while the person typed.
-        if (isPaused(before)) throw new BridgeError('ERR_CARD_PAUSED');
-        if ((told ?? before.triesLeft) === 1 && shown.triesLeft !== 1) {
-          throw new BridgeError('ERR_CARD_BUSY', {
-            detail: 'only its last try is left by now, and nobody was asked about that',
-          });
-        }
-        const onStage = async (stage: 'checking-pin' | 'signing') => {
-          signal.throwIfAborted();
-          if (stage === 'checking-pin') await tries.asked(card, told);
-          else await tries.answered(card, 'right');
-          signal.throwIfAborted();
-          // On the reader the person only begins to type.
-          if (stage === 'signing' || pin !== 'pinpad') onProgress(stage);
-        };
-        if (pin !== 'pinpad') return opened.verifyAndSign(pin, digest, onStage);
-        const pinpad = opened.pinpadVerify && (await findPinpad(connected, opened.pinpadVerify));
-        if (!pinpad) throw new BridgeError('ERR_CARD_CHANGED', { detail: 'the reader has lost its keys' });
-        let neverAsked = false;
-        try {
-          const outcome = await opened.verifyAndSign(pinpad.verify, digest, onStage);
-          neverAsked = !outcome.verified && outcome.because === 'format';
-          return outcome;
-        } catch (error) {
-          neverAsked = error instanceof PinNotTakenError && !signal.aborted;
-          throw error;
-        } finally {
-          // While we have the card: what another daemon keeps of it afterwards must not be taken back.
-          if (neverAsked) await tries.answered(card, { neverAsked: before });
-        }
-      });
-    } catch (error) {
-      if (isLocked(error)) await tries.answered(card, 'locked');
-      throw error;
-    }
+    const typing = (signal: AbortSignal) => tryPin(context, run, card, { pin: 'on-reader', digest, shown: request, signal });
+    return typeOnPinpad(prompt, request, typing, { signal });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { BridgeError } from '../../error.js';
-import { secretBuffer } from '../../secret-bytes/index.js';
+import { secretBuffer, secretCopy } from '../../secret-bytes/index.js';
 
 /** Longest line without its line feed (Assuan manual, "Server responses"). */
 const MAX_LINE = 1000;
@@ -124,12 +124,7 @@ export function createAssuan(output: Writable): Assuan {
     const { resolve, reject } = waiting;
     waiting = undefined;
     if (refusal !== undefined) reject(new AssuanRefusal(refusal, windowClosed));
-    else {
-      // Not Buffer.from, which would copy into the pool that unrelated buffers share.
-      const all = secretBuffer(dataLength);
-      data.copy(all, 0, 0, dataLength);
-      resolve(all);
-    }
+    else resolve(secretCopy(data.subarray(0, dataLength)));
     data.fill(0);
     dataLength = 0;
     windowClosed = false;
