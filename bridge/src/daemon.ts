@@ -72,6 +72,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     ...cards,
     inventory,
     prompt: windows,
+    // The person at the command line asks for themselves.
+    assertMayAsk: () => undefined,
     keyProvider: options.keyProvider,
     simulated,
     tries: withLoggedTries(options.tries, log),
@@ -84,7 +86,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     now,
     onTrouble: (error) => log.error({ err: error }, 'the grant could not be kept'),
   });
-  const forPages = { ...operations, prompt: withCoolDown(windows, createCoolDown({ ...PAGE_WINDOWS, now })) };
+  const coolDown = createCoolDown({ ...PAGE_WINDOWS, now });
+  const forPages: OperationContext = {
+    ...operations,
+    prompt: withCoolDown(windows, coolDown),
+    assertMayAsk: (origin) => coolDown.assertOver(origin),
+  };
   try {
     await makePrivateDirectory(runtimeDirectory);
     await logTries(log, options.tries);

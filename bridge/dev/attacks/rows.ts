@@ -110,7 +110,7 @@ export const attackRows: readonly AttackRow[] = [
     attack: 'A page opens window after window until the person says yes.',
     verdict: 'tested',
     holds:
-      'One window of any kind at a time; all connections of an origin share one question; after a no the origin rests, after some windows without a yes too, longer each time; few sites may wait.',
+      'One window of any kind at a time; all connections of an origin share one question; after a no the origin rests, after some windows without a yes too, longer each time, and touches no card meanwhile; few sites may wait.',
     stays: 'A person who says yes to everything is not protected from it.',
   },
   {

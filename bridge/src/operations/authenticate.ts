@@ -26,6 +26,7 @@ export async function authenticate(
   context: OperationContext,
   run: OperationRun & { readonly challengeNonce: string },
 ): Promise<AuthenticationToken> {
+  context.assertMayAsk(run.origin);
   const chosen = await chooseReader(context.inventory, SIGNING_CARDS, run.reader, run.signal);
   const signal = AbortSignal.any([run.signal, chosen.card.removed]);
   return context.inventory.exclusively(chosen.name, () => sign(context, { ...run, signal }, chosen));

@@ -9,6 +9,8 @@ import type { Inventory } from './inventory.js';
 export interface OperationContext extends CardAccess {
   readonly inventory: Inventory;
   readonly prompt: Prompt;
+  /** Throws where this origin may open no window now: then its operations leave the card alone, too, for others to use. */
+  readonly assertMayAsk: (origin: string) => void;
   readonly keyProvider: KeyProvider;
   /** True when readers and cards are simulated; every window says so. */
   readonly simulated: boolean;

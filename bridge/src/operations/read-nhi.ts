@@ -14,6 +14,7 @@ const FIELDS: readonly NhiField[] = ['cardNumber', 'name', 'idNumber', 'birthDat
  * data names the person (attack D-08). It is not a signature; the server must treat it as the person's claim.
  */
 export async function readNhi(context: OperationContext, run: OperationRun): Promise<NhiBasicData> {
+  context.assertMayAsk(run.origin);
   const chosen = await chooseReader(context.inventory, [['nhi']], run.reader, run.signal);
   const signal = AbortSignal.any([run.signal, chosen.card.removed]);
   return context.inventory.exclusively(chosen.name, async () => {

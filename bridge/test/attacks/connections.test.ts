@@ -115,6 +115,21 @@ test('D-14 a page that a person said no to opens no more windows, however many c
   expect(daemon.shown).toHaveLength(2);
 });
 
+test('D-14 a page that has to rest touches no card, so that another site can use it meanwhile', async () => {
+  const page = await daemon.page(HONEST);
+  const readerId = (await page.readers()).find(({ card }) => card?.kind === 'citizen')?.id ?? '';
+  const sign = () => page.authenticate({ challengeNonce: NONCE, readerId }).catch(({ code }) => code);
+  daemon.person = () => undefined;
+  const codes: unknown[] = [];
+  while (codes.at(-1) !== 'ERR_PROMPT_COOLING_DOWN' && codes.length < 10) codes.push(await sign());
+  expect(codes.length).toBeGreaterThan(1);
+  const exchanges = () => daemon.log().split('"level":10').length;
+  const before = exchanges();
+  expect(before).toBeGreaterThan(10);
+  expect(await sign()).toBe('ERR_PROMPT_COOLING_DOWN');
+  expect(exchanges()).toBe(before);
+});
+
 test('D-50 a frame is asked about by its own origin, whoever the page around it is', async () => {
   // Browsers send the origin of the document that opens the socket (HTML "WebSocket", Fetch §3.2): a frame of a stranger in a page
   // of the granted site is a stranger.

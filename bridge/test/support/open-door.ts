@@ -40,6 +40,7 @@ export async function openDoor({ readers = ['Reader A'], ports = [0], ...options
     prompt,
     keyProvider: { keysFor: async () => undefined },
     simulated: true,
+    assertMayAsk: () => undefined,
     tries: withoutTriesFile(),
   };
   const log = pino({ level: 'trace', base: {} }, { write: (line: string) => void lines.push(JSON.parse(line)) });

@@ -148,6 +148,7 @@ export function simulatedDesk(
       prompt,
       keyProvider: { keysFor: async ({ cardId }) => testTransportKeys(cardId) },
       simulated: true,
+      assertMayAsk: () => undefined,
       tries: withoutTriesFile(),
     },
     settled: async () => {

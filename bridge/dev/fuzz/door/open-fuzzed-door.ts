@@ -59,6 +59,7 @@ export async function openFuzzedDoor(): Promise<FuzzedDoor> {
       prompt,
       keyProvider: { keysFor: async ({ cardId }) => testTransportKeys(cardId) },
       simulated: true,
+      assertMayAsk: () => undefined,
       tries: withoutTriesFile(),
     },
     access: createAccess({
