@@ -66,8 +66,11 @@ export async function startVirtualDisplay(): Promise<VirtualDisplay> {
 
   return {
     name,
-    focus: async (title) => void (await xdotool('search', '--sync', '--onlyvisible', '--name', title, 'windowfocus', '--sync')),
-    titles: async () => Promise.all((await windows()).map((id) => xdotool('getwindowname', id))),
+    focus: (title) =>
+      whateverCloses(async () => {
+        await xdotool('search', '--sync', '--onlyvisible', '--name', title, 'windowfocus', '--sync');
+      }),
+    titles: () => whateverCloses(async () => Promise.all((await windows()).map((id) => xdotool('getwindowname', id)))),
     type: async (text) => void (await xdotool('type', '--delay', '20', text)),
     async close() {
       for (const id of await windows()) await askToClose(Number(name.slice(1)), Number(id));
@@ -98,6 +101,18 @@ export async function startVirtualDisplay(): Promise<VirtualDisplay> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Looks again when a window that was found closed before more was asked of it, as one does to make room for the next. */
+async function whateverCloses<T>(look: () => Promise<T>): Promise<T> {
+  for (let looks = 1; ; looks += 1) {
+    try {
+      return await look();
+    } catch (error) {
+      const { stderr } = error as { readonly stderr?: unknown };
+      if (looks === 20 || !String(stderr).includes('BadWindow')) throw error;
+    }
+  }
 }
 
 async function firstLine(stream: Readable): Promise<string> {
