@@ -164,6 +164,9 @@ async function start(): Promise<void> {
     }).then(() => nhiData && say(texts.nhiRead));
   });
 
+  // Until now a click would have gone nowhere.
+  for (const each of [signInButton, nhiButton]) each.removeAttribute('aria-disabled');
+
   byId('sign-out', HTMLButtonElement).addEventListener('click', () => {
     server.signOut().then(
       () => {

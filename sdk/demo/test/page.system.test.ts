@@ -73,6 +73,25 @@ describeWith(['chromium'], 'the page, driven in Chromium', () => {
     expect(asked.filter((url) => new URL(url).port === `${world.bridgePort}`)).toEqual([]);
   });
 
+  test('a click before the page knows the site is not lost: the button cannot be pressed until then', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/api/site', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.reload();
+    const button = page.getByTestId('sign-in');
+    await expect.poll(() => button.isDisabled()).toBe(true);
+    const clicked = button.click();
+    release();
+    await clicked;
+    await typePin(person.pin);
+    await page.getByTestId('identity').waitFor();
+  });
+
   test('success: a person signs in, is greeted by name, and signs out', async () => {
     await page.getByTestId('sign-in').click();
     await typePin(person.pin);
