@@ -2,21 +2,12 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createPinentryPrompt, type Notice, type PinRequest } from '../src/pin/index.js';
+import { createPinentryPrompt, type Notice } from '../src/pin/index.js';
 import { startVirtualDisplay, type VirtualDisplay } from './support/virtual-display.js';
+import { wrongPinRequest as request } from './support/wrong-pin-request.js';
 
 const PROGRAM = 'pinentry-gnome3';
 const { signal } = new AbortController();
-const request: PinRequest = {
-  origin: 'https://service.example',
-  cardKind: 'citizen',
-  cardNumberEnding: '1234',
-  simulated: true,
-  triesLeft: 2,
-  again: 'wrong',
-  minLength: 6,
-  maxLength: 8,
-};
 const pinpad: Notice = { ...request, about: 'pinpad' };
 const lastTry = { ...request, about: 'last-try' } as const;
 const access = { origin: 'https://service.example', simulated: true };

@@ -1,22 +1,13 @@
 import { describeWith, type Requirement } from '@cardbridge/fixtures/requirements';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { PinRequest, Prompt } from '../src/pin/index.js';
+import type { Prompt } from '../src/pin/index.js';
 import { createPinentryPrompt } from '../src/pin/index.js';
 import { keepPicture } from './support/keep-picture.js';
 import { startVirtualDisplay, type VirtualDisplay } from './support/virtual-display.js';
 import { windowStates } from './support/window-states.js';
+import { wrongPinRequest as request } from './support/wrong-pin-request.js';
 
 const { signal } = new AbortController();
-const request: PinRequest = {
-  origin: 'https://service.example',
-  cardKind: 'citizen',
-  cardNumberEnding: '1234',
-  simulated: true,
-  triesLeft: 2,
-  again: 'wrong',
-  minLength: 6,
-  maxLength: 8,
-};
 const programs: readonly (readonly [Requirement, string, string])[] = [
   ['pinentry-gtk2', 'pinentry-gtk-2', 'gtk2'],
   ['pinentry-qt', 'pinentry-qt', 'qt'],

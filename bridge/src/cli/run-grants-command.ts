@@ -5,23 +5,19 @@ import {
   type GrantsCommandName,
   type LocalParams,
   type LocalResults,
-  runCommand,
 } from '../local/index.js';
 import { grantsPath, policyPlaces } from '../paths.js';
 import type { CommandContext } from './context.js';
-import { ifRunning } from './if-running.js';
+import { inDaemonOrHere } from './in-daemon-or-here.js';
 
 /** In the daemon when one runs, so that connections end at once; else on the file itself. */
-export async function runGrantsCommand<C extends GrantsCommandName>(
+export const runGrantsCommand = <C extends GrantsCommandName>(
   command: C,
   params: LocalParams<C>,
   context: CommandContext,
-): Promise<LocalResults[C]> {
-  const { path, signal } = context;
-  const answer = await ifRunning(context, () => runCommand(path, command, params, { signal }));
-  if (answer) return answer;
-  const grants = await openGrants({ path: grantsPath() });
-  const { policy } = await findPolicyFile(policyPlaces());
-  // The compiler does not see that command, params and result belong together; the callers' types do.
-  return (await executeGrantsCommand({ command, params } as GrantsCommand, { grants, policy })) as LocalResults[C];
-}
+): Promise<LocalResults[C]> =>
+  inDaemonOrHere(command, params, context, async (message: GrantsCommand) => {
+    const grants = await openGrants({ path: grantsPath() });
+    const { policy } = await findPolicyFile(policyPlaces());
+    return executeGrantsCommand(message, { grants, policy });
+  });

@@ -1,6 +1,6 @@
 export { type CardsCommand, type CardsCommandName, executeCardsCommand } from './execute-cards-command.js';
 export { executeGrantsCommand, type GrantsCommand, type GrantsCommandName } from './execute-grants-command.js';
 export { openLocalDoor } from './local-door.js';
-export type { LocalParams } from './messages.js';
+export type { LocalCommand, LocalParams } from './messages.js';
 export type { FileTrouble, LocalResults } from './results.js';
 export { runCommand } from './run-command.js';

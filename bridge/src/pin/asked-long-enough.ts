@@ -1,3 +1,4 @@
+/** Milliseconds. */
 const SHORTEST_READING = 500;
 /** Who says yes faster than that so many times in a row is a key held down, or a program: it is a no. */
 const MAX_SHOWN = 3;

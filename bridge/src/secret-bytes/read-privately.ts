@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import { secretBuffer } from './secret-buffer.js';
 
 /** More than a frame with a PIN; longer ones come in pieces. */
 const BUFFER_BYTES = 16 * 1024;
@@ -8,7 +9,7 @@ const BUFFER_BYTES = 16 * 1024;
  * keeps it must copy. The stream that it gives says `end`, `error` and `close`, has no data, and ends the reading by `destroy`.
  */
 export function readPrivately(fd: number, onBytes: (bytes: Buffer) => void): Socket {
-  const buffer = Buffer.alloc(BUFFER_BYTES);
+  const buffer = secretBuffer(BUFFER_BYTES);
   const options = {
     fd,
     readable: true,

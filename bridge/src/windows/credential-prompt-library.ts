@@ -1,4 +1,5 @@
 import { credentialPromptTypes } from './credential-prompt-types.js';
+import { loadPutOnTop } from './put-on-top.js';
 
 /** A window handle (HWND), or an address; koffi gives a bigint where a number could not hold it. */
 export type NativeNumber = number | bigint;
@@ -50,10 +51,6 @@ export interface CredentialPromptLibrary {
 const BROKER_WINDOW_CLASS = 'Credential Dialog Xaml Host';
 
 /** winuser.h. */
-const HWND_TOPMOST = -1;
-const SWP_NOSIZE = 0x0001;
-const SWP_NOMOVE = 0x0002;
-const SWP_NOACTIVATE = 0x0010;
 const WM_CLOSE = 0x0010;
 
 /** Windows draws the window out of what the thread can hold: koffi's 128 KiB for such threads are less than Windows' own threads have. */
@@ -111,15 +108,7 @@ export async function loadCredentialPromptLibrary(): Promise<CredentialPromptLib
   const findWindow = user32.func('__stdcall', 'FindWindowExW', handle, [handle, handle, 'str16', 'str16']);
   const setForegroundWindow = user32.func('__stdcall', 'SetForegroundWindow', 'int32_t', [handle]);
   const postMessage = user32.func('__stdcall', 'PostMessageW', 'int32_t', [handle, number, 'uintptr_t', 'intptr_t']);
-  const setWindowPos = user32.func('__stdcall', 'SetWindowPos', 'int32_t', [
-    handle,
-    'intptr_t',
-    'int32_t',
-    'int32_t',
-    'int32_t',
-    'int32_t',
-    number,
-  ]);
+  const putOnTop = loadPutOnTop(koffi, { show: false });
 
   return {
     pack: (userName) => {
@@ -162,7 +151,7 @@ export async function loadCredentialPromptLibrary(): Promise<CredentialPromptLib
       }
     },
     bringForward: (window) => {
-      setWindowPos(window, HWND_TOPMOST, 0, 0, 0, 0, SWP_NOSIZE | SWP_NOMOVE | SWP_NOACTIVATE);
+      putOnTop(window);
       setForegroundWindow(window);
     },
     close: (window) => {

@@ -1,7 +1,5 @@
+import { loadPutOnTop, type WindowHandle } from './put-on-top.js';
 import { taskDialogTypes } from './task-dialog-types.js';
-
-/** A window handle (HWND). */
-type WindowHandle = number | bigint;
 
 export interface TaskDialogConfig {
   readonly title: string;
@@ -27,13 +25,6 @@ export interface TaskDialogLibrary {
 const SHELL32_MANIFEST = 124;
 const ACTCTX_FLAG_RESOURCE_NAME_VALID = 0x008;
 const INVALID_HANDLE_VALUE = -1;
-
-/** winuser.h. */
-const HWND_TOPMOST = -1;
-const SWP_NOSIZE = 0x0001;
-const SWP_NOMOVE = 0x0002;
-const SWP_NOACTIVATE = 0x0010;
-const SWP_SHOWWINDOW = 0x0040;
 
 const MAX_PATH = 260;
 
@@ -80,18 +71,6 @@ export async function loadTaskDialogLibrary(): Promise<TaskDialogLibrary> {
       'void*',
       'void*',
     ]);
-  const setWindowPos = koffi
-    .load('user32.dll')
-    .func('__stdcall', 'SetWindowPos', 'int32_t', [
-      'uintptr_t',
-      'intptr_t',
-      'int32_t',
-      'int32_t',
-      'int32_t',
-      'int32_t',
-      'uint32_t',
-    ]);
-
   return {
     taskDialogIndirect: (config) => {
       const pressed: [number] = [0];
@@ -117,8 +96,6 @@ export async function loadTaskDialogLibrary(): Promise<TaskDialogLibrary> {
       if (result !== 0) throw new Error(`TaskDialogIndirect: 0x${(result >>> 0).toString(16)}`);
       return pressed[0];
     },
-    putOnTop: (window) => {
-      setWindowPos(window, HWND_TOPMOST, 0, 0, 0, 0, SWP_NOSIZE | SWP_NOMOVE | SWP_NOACTIVATE | SWP_SHOWWINDOW);
-    },
+    putOnTop: loadPutOnTop(koffi, { show: true }),
   };
 }

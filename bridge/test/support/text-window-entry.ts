@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
-import { createPinentryPrompt, type Notice, type PinRequest } from '../../src/pin/index.js';
+import { createPinentryPrompt, type Notice } from '../../src/pin/index.js';
+import { wrongPinRequest as request } from './wrong-pin-request.js';
 
 /**
  * TEST ONLY: asks once, for `pin`, `confirm`, `access` or `inform`, with the program that it is told, and prints how that went as one line of
@@ -10,16 +11,6 @@ const [what = '', program = '', language = 'en'] = process.argv.slice(2);
 const page = new AbortController();
 process.on('SIGUSR2', () => page.abort(new Error('the page went away')));
 const { signal } = page;
-const request: PinRequest = {
-  origin: 'https://service.example',
-  cardKind: 'citizen',
-  cardNumberEnding: '1234',
-  simulated: true,
-  triesLeft: 2,
-  again: 'wrong',
-  minLength: 6,
-  maxLength: 8,
-};
 const notice: Notice = { ...request, about: 'pinpad' };
 const prompt = createPinentryPrompt({
   language: language === 'en' ? 'en' : 'zh-TW',
