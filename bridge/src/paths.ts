@@ -30,6 +30,10 @@ export const grantsPath = (environment: NodeJS.ProcessEnv = process.env): string
 export const pinTriesPath = (environment: NodeJS.ProcessEnv = process.env): string =>
   join(environment.CARDBRIDGE_DATA_DIR ?? usual.data, 'pin-tries.json');
 
+/** The certificate that wss is served with, and its key; there is none before `cardbridge trust install`. */
+export const tlsDirectory = (environment: NodeJS.ProcessEnv = process.env): string =>
+  join(environment.CARDBRIDGE_DATA_DIR ?? usual.data, 'tls');
+
 /** Diversified transport keys of cards, when someone has them (DESIGN §6); usually there is no such file. */
 export const transportKeysPath = (): string => join(usual.config, 'transport-keys.json');
 

@@ -10,6 +10,9 @@ export interface ProbeAnswer {
 /** Ports that the bridge tries in this order; below every system's ephemeral range (DESIGN §4). */
 export const DEFAULT_PORTS: readonly number[] = [28730, 28731, 28732];
 
+/** The same with TLS, where `cardbridge trust install` made a certificate for it: for browsers and sites that allow nothing else. */
+export const DEFAULT_TLS_PORTS: readonly number[] = [28740, 28741, 28742];
+
 /** WebSocket close codes of our own (RFC 6455 §7.4.2 leaves 4000-4999 to applications). */
 export const CloseCode = {
   /** The person or the policy does not let this origin use cards. */
