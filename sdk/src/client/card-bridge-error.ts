@@ -1,10 +1,27 @@
-import { type ErrorCode, type ErrorMessage, isErrorCode, isRetriable } from '../protocol/errors.js';
-import { clientMessages } from '../protocol/messages/client-en.js';
+import type { ErrorCode } from '../protocol/errors.js';
 import type { WireError } from '../protocol/methods.js';
 
 /**
- * The only error that the client throws. Its `message` is an English sentence; for other languages look `code` up in
- * `@cardbridge/sdk/messages/…`:
+ * The codes that the bridge gives, so that the union stays closed at run time too. Written out small, since every page loads it;
+ * a test holds it, and the next one, to the table in `protocol/errors.ts`.
+ */
+const fromBridge =
+  /^ERR_(ACCESS_RE(FUSED|QUIRED)|MESSAGE_MALFORMED|METHOD_UNKNOWN|PARAMS_INVALID|OPERATION_(CANCELLED|BUSY)|INTERNAL|PCSC_(UNAVAILABLE|SERVICE_STOPPED|ACCESS_DENIED)|READER_(NONE|UNKNOWN|AMBIGUOUS)|CARD_(NONE|REMOVED|CHANGED|UNRESPONSIVE|BUSY|UNSUPPORTED|WRONG_KIND|PROTOCOL|CERTIFICATE_NONE|SIGNING_UNAVAILABLE|PAUSED)|PIN_(CANCELLED|LOCKED|TRIES_UNREADABLE)|PROMPT_(TIMEOUT|UNAVAILABLE|COOLING_DOWN)|CONFIRMATION_REFUSED)$/;
+
+/** Of the codes that the client makes itself, those that pass. */
+const retriableOwn = /ABSENT|DISMISSED|LOST|EXCEEDED|LIMIT|OPERATION_CANCELLED/;
+
+export interface CardBridgeErrorOptions {
+  /** English, for whoever programs. By default the words of the code: `ERR_BRIDGE_ABSENT` is "bridge absent". */
+  readonly message?: string;
+  /** By default what holds for `code`, if it is one that the client makes; for the bridge's own codes the bridge says it. */
+  readonly retriable?: boolean;
+  readonly cause?: unknown;
+}
+
+/**
+ * The only error that the client throws. What to show a person is looked up by `code` in `@cardbridge/sdk/messages/…`: a sentence, and
+ * what they can do about it.
  *
  * @example
  * ```ts
@@ -14,32 +31,33 @@ import type { WireError } from '../protocol/methods.js';
  * ```
  */
 export class CardBridgeError extends Error {
+  override readonly name = 'CardBridgeError';
   /**
-   * Closed union: `switch (error.code)` narrows. A code that only a newer bridge knows arrives as `ERR_INTERNAL` with that
-   * bridge's sentence.
+   * Closed union: `switch (error.code)` narrows. A code that only a newer bridge knows arrives as `ERR_INTERNAL` with what that
+   * bridge says.
    */
   readonly code: ErrorCode;
-  /** What the person can do about it, in English. */
-  readonly remedy: string;
   /** Whether the same can succeed with nothing changed but time or what the person does. */
   readonly retriable: boolean;
 
-  constructor(code: ErrorCode, { sentence, remedy }: ErrorMessage, options: { retriable?: boolean; cause?: unknown } = {}) {
-    super(sentence, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = 'CardBridgeError';
+  constructor(code: ErrorCode, options: CardBridgeErrorOptions = {}) {
+    super(options.message ?? code.slice(4).toLowerCase().replaceAll('_', ' '), options);
     this.code = code;
-    this.remedy = remedy;
-    this.retriable = options.retriable ?? isRetriable(code);
+    this.retriable = options.retriable ?? retriableOwn.test(code);
   }
 }
 
-export function clientError(code: keyof typeof clientMessages, cause?: unknown): CardBridgeError {
-  return new CardBridgeError(code, clientMessages[code], { cause });
+export function clientError(code: ErrorCode, cause?: unknown): CardBridgeError {
+  return new CardBridgeError(code, { cause });
 }
 
 /** An error answer of the bridge, which brings its own sentence and remedy. */
 export function bridgeError({ message, data: { code, remedy, retriable } }: WireError): CardBridgeError {
-  return new CardBridgeError(isErrorCode(code) ? code : 'ERR_INTERNAL', { sentence: message, remedy }, { retriable });
+  return new CardBridgeError(isBridgeCode(code) ? code : 'ERR_INTERNAL', { message: `${message} ${remedy}`, retriable });
+}
+
+function isBridgeCode(code: string): code is ErrorCode {
+  return fromBridge.test(code);
 }
 
 /** Anything caught, as ours. What is not ours is a mistake of this client. */

@@ -32,6 +32,7 @@ export interface ConnectOptions {
  * @example
  * ```ts
  * import { CardBridgeError, connectBridge } from '@cardbridge/sdk';
+ * import { messages } from '@cardbridge/sdk/messages/en';
  *
  * button.addEventListener('click', async () => {
  *   try {
@@ -40,7 +41,7 @@ export interface ConnectOptions {
  *   } catch (error) {
  *     if (!(error instanceof CardBridgeError)) throw error;
  *     if (error.code === 'ERR_BRIDGE_ABSENT') console.log('Please install CardBridge.');
- *     else console.log(error.message, error.remedy);
+ *     else console.log(messages[error.code].sentence, messages[error.code].remedy);
  *   }
  * });
  * ```

@@ -71,7 +71,7 @@ describe('calls', () => {
     const error = await failure(bridge.authenticate({ challengeNonce: NONCE }));
     expect(error).toMatchObject({ name: 'CardBridgeError', code: 'ERR_PIN_LOCKED', retriable: false });
     expect(error.message).toMatch(/locked/);
-    expect(error.remedy).toMatch(/moica/);
+    expect(error.message).toMatch(/moica/);
   });
 
   test('what JSON cannot hold is a wrong parameter', async () => {

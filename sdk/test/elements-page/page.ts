@@ -17,7 +17,7 @@ import {
   type RouteAnswer,
   type RouteName,
 } from '../../src/elements/index.js';
-import { messages } from '../../src/protocol/messages/en.js';
+import { isRetriable } from '../../src/protocol/errors.js';
 
 interface Refused {
   readonly refused: IdentityServerErrorCode;
@@ -56,7 +56,7 @@ declare global {
   }
 }
 
-const failure = (code: ErrorCode) => new CardBridgeError(code, messages[code]);
+const failure = (code: ErrorCode) => new CardBridgeError(code, { retriable: isRetriable(code) });
 const isRefused = (answer: object): answer is Refused => 'refused' in answer;
 
 let linkState: CardLinkState = { bridge: 'untouched', readers: undefined, simulated: false };

@@ -1,5 +1,4 @@
 import { type Bridge, CardBridgeError, type ConnectOptions, connectBridge } from '../../client/index.js';
-import { clientMessages } from '../../protocol/messages/client-en.js';
 import { createObservable, orEnded, pause, type Timers } from '../machine/index.js';
 import type { CardLink, CardLinkState } from './card-link.js';
 
@@ -79,7 +78,7 @@ export function createCardLink({
     });
     if (signal.aborted) {
       bridge.close();
-      throw clientError('ERR_OPERATION_CANCELLED');
+      throw new CardBridgeError('ERR_OPERATION_CANCELLED');
     }
     // Closed in the moment between: its state has been shown, and its calls say why.
     if (bridge.state === 'closed') return bridge;
@@ -124,7 +123,7 @@ export function createCardLink({
     try {
       return await (signal === undefined ? promise : orEnded(promise, signal));
     } catch (thrown) {
-      if (signal?.aborted) throw clientError('ERR_OPERATION_CANCELLED', signal.reason);
+      if (signal?.aborted) throw new CardBridgeError('ERR_OPERATION_CANCELLED', { cause: signal.reason });
       throw thrown;
     } finally {
       joined.waiting -= 1;
@@ -146,7 +145,7 @@ export function createCardLink({
           return bridge;
         },
         (error: unknown) => {
-          if (lifetime.signal.aborted) throw clientError('ERR_CLIENT_CLOSED');
+          if (lifetime.signal.aborted) throw new CardBridgeError('ERR_CLIENT_CLOSED');
           const passing = error instanceof CardBridgeError && passes(error, looking !== undefined);
           if (!passing) stopLooking();
           else if (looking === undefined) void look();
@@ -178,8 +177,8 @@ export function createCardLink({
   };
 
   const bridge = async (signal?: AbortSignal): Promise<Bridge> => {
-    if (lifetime.signal.aborted) throw clientError('ERR_CLIENT_CLOSED');
-    if (signal?.aborted) throw clientError('ERR_OPERATION_CANCELLED', signal.reason);
+    if (lifetime.signal.aborted) throw new CardBridgeError('ERR_CLIENT_CLOSED');
+    if (signal?.aborted) throw new CardBridgeError('ERR_OPERATION_CANCELLED', { cause: signal.reason });
     if (current === undefined) return join(signal);
     if (watchAgain !== undefined) {
       // A click asks anew, and what went wrong before is no longer what is known.
@@ -228,9 +227,6 @@ const isLoss = (error: CardBridgeError | undefined) => error?.code === 'ERR_CONN
 /** What goes by without anyone's answer. A loss, while a bridge is looked for: it has just started, or is being started again. */
 const passes = (error: CardBridgeError, looking: boolean) =>
   isAbsence(error) || (looking && (isLoss(error) || error.code === 'ERR_OPERATION_CANCELLED'));
-
-const clientError = (code: 'ERR_CLIENT_CLOSED' | 'ERR_OPERATION_CANCELLED', cause?: unknown) =>
-  new CardBridgeError(code, clientMessages[code], { cause });
 
 /** Storage that is switched off throws when it is looked at, and a full one when it is written to: then a click is needed next time. */
 function sessionStorageIfAny(): CardLinkOptions['storage'] {
