@@ -64,6 +64,9 @@ const table = {
   ERR_PORT_TAKEN: { retriable: true, origin: 'cli' },
   ERR_CONFIGURATION_INVALID: { retriable: false, origin: 'cli' },
   ERR_GRANTS_UNREADABLE: { retriable: false, origin: 'cli' },
+  ERR_TRUST_UNREADABLE: { retriable: false, origin: 'cli' },
+  ERR_TRUST_STORE: { retriable: true, origin: 'cli' },
+  ERR_TRUST_TOOL_MISSING: { retriable: false, origin: 'cli' },
 } as const satisfies Record<string, { retriable: boolean; origin: 'client' | 'bridge' | 'cli' }>;
 
 type Table = typeof table;

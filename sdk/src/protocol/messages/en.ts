@@ -165,4 +165,16 @@ export const messages: ErrorMessages = {
     sentence: 'The file of grants cannot be read or written.',
     remedy: 'Mend what is named; a damaged file can be put aside with: cardbridge grants revoke --all',
   },
+  ERR_TRUST_UNREADABLE: {
+    sentence: 'The certificate of wss cannot be used, so CardBridge does not serve wss.',
+    remedy: 'Make a new one with: cardbridge trust install --renew; or remove it with: cardbridge trust remove',
+  },
+  ERR_TRUST_STORE: {
+    sentence: "A browser's list of trusted certificates cannot be read or changed.",
+    remedy: 'Mend what is named (closing the browser may help), then run the command again.',
+  },
+  ERR_TRUST_TOOL_MISSING: {
+    sentence: "The program that changes browsers' lists of trusted certificates is missing: certutil of NSS.",
+    remedy: 'Install it, then run the command again. Debian, Ubuntu: apt-get install libnss3-tools; Fedora: dnf install nss-tools',
+  },
 };

@@ -134,4 +134,16 @@ export const messages: ErrorMessages = {
     sentence: '記錄網站許可的檔案無法讀取或寫入。',
     remedy: '請排除所指出的原因；檔案損壞時，可清除所有許可：cardbridge grants revoke --all',
   },
+  ERR_TRUST_UNREADABLE: {
+    sentence: '不能使用 wss 的憑證，所以 CardBridge 不提供 wss。',
+    remedy: '請重新建立：cardbridge trust install --renew；或移除：cardbridge trust remove',
+  },
+  ERR_TRUST_STORE: {
+    sentence: '瀏覽器的憑證資料庫無法讀取或修改。',
+    remedy: '請排除所指出的原因（例如先關閉瀏覽器），再執行一次。',
+  },
+  ERR_TRUST_TOOL_MISSING: {
+    sentence: '這台電腦上沒有修改瀏覽器憑證資料庫的程式（NSS 的 certutil）。',
+    remedy: '請安裝它，再執行一次。Debian、Ubuntu：apt-get install libnss3-tools；Fedora：dnf install nss-tools',
+  },
 };
