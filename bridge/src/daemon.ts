@@ -103,6 +103,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       grants,
       log,
       stop: options.onStop,
+      reloadTrust: async () => ({ tlsPort: null }),
       status: async () => {
         const tries = await surveyTries(options.tries);
         const trouble = inventory.trouble();
@@ -112,6 +113,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
           pid: process.pid,
           port: pageDoor?.port ?? 0,
           portsTaken: before(pageDoor?.port, options.ports),
+          tls: null,
           backend: pcsc.backend,
           simulated,
           connections: pageDoor?.connections() ?? 0,

@@ -122,6 +122,7 @@ describe('without a daemon', () => {
       operations: desk.context,
       ...(await noSites()),
       status,
+      reloadTrust: vi.fn(),
       stop: () => {},
       log,
     });
@@ -141,6 +142,7 @@ test('names of readers cannot paint the terminal', async () => {
     operations: desk.context,
     ...(await noSites()),
     status: vi.fn(),
+    reloadTrust: vi.fn(),
     stop: () => {},
     log: createLog({ level: 'silent', destination: { write: () => {} } }),
   });

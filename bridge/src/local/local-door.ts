@@ -17,6 +17,8 @@ export interface LocalDoorOptions {
   readonly policy: PolicySource;
   readonly grants: Grants;
   readonly status: () => Promise<DaemonStatus>;
+  /** Reads the certificate of wss again and serves with what is there now. */
+  readonly reloadTrust: () => Promise<LocalResults['trust.reload']>;
   /** Asks the daemon to stop; whoever asked sees it done when the connection closes. */
   readonly stop: () => void;
   readonly log: Log;
@@ -122,7 +124,7 @@ async function serve(socket: Socket, options: LocalDoorOptions & { readonly full
 async function execute(
   message: CommandMessage,
   frames: FrameSocket<ClientMessage, DaemonMessage>,
-  { operations, policy, grants, status }: LocalDoorOptions,
+  { operations, policy, grants, status, reloadTrust }: LocalDoorOptions,
 ): Promise<LocalResults[keyof LocalResults]> {
   const { inventory } = operations;
   switch (message.command) {
@@ -148,6 +150,8 @@ async function execute(
     case 'cards.resume':
     case 'cards.clear':
       return executeCardsCommand(message, operations);
+    case 'trust.reload':
+      return reloadTrust();
     case 'authenticate':
     case 'nhi': {
       const { reader, prompt } = message.params;

@@ -29,6 +29,7 @@ const status: DaemonStatus = {
   pid: 1,
   port: 2,
   portsTaken: [],
+  tls: null,
   backend: 'simulated',
   simulated: true,
   connections: 0,
@@ -41,6 +42,7 @@ const status: DaemonStatus = {
 const policy = withoutPolicyFile(parsePolicy('{"origins":{"deny":["https://denied.example"]}}', 'policy.json'));
 const never = new AbortController().signal;
 const stop = vi.fn();
+const reloadTrust = async () => ({ tlsPort: 28740 });
 let people: Pki;
 let directory: string;
 let path: string;
@@ -68,6 +70,7 @@ async function openDoor(options: Partial<Parameters<typeof openLocalDoor>[0]> = 
     policy,
     grants,
     status: async () => status,
+    reloadTrust,
     stop,
     log: createLog({ level: 'trace', destination: { write: (line) => void log.push(line) } }),
     ...options,
@@ -100,6 +103,11 @@ describe('commands', () => {
         { name: 'B', state: 'empty' },
       ],
     });
+  });
+
+  test('trust.reload gives what the daemon serves then', async () => {
+    await openDoor();
+    expect(await runCommand(path, 'trust.reload', {}, { signal: never })).toEqual({ tlsPort: 28740 });
   });
 
   test('authenticate and nhi in the window of the daemon, with progress', async () => {
@@ -550,6 +558,7 @@ describe('the door', () => {
         policy,
         grants,
         status: async () => status,
+        reloadTrust,
         stop,
         log: createLog({ level: 'silent', destination: { write: () => {} } }),
       }),

@@ -31,6 +31,7 @@ const commandSchemas = {
   'cards.list': v.strictObject({}),
   'cards.resume': v.strictObject({ numberEnding: v.pipe(v.string(), v.minLength(1), v.maxLength(4)) }),
   'cards.clear': v.strictObject({}),
+  'trust.reload': v.strictObject({}),
 };
 
 export type LocalCommand = keyof typeof commandSchemas;
@@ -49,6 +50,7 @@ const commandMessage = v.variant('command', [
   v.strictObject({ command: v.literal('cards.list'), params: commandSchemas['cards.list'] }),
   v.strictObject({ command: v.literal('cards.resume'), params: commandSchemas['cards.resume'] }),
   v.strictObject({ command: v.literal('cards.clear'), params: commandSchemas['cards.clear'] }),
+  v.strictObject({ command: v.literal('trust.reload'), params: commandSchemas['trust.reload'] }),
 ]);
 
 /** Which question of a command it is, from 0: an answer to one that was taken back meanwhile must not count for the next. */

@@ -20,6 +20,10 @@ export interface DaemonStatus {
   readonly backend: string;
   readonly simulated: boolean;
   readonly connections: number;
+  /** wss; `null` while it is not served. */
+  readonly tls: { readonly port: number; readonly notAfter: string } | null;
+  /** Why wss is not served, or soon will not be. */
+  readonly tlsTrouble?: FileTrouble;
   /** Code of what keeps PC/SC from working; absent when it works. */
   readonly trouble?: BridgeErrorCode;
   readonly readers: number;
@@ -47,4 +51,6 @@ export interface LocalResults {
   /** What was remembered of them. */
   'cards.resume': { readonly cards: readonly RememberedCard[] };
   'cards.clear': Record<never, never>;
+  /** `tlsPort`: where wss is served now, `null` when it is not; `trouble` says why not, unless there is no certificate at all. */
+  'trust.reload': { readonly tlsPort: number | null; readonly trouble?: FileTrouble };
 }
