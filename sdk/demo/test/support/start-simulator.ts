@@ -9,16 +9,27 @@ export interface SimulatorStart {
   readonly panelPort?: number;
   /** By default a new one with every start. */
   readonly panelToken?: string;
+  /** Sites that the administrator's policy allows, so that nobody is asked. */
+  readonly allowOrigins?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** The built daemon with simulated readers and its panel, without an identity server. */
-export function startSimulator({ directory, port = 0, panelPort = 0, panelToken }: SimulatorStart): Promise<ChildProgram> {
+export function startSimulator({
+  directory,
+  port = 0,
+  panelPort = 0,
+  panelToken,
+  allowOrigins = [],
+  environment = {},
+}: SimulatorStart): Promise<ChildProgram> {
   return startProgram(
     simulatorScript,
     [
       ...['--port', `${port}`, '--panel-port', `${panelPort}`],
       ...['--state-dir', join(directory, 'state'), '--runtime-dir', join(directory, 'run')],
+      ...allowOrigins.flatMap((origin) => ['--allow-origin', origin]),
     ],
-    panelToken === undefined ? {} : { CARDBRIDGE_PANEL_TOKEN: panelToken },
+    { ...environment, ...(panelToken === undefined ? {} : { CARDBRIDGE_PANEL_TOKEN: panelToken }) },
   );
 }

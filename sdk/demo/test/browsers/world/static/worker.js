@@ -1,0 +1,1 @@
+importScripts('/recorder.js', '/cardbridge.global.js', '/page.js');
