@@ -30,6 +30,7 @@ export type StateListener = (state: BridgeState, error?: CardBridgeError) => voi
 /** `simulated`: the readers and cards are a simulator's, so no identity from them is real. */
 export type BridgeInfo = Result<'bridge.info'>;
 
+/** What every operation with a card takes. */
 export interface OperationOptions {
   /** The `id` of a reader from {@link Bridge.readers}. Without it the bridge takes the one reader whose card fits. */
   readonly readerId?: string;
@@ -42,6 +43,7 @@ export interface OperationOptions {
   readonly onProgress?: (progress: OperationProgress) => void;
 }
 
+/** What {@link Bridge.authenticate} takes. */
 export interface AuthenticateOptions extends OperationOptions {
   /** From your server, for this sign-in only: 44 to 128 base64 characters, which is at least 32 random bytes. */
   readonly challengeNonce: string;

@@ -4,6 +4,7 @@ import { clientError } from './card-bridge-error.js';
 import type { PermissionsLike, WebSocketClass } from './environment.js';
 import { createSession } from './session.js';
 
+/** What {@link connectBridge} takes. All of it can be left out. */
 export interface ConnectOptions {
   /**
    * Ports to look at, all at once; of those that answer, the first in this order counts. By default those that the bridge takes by itself. With a single port, a browser prompt that
@@ -16,6 +17,7 @@ export interface ConnectOptions {
   readonly onState?: StateListener;
   /** Instead of the browser's own. */
   readonly WebSocket?: WebSocketClass;
+  /** Instead of the browser's own. */
   readonly fetch?: typeof fetch;
   readonly permissions?: PermissionsLike;
 }

@@ -15,6 +15,7 @@ export interface WebSocketLike {
   close(): void;
 }
 
+/** A class like the DOM's `WebSocket`. */
 export type WebSocketClass = new (url: string, protocol: string) => WebSocketLike;
 
 /** The part of the DOM's `navigator.permissions` that is used. */

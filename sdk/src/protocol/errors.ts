@@ -83,6 +83,7 @@ export type BridgeErrorCode = Exclude<ErrorCode, ClientErrorCode>;
 /** Codes that travel on the wire. */
 export type WireErrorCode = { [Code in ErrorCode]: Table[Code]['origin'] extends 'bridge' ? Code : never }[ErrorCode];
 
+/** Every code. */
 export const errorCodes = Object.keys(table) as readonly ErrorCode[];
 
 /** The codes that the bridge itself gives. */
@@ -91,6 +92,7 @@ export const bridgeErrorCodes = errorCodes.filter((code): code is BridgeErrorCod
 /** The codes that an error answer may bring to a page. */
 export const wireErrorCodes = errorCodes.filter((code): code is WireErrorCode => table[code].origin === 'bridge');
 
+/** Whether a string from outside is one of the codes. */
 export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(table, value);
 }
@@ -106,6 +108,7 @@ export interface ErrorMessage {
   readonly remedy: string;
 }
 
+/** A sentence and a remedy for every code, in one language. */
 export type ErrorMessages = Readonly<Record<ErrorCode, ErrorMessage>>;
 
 /** JSON-RPC 2.0 §5.1 numbers; everything that is ours is -32000 and told apart by `data.code`. */

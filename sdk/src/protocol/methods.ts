@@ -3,6 +3,7 @@
 /** Kinds of card. `unknown` is a card that answers but that no family recognises. */
 export type CardKind = 'citizen' | 'organization' | 'nhi' | 'piv' | 'pkcs11' | 'unknown';
 
+/** What a page learns of a card before the person does anything: its kind, and nothing else. */
 export interface CardInfo {
   readonly kind: CardKind;
 }
@@ -21,6 +22,7 @@ export interface ReaderInfo {
   readonly card?: CardInfo;
 }
 
+/** Signature algorithms by their names in JOSE (RFC 7518). The card decides. */
 export type TokenAlgorithm = 'RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512';
 
 /** The Web eID authentication token (DESIGN §5). Every string in it is the claim of an unauthenticated peer until verified. */
@@ -52,8 +54,10 @@ export interface NhiBasicData {
   readonly issueDate: string;
 }
 
+/** What a running operation waits for, in the order in which stages come; each card passes some of them. */
 export type OperationStage = 'reading-card' | 'waiting-for-confirmation' | 'waiting-for-pin' | 'checking-pin' | 'signing';
 
+/** What `operation.progress` carries. */
 export interface Progress {
   /** The JSON-RPC id of the request that this is about. */
   readonly requestId: RequestId;
@@ -62,6 +66,7 @@ export interface Progress {
   readonly triesLeft?: number;
 }
 
+/** The id of a JSON-RPC request: chosen by the page, back in the answer. */
 export type RequestId = number | string;
 
 /** Every request: name → what it takes and gives. There is no PIN anywhere in here, on purpose. */
@@ -83,8 +88,11 @@ export interface Methods {
   'operation.cancel': { params: { readonly requestId: RequestId }; result: { readonly cancelled: boolean } };
 }
 
+/** Name of a request. */
 export type MethodName = keyof Methods;
+/** What a request takes. */
 export type Params<M extends MethodName> = Methods[M]['params'];
+/** What a request gives. */
 export type Result<M extends MethodName> = Methods[M]['result'];
 
 /** Every event (JSON-RPC notification from the bridge). */
@@ -93,6 +101,7 @@ export interface Events {
   'operation.progress': Progress;
 }
 
+/** Name of an event. */
 export type EventName = keyof Events;
 
 /** `error` of a JSON-RPC answer. `data.code` is the code; the sentence is English, pages translate by code. */

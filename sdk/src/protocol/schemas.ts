@@ -13,6 +13,7 @@ export const challengeNonceSchema = v.pipe(
 
 /** Chosen by whoever asks. Characters are code points and not UTF-16 units: what JSON Schema, Python and Go count. */
 export const requestIdSchema = v.union([v.pipe(v.number(), v.safeInteger()), v.pipe(v.string(), v.maxCodePoints(64))]);
+/** An id of a reader, as a request may name it. */
 export const readerIdSchema = v.pipe(v.string(), v.minLength(1), v.maxCodePoints(64));
 const isoDateSchema = v.pipe(v.string(), v.isoDate());
 
@@ -33,8 +34,10 @@ export const requestSchema = v.strictObject({
   params: v.optional(objectSchema),
 });
 
+/** Checks a {@link CardKind}. */
 export const cardKindSchema = v.picklist(['citizen', 'organization', 'nhi', 'piv', 'pkcs11', 'unknown']);
 
+/** Checks a {@link ReaderInfo}. */
 export const readerSchema = v.strictObject({
   id: readerIdSchema,
   name: v.string(),
@@ -42,6 +45,7 @@ export const readerSchema = v.strictObject({
   card: v.exactOptional(v.strictObject({ kind: cardKindSchema })),
 });
 
+/** Checks the form of an {@link AuthenticationToken}; who signed it, only a verifier can tell. */
 export const tokenSchema = v.strictObject({
   format: v.string(),
   unverifiedCertificate: v.string(),
@@ -51,6 +55,7 @@ export const tokenSchema = v.strictObject({
   unverifiedContext: v.exactOptional(v.strictObject({ origin: v.string(), challengeNonce: v.string() })),
 });
 
+/** Checks {@link NhiBasicData}. */
 export const nhiBasicDataSchema = v.strictObject({
   cardNumber: v.string(),
   name: v.string(),
@@ -105,6 +110,7 @@ export const eventSchemas: { [E in EventName]: v.GenericSchema<unknown, Events[E
   }),
 };
 
+/** Whether a string from outside is the name of a request. */
 export function isMethodName(name: string): name is MethodName {
   return Object.hasOwn(methodSchemas, name);
 }

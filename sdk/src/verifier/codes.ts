@@ -38,6 +38,7 @@ export const verificationErrorCodes = [
   'ERR_REVOCATION_UNKNOWN',
 ] as const;
 
+/** One of {@link verificationErrorCodes}. */
 export type VerificationErrorCode = (typeof verificationErrorCodes)[number];
 
 /** What a person reads: what happened, and what to do about it. */
@@ -46,4 +47,5 @@ export interface VerificationMessage {
   readonly remedy: string;
 }
 
+/** A sentence and a remedy for every code, in one language. */
 export type VerificationMessages = Readonly<Record<VerificationErrorCode, VerificationMessage>>;

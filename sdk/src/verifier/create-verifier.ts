@@ -3,6 +3,7 @@ import type { Identity } from './identity/identity.js';
 import { type ChallengeScope, type IssuedChallenge, issueChallenge } from './issue-challenge.js';
 import { type AuthenticationAnswer, verifyAuthentication } from './verify-authentication.js';
 
+/** Asks cards to prove who holds them, and judges the answers, for one web site. */
 export interface Verifier {
   /**
    * Starts a sign-in: 32 random bytes that work once, for this session, this purpose, and a limited time.

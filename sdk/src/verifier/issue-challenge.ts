@@ -9,6 +9,7 @@ export interface ChallengeScope {
   readonly purpose: string;
 }
 
+/** What {@link Verifier.issueChallenge} gives. */
 export interface IssuedChallenge {
   /** 44 base64 characters, for the page to hand to the card and to give back beside the token. */
   readonly challengeNonce: string;

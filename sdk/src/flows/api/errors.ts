@@ -91,6 +91,7 @@ const table = {
 /** Closed: `switch (error.code)` narrows. */
 export type IdentityServerErrorCode = keyof typeof table;
 
+/** Every code. */
 export const identityServerErrorCodes = Object.keys(table) as readonly IdentityServerErrorCode[];
 
 /**
@@ -133,4 +134,5 @@ export const statusOf = (code: IdentityServerErrorCode): number => table[code].s
  */
 export const isRetriableRefusal = (code: IdentityServerErrorCode): boolean => table[code].retriable;
 
+/** A sentence and a remedy for every code, in one language. */
 export type IdentityServerErrorMessages = Readonly<Record<IdentityServerErrorCode, ErrorMessage>>;

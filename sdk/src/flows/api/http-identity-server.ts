@@ -4,6 +4,7 @@ import { IdentityServerError } from './identity-server-error.js';
 import { type CallOptions, type IdentityServerApi, identityServerRoutes, type RouteName } from './routes.js';
 import { refusalSchema } from './schemas.js';
 
+/** What {@link httpIdentityServer} takes. All of it can be left out. */
 export interface HttpIdentityServerOptions {
   /**
    * Origin of the server, without a slash at the end. By default that of the page, and in a page no other works: cookies go to the

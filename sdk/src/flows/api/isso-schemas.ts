@@ -10,11 +10,14 @@ import { memberSummary } from './schemas.js';
  * and need none.
  */
 const wayIn = v.picklist(['account', 'mobile-certificate', 'telecom', 'citizen-card', 'nhi-card']);
+/** A way in for a service. `account`: the account here, by password or QR code; the others need no account. */
 export type WayIn = v.InferOutput<typeof wayIn>;
 const identityWay = v.picklist(['mobile-certificate', 'telecom', 'citizen-card', 'nhi-card']);
+/** A way in that names a person by something outside of an account. */
 export type IdentityWay = v.InferOutput<typeof identityWay>;
 
 const telecomOperator = v.picklist(['chunghwa', 'taiwan-mobile', 'far-eastone', 'taiwan-star', 'asia-pacific']);
+/** Whose telephone line it is. */
 export type TelecomOperator = v.InferOutput<typeof telecomOperator>;
 
 const interactionRef = { uid: v.pipe(v.string(), v.regex(/^[\w-]{1,100}$/)) };
@@ -107,6 +110,7 @@ export const issoStep = v.variant('step', [
   /** It is proved who is here: `agreeToInteraction` or `declineInteraction`. */
   v.object({ step: v.literal('consent') }),
 ]);
+/** What the server wants next on a way in. Times are in seconds. */
 export type IssoStep = v.InferOutput<typeof issoStep>;
 export const issoStarted = v.object({ signInId: v.string(), next: issoStep });
 
@@ -166,6 +170,7 @@ export const issoQrState = v.variant('state', [
   }),
   v.object({ state: v.literal('signed-in'), member: memberSummary }),
 ]);
+/** What has become of a QR code that a browser shows. Times are in seconds. */
 export type IssoQrState = v.InferOutput<typeof issoQrState>;
 
 export const qrScan = v.strictObject({ content: v.pipe(v.string(), v.maxLength(1000)) });
@@ -180,6 +185,7 @@ export const scannedQr = v.object({
   startedAt: moment,
   expiresAfterSeconds: seconds,
 });
+/** What the app shows of a scanned QR code before the person confirms it. */
 export type ScannedQr = v.InferOutput<typeof scannedQr>;
 export const qrConfirmation = v.strictObject({
   scanId: v.pipe(v.string(), v.regex(/^[\w-]{1,100}$/)),

@@ -211,13 +211,16 @@ interface Route {
 }
 
 type Routes = typeof identityServerRoutes;
+/** Name of a call. */
 export type RouteName = keyof Routes;
 /** As a caller writes it. */
 export type RouteRequest<Name extends RouteName> = v.InferInput<Routes[Name]['request']>;
 /** As it arrives: checked, normalised, defaults filled in. */
 export type ParsedRequest<Name extends RouteName> = v.InferOutput<Routes[Name]['request']>;
+/** What the server answers. */
 export type RouteAnswer<Name extends RouteName> = v.InferOutput<Routes[Name]['answer']>;
 
+/** What every call takes beside its request. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
 }

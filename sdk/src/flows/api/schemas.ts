@@ -18,13 +18,16 @@ const contactSchema = v.pipe(
     return NEVER;
   }),
 );
+/** Where a code can reach a person, normalised: `0912345678`, `person@example.tw`. */
 export type Contact = v.InferOutput<typeof contactSchema>;
 
 /** A contact of which most is hidden: enough for its owner to recognise, of no use to others. */
 const maskedContact = v.object({ kind: v.picklist(['mobile', 'email']), masked: v.string() });
+/** A contact of which most is hidden: enough for its owner to recognise, of no use to others. */
 export type MaskedContact = v.InferOutput<typeof maskedContact>;
 
 const memberKind = v.picklist(['personal', 'organization']);
+/** A person, or a company or another body. */
 export type MemberKind = v.InferOutput<typeof memberKind>;
 
 /**
@@ -32,6 +35,7 @@ export type MemberKind = v.InferOutput<typeof memberKind>;
  * by card; before that an organisation's member is `general` too.
  */
 const memberStatus = v.picklist(['general', 'gold', 'organization']);
+/** `general`: nothing proved but a contact. `gold`, `organization`: known by card. */
 export type MemberStatus = v.InferOutput<typeof memberStatus>;
 
 export const memberSummary = v.object({
@@ -40,6 +44,7 @@ export const memberSummary = v.object({
   displayName: v.string(),
   accountName: v.nullable(v.string()),
 });
+/** What pages show of the member who is signed in. */
 export type MemberSummary = v.InferOutput<typeof memberSummary>;
 
 /** What a verified certificate says about its holder. */
@@ -53,16 +58,19 @@ const cardIdentity = v.variant('kind', [
   }),
   v.object({ kind: v.literal('organization'), name: v.string(), taxId: v.string() }),
 ]);
+/** What the certificate of a card says about its holder, once verified. */
 export type CardIdentity = v.InferOutput<typeof cardIdentity>;
 
 /** Who this browser is to the server. Both are null for a visitor; a card without an account gives an identity and no member. */
 export const sessionSchema = v.object({ member: v.nullable(memberSummary), identity: v.nullable(cardIdentity) });
+/** Who this browser is to the server. Both are null for a visitor; a card without an account gives an identity and no member. */
 export type Session = v.InferOutput<typeof sessionSchema>;
 
 export const emptySchema = v.strictObject({});
 
 /** What a card's signature is for; a challenge nonce works for its own purpose only. */
 const challengePurpose = v.picklist(['sign-in', 'gold', 'organization']);
+/** What a card's signature is for; a challenge nonce works for its own purpose only. */
 export type ChallengePurpose = v.InferOutput<typeof challengePurpose>;
 export const challengeRequest = v.strictObject({ purpose: challengePurpose });
 export const challengeAnswer = v.object({ challengeNonce: v.string() });
@@ -72,6 +80,7 @@ export const captchaAnswer = v.object({
   captchaId: v.string(),
   question: v.object({ 'zh-TW': v.string(), en: v.string() }),
 });
+/** A question for people, in both languages. */
 export type Captcha = v.InferOutput<typeof captchaAnswer>;
 const captchaSolution = v.strictObject({ captchaId: text(64), answer: text(64) });
 
@@ -83,6 +92,7 @@ const newPassword = v.pipe(
 export const codeRequest = v.strictObject({ code: oneTimeCode(4) });
 /** A code is on its way. The answer is the same whether or not the contact belongs to anyone. */
 export const codeSent = v.object({ resendAfterSeconds: seconds, expiresAfterSeconds: seconds });
+/** A code is on its way. Times are in seconds. */
 export type CodeSent = v.InferOutput<typeof codeSent>;
 
 export const registrationRequest = v.strictObject({
@@ -138,6 +148,7 @@ export const memberProfile = v.object({
   /** When the card proved who it is. */
   provedAt: v.nullable(moment),
 });
+/** What a member has told, and a card has proved. Moments are ISO 8601. */
 export type MemberProfile = v.InferOutput<typeof memberProfile>;
 
 export const contactChange = v.strictObject({ contact: contactSchema });
@@ -161,6 +172,7 @@ export const cardServices = v.object({
     }),
   ),
 });
+/** The city's card services by agency, and which of them are open for this member. */
 export type CardServices = v.InferOutput<typeof cardServices>;
 export const serviceRequest = v.strictObject({ serviceId: text(60) });
 
@@ -176,6 +188,7 @@ export const applications = v.object({
     }),
   ),
 });
+/** Services that a member has let have data. */
 export type Applications = v.InferOutput<typeof applications>;
 export const applicationRequest = v.strictObject({ applicationId: text(200) });
 
@@ -202,6 +215,7 @@ const usageEventSchema = v.picklist([
   'account-frozen',
   'freeze-lifted',
 ]);
+/** What can stand in the usage log. */
 export type UsageEvent = v.InferOutput<typeof usageEventSchema>;
 export const usageLogRequest = v.strictObject({
   /** `next` of the page before. */
@@ -219,6 +233,7 @@ export const usageLog = v.object({
   ),
   next: v.nullable(v.string()),
 });
+/** What became of a member's account and data, newest first. */
 export type UsageLog = v.InferOutput<typeof usageLog>;
 
 export const goldRequest = v.strictObject({ idNumber: v.pipe(v.string(), v.maxLength(40)), ...proof });
@@ -230,6 +245,7 @@ export const upgradeAnswer = v.object({
   /** What the QR code for the app says. */
   appLink: v.string(),
 });
+/** What a proof by card gives: a new account name to remember, and a link for the app. */
 export type Upgrade = v.InferOutput<typeof upgradeAnswer>;
 
 /** What a refusal says beyond its code. */
@@ -242,6 +258,7 @@ const refusalDetails = v.object({
   /** ERR_VERIFICATION_FAILED, and ERR_SERVER_BUSY where it comes from the verifier: the verifier's own code. */
   verificationCode: v.optional(v.string()),
 });
+/** What a refusal says beyond its code. Times are in seconds. */
 export type RefusalDetails = v.InferOutput<typeof refusalDetails>;
 
 const message = v.object({ sentence: v.string(), remedy: v.string() });
@@ -251,4 +268,5 @@ export const refusalSchema = v.object({
   details: v.optional(refusalDetails),
   messages: v.optional(v.object({ 'zh-TW': message, en: message })),
 });
+/** Body of every refusal. */
 export type Refusal = v.InferOutput<typeof refusalSchema>;

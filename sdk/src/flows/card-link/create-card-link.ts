@@ -2,6 +2,7 @@ import { type Bridge, CardBridgeError, type ConnectOptions, connectBridge } from
 import { createObservable, orEnded, pause, type Timers } from '../machine/index.js';
 import type { CardLink, CardLinkState } from './card-link.js';
 
+/** What {@link createCardLink} takes: how to connect, and what a test replaces. All of it can be left out. */
 export interface CardLinkOptions extends Omit<ConnectOptions, 'signal' | 'onState'> {
   /** Remembers, for this tab, that the person has connected before. By default the browser's `sessionStorage`, where there is one. */
   readonly storage?: Pick<Storage, 'getItem' | 'setItem'>;

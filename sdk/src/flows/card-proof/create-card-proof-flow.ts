@@ -12,6 +12,7 @@ import { parseTaxId } from '../rules/tax-id.js';
 import type { CardProofEvent, CardProofKind, CardProofState, WayOn } from './state.js';
 import { waysOnFrom } from './ways-on.js';
 
+/** What {@link createCardProofFlow} takes. */
 export interface CardProofFlowOptions {
   readonly api: IdentityServerApi;
   readonly cardLink: CardLink;

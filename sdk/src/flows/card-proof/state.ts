@@ -44,6 +44,7 @@ export type CardProofState =
   | { readonly step: 'proved'; readonly upgrade: Upgrade }
   | { readonly step: 'failed'; readonly problem: FlowProblem; readonly waysOn: readonly WayOn[] };
 
+/** What a person can do in a proof by card. */
 export type CardProofEvent =
   /** From `introduction`, and from `bridge` to try again. Send it from a click: the browser may ask the person. */
   | { readonly type: 'begin' }

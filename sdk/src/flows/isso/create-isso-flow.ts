@@ -11,6 +11,7 @@ import { createPhone, isPhoneWay } from './phone.js';
 import type { IssoEvent, IssoState } from './state.js';
 import { type AskingState, type At, createWalk, type DueStep, type KnownState } from './walk.js';
 
+/** What {@link createIssoFlow} takes. */
 export interface IssoFlowOptions {
   readonly api: IdentityServerApi;
   readonly cardLink: CardLink;

@@ -1,6 +1,8 @@
 /** As far as the DOM's timers are used. */
 export interface Timers {
+  /** As the DOM's. */
   readonly setTimeout: (callback: () => void, milliseconds: number) => unknown;
+  /** As the DOM's. */
   readonly clearTimeout: (timer: unknown) => void;
 }
 

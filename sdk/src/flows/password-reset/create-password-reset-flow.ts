@@ -7,6 +7,7 @@ import { createSteps } from '../one-time-code/steps.js';
 import { passwordProblems } from '../rules/password.js';
 import type { PasswordResetEvent, PasswordResetState } from './state.js';
 
+/** What {@link createPasswordResetFlow} takes. */
 export interface PasswordResetFlowOptions {
   readonly api: IdentityServerApi;
   /** Milliseconds since 1970; by default `Date.now`. */

@@ -1,6 +1,7 @@
 import type { Contact } from '../api/schemas.js';
 import type { Asking, ContactStep } from '../one-time-code/steps.js';
 
+/** The steps to a new password, in order. */
 export type PasswordResetState =
   | ContactStep
   /** By e-mail: the person opens the link in the mail, in this browser or another; there the code is asked for. */
@@ -12,6 +13,7 @@ export type PasswordResetState =
   | (Asking & { readonly step: 'new-password' })
   | { readonly step: 'done' };
 
+/** What a person can do on the way to a new password. */
 export type PasswordResetEvent =
   | {
       readonly type: 'submit-contact';

@@ -7,6 +7,7 @@ import { createSteps } from '../one-time-code/steps.js';
 import { passwordProblems } from '../rules/password.js';
 import type { RegistrationEvent, RegistrationState } from './state.js';
 
+/** What {@link createRegistrationFlow} takes. */
 export interface RegistrationFlowOptions {
   readonly api: IdentityServerApi;
   /** Milliseconds since 1970; by default `Date.now`. */

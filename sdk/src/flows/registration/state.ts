@@ -1,6 +1,7 @@
 import type { Contact, MemberKind, MemberSummary } from '../api/schemas.js';
 import type { Asking, ContactStep } from '../one-time-code/steps.js';
 
+/** The steps of a registration, in order. */
 export type RegistrationState =
   /** Consent, contact, kind of member. */
   | ContactStep
@@ -11,6 +12,7 @@ export type RegistrationState =
   | { readonly step: 'taken'; readonly contact: Contact }
   | { readonly step: 'registered'; readonly member: MemberSummary; readonly wantsUpgrade: boolean };
 
+/** What a person can do while registering. */
 export type RegistrationEvent =
   | {
       readonly type: 'submit-contact';

@@ -9,6 +9,7 @@ import { createMachine } from '../machine/index.js';
 import { MAX_PASSWORD_LENGTH } from '../rules/password.js';
 import type { SignInEvent, SignInState } from './state.js';
 
+/** What {@link createSignInFlow} takes. */
 export interface SignInFlowOptions {
   readonly api: IdentityServerApi;
   readonly cardLink: CardLink;

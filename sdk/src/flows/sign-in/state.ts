@@ -5,6 +5,7 @@ import type { FlowProblem } from '../flow.js';
 /** What is awaited while a card works. */
 export type CardStage = 'connecting' | OperationStage | 'verifying';
 
+/** The steps of signing in. */
 export type SignInState =
   /** The person chooses a way. `problem`: what became of the last attempt, and on which way. */
   | { readonly step: 'ready'; readonly problem?: FlowProblem; readonly way?: 'password' | 'card' }
@@ -14,6 +15,7 @@ export type SignInState =
   | { readonly step: 'frozen' }
   | { readonly step: 'signed-in'; readonly session: Session };
 
+/** What a person can do while signing in. */
 export type SignInEvent =
   | {
       readonly type: 'submit-password';

@@ -23,7 +23,7 @@ export interface Certificate extends SignedObject {
   readonly publicKey: KeyObject;
 
   readonly criticalExtensions: readonly string[];
-  /** See {@link KeyUsage}; undefined where the extension is absent. */
+  /** Bits as in the first byte of RFC 5280 §4.2.1.3 (`digitalSignature` is 0x80); undefined where the extension is absent. */
   readonly keyUsage: number | undefined;
   readonly extendedKeyUsage: readonly string[] | undefined;
   readonly policies: readonly string[];

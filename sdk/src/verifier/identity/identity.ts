@@ -27,4 +27,5 @@ export interface OrganizationIdentity extends CommonIdentity {
   readonly taxId: string;
 }
 
+/** Whose card signed, told apart by `kind`. Nothing in it comes from the page. */
 export type Identity = CitizenIdentity | OrganizationIdentity;

@@ -4,6 +4,7 @@ import { VerifierConfigurationError } from '../errors.js';
 import { type Crl, parseCrl } from './parse-crl.js';
 import type { RevocationSource } from './revocation-source.js';
 
+/** What {@link crlRevocation} takes. */
 export interface CrlRevocationOptions {
   /** DER of the complete revocation lists, one for every issuing CA. */
   readonly crls: readonly Uint8Array[];

@@ -1,5 +1,6 @@
 import type { Certificate } from '../certificate/certificate.js';
 
+/** Which certificate is asked about. */
 export interface RevocationQuery {
   readonly certificate: Certificate;
   /** The CA certificate that issued it, already validated up to a trust anchor. */

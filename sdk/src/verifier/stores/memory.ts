@@ -1,6 +1,7 @@
 import { VerifierConfigurationError } from '../errors.js';
 import { type Challenge, type ChallengeStore, KEPT_AFTER_EXPIRY_MS } from './challenge-store.js';
 
+/** What {@link memoryChallengeStore} takes. All of it can be left out. */
 export interface MemoryChallengeStoreOptions {
   /** Most challenges kept at once; default 100,000 (some tens of megabytes). The oldest goes when one more comes. */
   readonly capacity?: number;

@@ -15,6 +15,7 @@ export interface RedisChallengeClient {
   getDel(key: string): Promise<unknown>;
 }
 
+/** What {@link redisChallengeStore} takes. */
 export interface RedisChallengeStoreOptions {
   /** Connected. The store neither opens nor closes it. */
   readonly client: RedisChallengeClient;
