@@ -57,6 +57,8 @@ export type { CardLink, CardLinkState } from './card-link/card-link.js';
 export { type CardLinkOptions, createCardLink } from './card-link/create-card-link.js';
 export { type CardProofFlowOptions, createCardProofFlow } from './card-proof/create-card-proof-flow.js';
 export type { CardProofEvent, CardProofKind, CardProofState, WayOn } from './card-proof/state.js';
+export { type Downloads, downloadFor, type UserAgentDataLike } from './download/download-for.js';
+export type { ComputerSystem, DownloadPackage, PackageName } from './download/packages.js';
 export type { Flow, FlowProblem } from './flow.js';
 export { createIssoFlow, type IssoFlowOptions } from './isso/create-isso-flow.js';
 export type { IssoEvent, IssoState } from './isso/state.js';
