@@ -33,6 +33,8 @@ export interface CardLink {
   bridge(signal?: AbortSignal): Promise<Bridge>;
   /** Connects without a click if the person did so before in this tab: then the browser has nothing left to ask. Never rejects. */
   resume(): Promise<void>;
+  /** Calls `listener` at every change. Returns a function that ends that. */
   subscribe(listener: (state: CardLinkState) => void): () => void;
+  /** Closes the connection, stops looking for one, and forgets every listener. */
   close(): void;
 }

@@ -14,5 +14,6 @@ export type RevocationStatus = 'good' | 'revoked' | 'unknown';
 
 /** Where the verifier learns whether a certificate has been revoked. It is asked last, about certificates that hold otherwise. */
 export interface RevocationSource {
+  /** Rejecting counts as `unknown`. */
   status(query: RevocationQuery): Promise<RevocationStatus>;
 }

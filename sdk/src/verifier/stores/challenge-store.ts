@@ -14,6 +14,7 @@ export interface Challenge {
  * late. A store that cannot answer rejects; the verifier then refuses too.
  */
 export interface ChallengeStore {
+  /** Keeps a challenge, under a nonce that never came before. */
   put(challengeNonce: string, challenge: Challenge): Promise<void>;
   /** Removes and returns, atomically: of any number of concurrent calls with one nonce at most one gets the challenge. */
   take(challengeNonce: string): Promise<Challenge | undefined>;

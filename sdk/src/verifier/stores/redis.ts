@@ -7,11 +7,13 @@ import { type Challenge, type ChallengeStore, KEPT_AFTER_EXPIRY_MS } from './cha
 
 /** What is asked of a client; `createClient` of `redis` or `@redis/client` (5 and later) makes one. Needs Redis 6.2. */
 export interface RedisChallengeClient {
+  /** SET with PX. */
   set(
     key: string,
     value: string,
     options: { readonly expiration: { readonly type: 'PX'; readonly value: number } },
   ): Promise<unknown>;
+  /** GETDEL: null where nothing is kept. */
   getDel(key: string): Promise<unknown>;
 }
 
