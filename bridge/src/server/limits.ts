@@ -11,7 +11,7 @@ export const limits = {
   seats: { allowed: 64, stranger: 40 },
   /** A person has a site open in a few tabs. */
   seatsPerOrigin: 8,
-  /** TCP connections of any kind, so that nobody uses up the file descriptors that card hosts and windows need. */
+  /** TCP connections of any kind to all listeners together, so that nobody uses up the file descriptors that card hosts and windows need. */
   sockets: 256,
   /**
    * Connections that are opened only to be closed with a reason. More at once than this are refused without one, so that they
@@ -40,6 +40,9 @@ export const limits = {
   /** A client that takes longer for the few lines of a request is not a browser (slow loris). */
   headers: 5_000,
   headerBytes: 8192,
+  /** TLS handshakes under way at once, and how long one may take: a browser needs milliseconds. They leave places for the rest. */
+  handshakes: 64,
+  handshake: 5_000,
   /** A stranger that neither asks nor leaves gives its seat back. */
   idle: 30_000,
   /** For a peer that does not answer our close. */

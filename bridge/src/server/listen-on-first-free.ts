@@ -1,14 +1,14 @@
-import type { Server } from 'node:http';
+import type { Server } from 'node:net';
 import { BridgeError } from '../error.js';
 
 /** Listens on 127.0.0.1, never on another address (attack D-05). ERR_PORT_TAKEN when no port of the list is free. */
-export async function listenOnFirstFree(http: Server, ports: readonly number[]): Promise<void> {
+export async function listenOnFirstFree(server: Server, ports: readonly number[]): Promise<void> {
   for (const port of ports) {
     try {
       await new Promise<void>((resolve, reject) => {
-        http.once('error', reject);
-        http.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
-          http.off('error', reject);
+        server.once('error', reject);
+        server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
+          server.off('error', reject);
           resolve();
         });
       });

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { describe, expect, test } from 'vitest';
 import { GRANTED, openDoor } from '../../test/support/open-door.js';
 import { NOBODY, runOtherProgram } from '../../test/support/other-program.js';
 import { createLog } from '../log.js';
+import { createArrivals } from './arrivals.js';
 import { createPeerCheck } from './peer-check.js';
 import type { PeerUser } from './peer-user.js';
 
@@ -137,7 +138,13 @@ describe('whose program connects', () => {
 
   test('D-21 a connection that was never looked at passes no check', async () => {
     const log = createLog({ level: 'silent', destination: { write: () => {} } });
-    const peers = createPeerCheck(async () => 'same', { log, rate: { burst: 1, perSecond: 1 }, now: () => 0 });
-    expect(await peers.passed({})).toBe(false);
+    const isOurUser = createPeerCheck(async () => 'same', { log, rate: { burst: 1, perSecond: 1 }, now: () => 0 });
+    const arrivals = createArrivals({ limits: { sockets: 1 }, isOurUser, refused: () => {} });
+    const [socket, stream] = [new Socket(), {}];
+    arrivals.wrap(socket, stream);
+    for (const unknown of [socket, stream]) {
+      expect(arrivals.knows(unknown)).toBe(false);
+      expect(await arrivals.passed(unknown)).toBeUndefined();
+    }
   });
 });

@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { CloseCode, MAX_FRAME_BYTES, SUBPROTOCOL } from '@cardbridge/sdk/protocol';
+import { CloseCode, DEFAULT_TLS_PORTS, MAX_FRAME_BYTES, SUBPROTOCOL } from '@cardbridge/sdk/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Access, EVERY_ORIGIN } from '../access/index.js';
 import type { Log } from '../log.js';
 import type { OperationContext } from '../operations/index.js';
+import { createArrivals } from './arrivals.js';
 import { closeSocket } from './close-socket.js';
 import { type Limits, limits as usualLimits } from './limits.js';
 import { createLinuxPeerUser } from './linux-peer-user.js';
@@ -17,6 +18,8 @@ import { answerProbe } from './probe.js';
 import { createRefusalLog } from './refusal-log.js';
 import { findSeat, seatOf } from './seats.js';
 import { createSparingLog } from './sparing-log.js';
+import { createTlsEntrance } from './tls-entrance.js';
+import { openTlsListener, type ServedCertificate } from './tls-listener.js';
 import { judgeUpgrade } from './upgrade-guard.js';
 import { createUpgradeRate } from './upgrade-rate.js';
 
@@ -27,6 +30,8 @@ export interface PageDoorOptions {
   readonly peerUser?: PeerUser;
   /** Tried in this order; 0 takes any free port. */
   readonly ports: readonly number[];
+  /** The same for TLS; by default those that pages look at. */
+  readonly tlsPorts?: readonly number[];
   readonly log: Log;
   /** Milliseconds that only grow. */
   readonly now?: () => number;
@@ -36,13 +41,21 @@ export interface PageDoorOptions {
 
 export interface PageDoor {
   readonly port: number;
+  /**
+   * Listens with TLS too and gives the port of that; with another certificate shows that one from now on, and without one listens with
+   * TLS no more. The plain listener goes on all the while, and whatever fails.
+   *
+   * Errors, after which all is as before: ERR_PORT_TAKEN when no port is free, ERR_TRUST_UNREADABLE when TLS does not take it.
+   */
+  serveTls(certificate: ServedCertificate | undefined): Promise<number | undefined>;
   /** Pages with a session now. */
   connections(): number;
   close(): Promise<void>;
 }
 
 /**
- * The loopback door: HTTP probe and WebSocket on 127.0.0.1 only (DESIGN §4). Rejects with ERR_PORT_TAKEN when no port is free.
+ * The loopback door: HTTP probe and WebSocket on 127.0.0.1 only (DESIGN §4), with TLS as well when it is given a certificate. Two
+ * listeners, one house: seats, rates and limits are the same ones. Rejects with ERR_PORT_TAKEN when no port is free.
  *
  * A connection passes, in this order: whose program it is, the guard of upgrades, the rate of its origin, a seat. Only then it has
  * a session, and only with a grant the session does anything.
@@ -52,15 +65,16 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
   const limits = { ...usualLimits, ...options.limits };
   const connections = new Set<PageConnection>();
   const rate = createUpgradeRate(limits, now);
-  const peers = createPeerCheck(peerUser, { log, rate: limits.linesPerReason, now });
   const refused = createRefusalLog({ log, rate: limits.linesPerReason, now });
+  const isOurUser = createPeerCheck(peerUser, { log, rate: limits.linesPerReason, now });
+  const arrivals = createArrivals({ limits, isOurUser, refused });
   const aboutSessions = createSparingLog({ ...limits.linesOfSessions, now });
   /** Our own mistakes: what pages do must not push them out. */
   const aboutMistakes = createSparingLog({ ...limits.linesOfSessions, now });
   /** Connections that a request came on. */
   const asked = new WeakSet<object>();
   let farewells = 0;
-  let port = 0;
+  let plainPort = 0;
 
   const http = createServer({
     headersTimeout: limits.headers,
@@ -103,14 +117,14 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
     closeSocket(socket, code, reason, limits.closing);
   };
 
-  http.on('connection', async (socket) => {
-    if (await peers.begin(socket)) return;
-    refused('other-user');
-    socket.destroy();
+  http.on('connection', (socket) => {
+    // What came through TLS has been looked at.
+    if (!arrivals.knows(socket)) void arrivals.begin(socket, plainPort);
   });
   http.on('request', async (request, response) => {
     asked.add(request.socket);
-    if (await peers.passed(request.socket)) answerProbe(request, response, port);
+    const port = await arrivals.passed(request.socket);
+    if (port !== undefined) answerProbe(request, response, port);
   });
   http.on('upgrade', async (request, socket, head) => {
     socket.on('error', () => socket.destroy());
@@ -119,7 +133,8 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
       refused('not-first');
       return void socket.destroy();
     }
-    if (!(await peers.passed(socket))) return;
+    const port = await arrivals.passed(socket);
+    if (port === undefined) return;
     const verdict = judgeUpgrade(request, { port, allowHttpLoopback: access.allowHttpLoopbackOrigins() });
     if (!verdict.allowed) {
       refused(verdict.reason);
@@ -145,6 +160,17 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
     );
   });
 
+  const tls = createTlsEntrance((certificate) =>
+    openTlsListener(certificate, {
+      ports: options.tlsPorts ?? DEFAULT_TLS_PORTS,
+      arrivals,
+      limits,
+      log,
+      refused,
+      onStream: (stream) => http.emit('connection', stream),
+    }),
+  );
+
   const heartbeat = setInterval(() => {
     for (const connection of connections) connection.beat();
   }, limits.heartbeat);
@@ -167,13 +193,15 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
   }
   // Such as too many open files: one connection is lost, not the daemon.
   http.on('error', (error) => log.error({ err: error }, 'page door'));
-  port = (http.address() as AddressInfo).port;
+  plainPort = (http.address() as AddressInfo).port;
 
   return {
-    port,
+    port: plainPort,
+    serveTls: tls.serve,
     connections: () => connections.size,
     close: async () => {
       stop();
+      await tls.close();
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();
       http.closeAllConnections();

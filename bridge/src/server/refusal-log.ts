@@ -4,7 +4,7 @@ import { createSparingLog } from './sparing-log.js';
 import type { UpgradeFault } from './upgrade-guard.js';
 
 /** Why a connection got no session. */
-export type Refusal = UpgradeFault | 'not-first' | 'other-user' | 'rate' | 'seats';
+export type Refusal = UpgradeFault | 'handshake' | 'not-first' | 'other-user' | 'rate' | 'seats';
 
 /** Writes why connections are refused, and nothing that they brought along. Each reason has lines of its own. */
 export function createRefusalLog({ log, rate, now }: { readonly log: Log; readonly rate: Rate; readonly now: () => number }) {

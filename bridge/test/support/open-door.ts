@@ -1,5 +1,9 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { type RequestOptions, request as requestPlainly } from 'node:http';
+import { request as requestByTls } from 'node:https';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { connect as connectByTls } from 'node:tls';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
@@ -10,18 +14,34 @@ import type { Prompt } from '../../src/pin/index.js';
 import { openPageDoor } from '../../src/server/index.js';
 import { withoutTriesFile } from '../../src/tries/index.js';
 import { createFakeAccess } from './fake-access.js';
+import { makeTlsCertificate } from './tls-certificate.js';
 
 type DoorOptions = Parameters<typeof openPageDoor>[0];
 
 export const GRANTED = 'https://granted.example';
 export const STRANGER = 'https://stranger.example';
 
-interface OpenDoorOptions extends Partial<Pick<DoorOptions, 'limits' | 'peerUser' | 'now' | 'ports'>> {
+/** Which of its listeners a door is talked to at. */
+export type Scheme = 'ws' | 'wss';
+
+interface OpenDoorOptions extends Partial<Pick<DoorOptions, 'limits' | 'peerUser' | 'now' | 'ports' | 'tlsPorts'>> {
   readonly readers?: readonly string[];
+  /** With `wss` the door listens with TLS as well, and `port`, `page`, `connect`, `get` and `raw` are of that listener. */
+  readonly scheme?: Scheme;
 }
 
+/** The same for all doors of a test file: keys take time. */
+let certificate: ReturnType<typeof makeTlsCertificate> | undefined;
+
 /** A door with simulated readers behind it and a scripted access, until the test is over. */
-export async function openDoor({ readers = ['Reader A'], ports = [0], ...options }: OpenDoorOptions = {}) {
+export async function openDoor({
+  readers = ['Reader A'],
+  ports = [0],
+  tlsPorts = [0],
+  scheme = 'ws',
+  ...rest
+}: OpenDoorOptions = {}) {
+  const options = { ...rest, ports, tlsPorts };
   const pcsc = createSimulatedPcsc({ readers });
   const monitor = createReaderMonitor(pcsc);
   const inventory = createInventory({ pcsc }, monitor);
@@ -49,7 +69,7 @@ export async function openDoor({ readers = ['Reader A'], ports = [0], ...options
     await monitor.close();
     await pcsc.close();
   };
-  const door = await openPageDoor({ operations, access, ports, log, ...options }).catch(async (error: unknown) => {
+  const door = await openPageDoor({ operations, access, log, ...options }).catch(async (error: unknown) => {
     await closeRest();
     throw error;
   });
@@ -57,8 +77,18 @@ export async function openDoor({ readers = ['Reader A'], ports = [0], ...options
     await door.close();
     await closeRest();
   });
+  certificate ??= makeTlsCertificate();
+  const served = await certificate;
+  const tlsPort = scheme === 'wss' ? await door.serveTls(served) : undefined;
+  const port = tlsPort ?? door.port;
+  const client = createClient(scheme, port, served.certificate);
   return {
+    ...client,
     door,
+    /** What TLS is, or could be, served with. */
+    served,
+    /** The one that is talked to. */
+    port,
     pcsc,
     inventory,
     prompt,
@@ -67,9 +97,8 @@ export async function openDoor({ readers = ['Reader A'], ports = [0], ...options
     touched,
     /** What the log got. */
     lines,
-    page: (origin: string) => openPage(door.port, origin),
-    /** Sends the text as it is, and gives everything that came back before the connection closed. */
-    raw: (text: string) => exchange(door.port, text),
+    page: (origin: string, protocols?: string[]) =>
+      openPage(port, origin, { scheme, ca: served.certificate, ...(protocols ? { protocols } : {}) }),
   };
 }
 
@@ -86,8 +115,12 @@ function watched<T extends object>(target: T, name: string, touched: string[]): 
 export type Page = Awaited<ReturnType<typeof openPage>>;
 
 /** A page's socket, with its messages queued. */
-export async function openPage(port: number, origin: string) {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/`, 'cardbridge.v1', { origin });
+export async function openPage(
+  port: number,
+  origin: string,
+  { scheme = 'ws', ca, protocols = ['cardbridge.v1'] }: { scheme?: Scheme; ca?: string; protocols?: string[] } = {},
+) {
+  const socket = new WebSocket(`${scheme}://127.0.0.1:${port}/`, protocols, { origin, ...(ca === undefined ? {} : { ca }) });
   const messages: string[] = [];
   const waiting: ((text: string) => void)[] = [];
   socket.on('message', (data) => {
@@ -122,14 +155,37 @@ export async function openPage(port: number, origin: string) {
   };
 }
 
-async function exchange(port: number, text: string): Promise<string> {
-  const socket = connect(port, '127.0.0.1');
-  let answer = '';
-  socket.setEncoding('latin1').on('data', (data: string) => {
-    answer += data;
-  });
-  socket.on('error', () => {});
-  socket.write(text, 'latin1');
-  await once(socket, 'close');
-  return answer;
+/** Programs that are no page, at one listener of a door. */
+export function createClient(scheme: Scheme, port: number, ca: string) {
+  const to = { host: '127.0.0.1', port };
+  return {
+    /** A connection, after the handshake of TLS if there is one. Its errors are nobody's business. */
+    connect(options: { readonly localAddress?: string } = {}): Socket {
+      const socket = connect({ ...to, ...options }).on('error', () => {});
+      return scheme === 'wss' ? connectByTls({ ...to, socket, ca }).on('error', () => {}) : socket;
+    },
+    /** Sends the text as it is, and gives everything that came back before the connection closed. */
+    async raw(words: string): Promise<string> {
+      const socket = this.connect();
+      let answer = '';
+      socket.setEncoding('latin1').on('data', (data: string) => {
+        answer += data;
+      });
+      socket.write(words, 'latin1');
+      await new Promise((resolve) => socket.once('close', resolve));
+      return answer;
+    },
+    /** What an HTTP client is answered. */
+    get: (path = '/', { body, ...options }: RequestOptions & { readonly body?: string } = {}): Promise<Response> =>
+      new Promise((resolve, reject) => {
+        const request = scheme === 'wss' ? requestByTls : requestPlainly;
+        const asked = request({ ...to, ca, path, ...options }, async (answer) => {
+          const headers = Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]);
+          const { statusCode: status } = answer;
+          const content = await text(answer);
+          resolve(new Response(content === '' ? null : content, { headers, ...(status === undefined ? {} : { status }) }));
+        });
+        asked.on('error', reject).end(body);
+      }),
+  };
 }
