@@ -26,24 +26,22 @@ export async function openChromium(
 
 /**
  * What the person would choose in the site settings. Without the context's id Chromium sets it elsewhere and says nothing, and
- * Playwright's own grantPermissions knows no name that can be denied.
+ * Playwright's own grantPermissions knows no name that can be denied. Gives back what takes it back.
  */
 export async function setLoopbackPermission(
   page: Page,
   origin: string,
-  setting: 'granted' | 'denied' | 'prompt',
-): Promise<void> {
+  setting: 'granted' | 'denied',
+): Promise<() => Promise<void>> {
   const target = await page.context().newCDPSession(page);
   const { targetInfo } = await target.send('Target.getTargetInfo');
   await target.detach();
   // Left open: what was set holds as long as the session that set it.
   const browser = await browserOf(page.context()).newBrowserCDPSession();
-  await browser.send('Browser.setPermission', {
-    permission: { name: 'loopback-network' },
-    setting,
-    origin,
-    ...(targetInfo.browserContextId === undefined ? {} : { browserContextId: targetInfo.browserContextId }),
-  });
+  const { browserContextId } = targetInfo;
+  const where = browserContextId === undefined ? {} : { browserContextId };
+  await browser.send('Browser.setPermission', { permission: { name: 'loopback-network' }, setting, origin, ...where });
+  return () => browser.detach();
 }
 
 function browserOf(context: BrowserContext): Browser {

@@ -3,6 +3,7 @@
  * @module
  */
 export { type CountingListener, listenInstead } from './listen-instead.js';
+export { type Screen, startScreen } from './screen.js';
 export type { PermissionStates, Seen } from './seen.js';
 export { type BrowserWorld, FOREIGN_HOST, ID_HOST, startBrowserWorld, type WorldSite } from './start-browser-world.js';
 export { trustAuthority } from './trust-authority.js';

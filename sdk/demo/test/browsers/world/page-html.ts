@@ -24,7 +24,6 @@ export function pageHtml({ frame, allow }: PageQuery, options: PageOptions): str
     `<button id="connect">Connect</button>
 <input id="nonce" aria-label="nonce"><button id="authenticate">Authenticate</button>
 <button id="close">Close</button><button id="worker">Worker</button>
-<pre id="seen"></pre>
 ${frame === undefined ? '' : `<iframe src="${frame}"${policy} title="frame" width="600" height="300"></iframe>`}
 <script src="/recorder.js"></script><script src="/cardbridge.global.js"></script><script src="/page.js"></script>`,
   );
@@ -39,7 +38,7 @@ export function elementsHtml(options: PageOptions): string {
 }
 
 const html = (options: PageOptions, body: string) => `<!doctype html>
-<html lang="zh-TW"><meta charset="utf-8"><title>page</title><link rel="icon" href="data:,">
+<html lang="zh-TW" translate="no"><meta charset="utf-8"><title>page</title><link rel="icon" href="data:,">
 <main></main>
 <script type="application/json" id="options">${JSON.stringify(options)}</script>
 ${body}

@@ -44,11 +44,8 @@ async function permissions() {
 
 if (globalThis.document) {
   const at = (selector) => document.querySelector(selector);
-  const show = () => {
-    at('#seen').textContent = JSON.stringify(seen, undefined, 1);
-  };
-  at('#connect').addEventListener('click', () => connect().then(show));
-  at('#authenticate').addEventListener('click', () => authenticate(at('#nonce').value).then(show));
+  at('#connect').addEventListener('click', () => connect());
+  at('#authenticate').addEventListener('click', () => authenticate(at('#nonce').value));
   at('#close').addEventListener('click', () => bridge?.close());
   at('#worker').addEventListener('click', () => {
     const worker = new Worker(`/worker.js?options=${encodeURIComponent(JSON.stringify(options))}`);

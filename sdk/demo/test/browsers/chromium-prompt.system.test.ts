@@ -1,0 +1,194 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describeWith } from '@cardbridge/fixtures/requirements';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { connectIn, outcomeIn, permissionIn, seenBy, stateIn } from './chromium/look.js';
+import { openChromium, setLoopbackPermission } from './chromium/open-chromium.js';
+import { answerPrompt, isPromptShown, promptAppears } from './chromium/permission-prompt.js';
+import { type BrowserWorld, listenInstead, type Screen, startBrowserWorld, startScreen } from './world/index.js';
+
+/** Longer than any time limit of the client: five seconds of patience, ten for a quick answer. */
+const LONGER_THAN_ANY_LIMIT_MS = 12_000;
+
+/** Long enough for several looks of a page that looks for the bridge every half second. */
+const SEVERAL_LOOKS_MS = 3_000;
+
+describeWith(['chromium', 'nss-tools', 'xvfb', 'xdotool'], "Chromium's own question, on a public page", () => {
+  let world: BrowserWorld;
+  let screen: Screen;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+
+  beforeAll(async () => {
+    [world, screen] = await Promise.all([startBrowserWorld(), startScreen()]);
+    browser = await openChromium(world, { display: screen.name });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await screen?.stop();
+    await world?.stop();
+  });
+  beforeEach(async () => {
+    await world.startDaemon();
+    context = await browser.newContext({ viewport: null });
+    page = await context.newPage();
+  });
+  afterEach(() => context?.close());
+
+  /** What the page asked of this computer: address and outcome of each. */
+  const contacts = async (of = page) => (await seenBy(of)).calls;
+  const pending = async () => (await contacts()).filter(({ result }) => result === 'pending').map(({ url }) => url);
+
+  test('an open question has no time limit, and once it is allowed the bridge is there', async () => {
+    await page.goto(world.id.page());
+    expect(await permissionIn(page)).toBe('prompt');
+    await page.click('#connect');
+    await promptAppears(screen);
+    await stateIn(page, 'browser-prompt');
+    await delay(LONGER_THAN_ANY_LIMIT_MS);
+    expect(await seenBy(page)).toMatchObject({ states: ['probing', 'browser-prompt'] });
+    expect(await pending()).toEqual([`http://127.0.0.1:${world.ports[0]}/`]);
+
+    await answerPrompt(screen, 'allow');
+    const { outcome, states } = await outcomeIn(page);
+    expect(outcome).toBe('ready');
+    expect(states).toEqual(['probing', 'browser-prompt', 'connecting', 'waiting-for-access', 'ready']);
+    expect(await permissionIn(page)).toBe('granted');
+
+    await page.reload();
+    expect((await connectIn(page)).states).toEqual(['probing', 'connecting', 'waiting-for-access', 'ready']);
+  });
+
+  test('blocked: denied, and the browser asks no more', async () => {
+    await page.goto(world.id.page());
+    await page.click('#connect');
+    await answerPrompt(screen, 'block');
+    expect(await outcomeIn(page)).toMatchObject({
+      outcome: 'ERR_BROWSER_PERMISSION_DENIED',
+      states: ['probing', 'browser-prompt', 'closed'],
+    });
+    expect(await permissionIn(page)).toBe('denied');
+    expect(await connectIn(page)).toMatchObject({ outcome: 'ERR_BROWSER_PERMISSION_DENIED', states: ['probing', 'closed'] });
+    expect(await isPromptShown(screen)).toBe(false);
+  });
+
+  test('dismissed: another click asks again', async () => {
+    await page.goto(world.id.page());
+    for (const answer of ['dismiss', 'dismiss'] as const) {
+      await page.click('#connect');
+      await answerPrompt(screen, answer);
+      await stateIn(page, 'closed');
+      expect(await outcomeIn(page)).toMatchObject({
+        outcome: 'ERR_BROWSER_PERMISSION_DISMISSED',
+        states: ['probing', 'browser-prompt', 'closed'],
+      });
+      expect(await permissionIn(page)).toBe('prompt');
+    }
+    await page.click('#connect');
+    await answerPrompt(screen, 'allow');
+    await stateIn(page, 'ready');
+  });
+
+  test('absent: Chromium asks although nobody answered, and the page hears of the absence at once', async () => {
+    await world.stopDaemon();
+    await page.goto(world.id.page());
+    expect(await connectIn(page)).toMatchObject({ outcome: 'ERR_BRIDGE_ABSENT', states: ['probing', 'closed'] });
+    expect(await pending()).toEqual([]);
+    await answerPrompt(screen, 'dismiss');
+    expect(await permissionIn(page)).toBe('prompt');
+
+    expect((await connectIn(page)).outcome).toBe('ERR_BRIDGE_ABSENT');
+    await answerPrompt(screen, 'allow');
+    expect(await permissionIn(page)).toBe('granted');
+    await page.click('#connect');
+    await stateIn(page, 'closed');
+    expect((await outcomeIn(page)).outcome).toBe('ERR_BRIDGE_ABSENT');
+
+    await world.startDaemon();
+    await page.click('#connect');
+    await stateIn(page, 'ready');
+    expect(await isPromptShown(screen)).toBe(false);
+  });
+
+  test('a page that waits for the program to be installed looks no more until its question is answered, then finds it by itself', async () => {
+    await world.stopDaemon();
+    await page.goto(world.id.elementsPage());
+    await page.getByTestId('connect').click();
+    await stateIn(page, 'absent');
+    await promptAppears(screen);
+    const before = (await contacts()).length;
+    await delay(SEVERAL_LOOKS_MS);
+    expect((await contacts()).length).toBe(before);
+
+    await answerPrompt(screen, 'allow');
+    await expect.poll(async () => (await contacts()).length).toBeGreaterThan(2 * before);
+    await world.startDaemon();
+    await stateIn(page, 'ready');
+    await page.getByTestId('status-reader').getByText('已找到 2 台').waitFor();
+    expect((await seenBy(page)).states).not.toContain('browser-prompt');
+  });
+
+  test('a question that was dismissed while the page waits is not asked again by itself', async () => {
+    await world.stopDaemon();
+    await page.goto(world.id.elementsPage());
+    await page.getByTestId('connect').click();
+    await stateIn(page, 'absent');
+    await answerPrompt(screen, 'dismiss');
+    const before = (await contacts()).length;
+    await world.startDaemon();
+    await delay(SEVERAL_LOOKS_MS);
+    expect(await isPromptShown(screen)).toBe(false);
+    expect((await contacts()).length).toBe(before);
+  });
+
+  test('nothing of this computer is touched before a click, nor by a remembered tab whose permission is open again', async () => {
+    await world.stopDaemon();
+    const listener = await listenInstead(world.ports[0]);
+    try {
+      for (const url of [world.id.page(), world.id.elementsPage()]) {
+        await page.goto(url);
+        await delay(SEVERAL_LOOKS_MS);
+        expect(await contacts()).toEqual([]);
+      }
+      expect(listener.connections()).toBe(0);
+    } finally {
+      await listener.stop();
+    }
+    await world.startDaemon();
+    const takeBack = await setLoopbackPermission(page, world.id.origin, 'granted');
+    await page.getByTestId('connect').click();
+    await stateIn(page, 'ready');
+    // Remembered and granted: it comes back by itself.
+    await page.reload();
+    await stateIn(page, 'ready');
+
+    await takeBack();
+    await world.stopDaemon();
+    const again = await listenInstead(world.ports[0]);
+    try {
+      await page.reload();
+      expect(await page.evaluate("navigator.permissions.query({ name: 'loopback-network' }).then(({ state }) => state)")).toBe(
+        'prompt',
+      );
+      await delay(SEVERAL_LOOKS_MS);
+      expect(await contacts()).toEqual([]);
+      expect(again.connections()).toBe(0);
+      expect(await isPromptShown(screen)).toBe(false);
+    } finally {
+      await again.stop();
+    }
+  });
+
+  test('a question raised in a tab that was left waits there', async () => {
+    await page.goto(world.id.page());
+    await page.click('#connect');
+    const other = await context.newPage();
+    await other.goto(world.foreign.page());
+    await delay(LONGER_THAN_ANY_LIMIT_MS);
+    expect((await seenBy(page)).outcome).toBeUndefined();
+    await page.bringToFront();
+    await answerPrompt(screen, 'allow');
+    expect((await outcomeIn(page)).outcome).toBe('ready');
+  });
+});
