@@ -4,33 +4,12 @@
  *
  * @module
  */
-import { CardBridgeGoldMemberElement } from './gold-member/gold-member-element.js';
-import { CardBridgeIssoElement } from './isso/isso-element.js';
-import { CardBridgeSignInElement } from './sign-in/sign-in-element.js';
-import { CardBridgeStatusElement } from './status/status-element.js';
-
 export * from '../client/index.js';
 export * from '../flows/index.js';
+export { CardBridgeGoldMemberElement } from './gold-member/index.js';
+export { CardBridgeInstallElement } from './install/index.js';
+export { CardBridgeIssoElement } from './isso/index.js';
 export type { ElementEvents, Leaving, StatusChange } from './parts/events.js';
 export { pageCardLink } from './parts/page-defaults.js';
-export { CardBridgeGoldMemberElement, CardBridgeIssoElement, CardBridgeSignInElement, CardBridgeStatusElement };
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'cardbridge-status': CardBridgeStatusElement;
-    'cardbridge-signin': CardBridgeSignInElement;
-    'cardbridge-gold-member': CardBridgeGoldMemberElement;
-    'cardbridge-isso': CardBridgeIssoElement;
-  }
-}
-
-const elements = {
-  'cardbridge-status': CardBridgeStatusElement,
-  'cardbridge-signin': CardBridgeSignInElement,
-  'cardbridge-gold-member': CardBridgeGoldMemberElement,
-  'cardbridge-isso': CardBridgeIssoElement,
-};
-for (const [name, element] of Object.entries(elements)) {
-  // A page may load this twice, as a script of its own and within another; a name can be given once.
-  if (customElements.get(name) === undefined) customElements.define(name, element);
-}
+export { CardBridgeSignInElement } from './sign-in/index.js';
+export { CardBridgeStatusElement } from './status/index.js';

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const html = `<!doctype html>
 <html lang="zh-TW">
@@ -35,20 +35,24 @@ const policy = [
   'trusted-types lit-html',
 ].join('; ');
 
-/** The elements, bundled from their sources, on a page with a strict policy. */
-export async function servePage(): Promise<{ readonly url: string; close(): Promise<void> }> {
+/** The elements, bundled from their sources, on a page with a strict policy. What is loaded when it is needed is a file of its own. */
+export async function servePage(plugins: Plugin[] = []): Promise<{ readonly url: string; close(): Promise<void> }> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('page.ts', import.meta.url))],
     bundle: true,
+    splitting: true,
+    chunkNames: '[name]-[hash]',
     format: 'esm',
     target: 'es2022',
     conditions: ['production'],
+    plugins,
+    outdir: '/',
     write: false,
   });
   const files: Readonly<Record<string, readonly [string, string | Uint8Array]>> = {
     '/': ['text/html; charset=utf-8', html],
     '/page.css': ['text/css', css],
-    '/page.js': ['text/javascript', outputFiles[0]?.contents ?? ''],
+    ...Object.fromEntries(outputFiles.map(({ path, contents }) => [path, ['text/javascript', contents] as const])),
   };
   const server: Server = createServer(({ url = '' }, response) => {
     const file = files[url];

@@ -58,7 +58,7 @@ export function driveElements() {
     expect(complaints).toEqual([]);
   });
 
-  /** The stage of the page: every call goes there, and Lit draws before the next. */
+  /** The stage of the page: every call goes there, and Lit draws before the next; the first time it loads the texts before. */
   const stage = async <
     Name extends { [K in keyof Stage]: Stage[K] extends (...args: never[]) => void ? K : never }[keyof Stage],
   >(
@@ -70,6 +70,8 @@ export function driveElements() {
         const act = window.stage[method] as (...values: unknown[]) => void;
         act(...values);
         await new Promise((resolve) => requestAnimationFrame(resolve));
+        const element: (Element & { readonly updateComplete?: Promise<boolean> }) | null = document.querySelector('#place > *');
+        await element?.updateComplete;
       },
       [name, args as readonly unknown[]] as const,
     );

@@ -25,7 +25,7 @@ interface FailureOptions {
 /** One failure: what it was, what helps, the ways on, and who can be called. */
 export function failureScreen(options: FailureOptions): TemplateResult {
   const { problem, waysOn, texts, otherRoutesShown, hrefs } = options;
-  const { sentence, remedy } = messageOf(problem, texts.language);
+  const { sentence, remedy } = messageOf(problem, texts);
   const contacts = problem instanceof CardBridgeError ? [] : (problem.details.existingContacts ?? []);
   return screen({
     heading: texts.failures[failureKind(problem)],
@@ -44,7 +44,7 @@ export function failureScreen(options: FailureOptions): TemplateResult {
               </ul>
             </div>`
       }
-      ${problem.code === 'ERR_BROWSER_PERMISSION_DENIED' ? howToAllow(texts) : nothing}
+      ${howToAllow(problem, texts)}
       ${otherRoutesShown ? otherRoutes(texts, hrefs['other-routes']) : nothing}`,
     foot: html`<div class="actions">${waysOn.map((way, index) => wayOn(way, index === 0, options))}</div>
       ${hotline(texts)}`,

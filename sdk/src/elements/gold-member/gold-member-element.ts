@@ -21,6 +21,7 @@ import { fittingReaders } from '../parts/fitting-readers.js';
 import { liveRegion } from '../parts/live-region.js';
 import { messageOf } from '../parts/message-of.js';
 import { pageIdentityServer } from '../parts/page-defaults.js';
+import { pictureStyles } from '../parts/picture-styles.js';
 import { problemBox } from '../parts/problem-box.js';
 import { readerChoice } from '../parts/reader-choice.js';
 import { screen } from '../parts/screen.js';
@@ -66,7 +67,7 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
     otherRoutesShown: { state: true },
     copied: { state: true },
   };
-  static override styles = [sheet, screenStyles, proofStyles];
+  static override styles = [sheet, screenStyles, pictureStyles, proofStyles];
 
   /** Instead of the server that the page came from. */
   declare api: IdentityServerApi | undefined;
@@ -277,7 +278,7 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
   private renderNumber(state: Extract<CardProofState, { step: 'number' }>): TemplateResult {
     const { texts, proofTexts, proofKind: kind } = this;
     const { problem } = state;
-    const message = problem === undefined ? undefined : messageOf(problem, texts.language);
+    const message = problem === undefined ? undefined : messageOf(problem, texts);
     const beside = problem !== undefined && aboutNumber.has(problem.code);
     const fitting = fittingReaders(state.readers, { inUse: state.readerId });
     return html`<form

@@ -39,8 +39,7 @@ export function context({ texts }: Door, interaction: Interaction, way: WayIn | 
 /** What went wrong, and what helps. */
 export function problemOf({ texts }: Door, problem: FlowProblem | undefined): TemplateResult | typeof nothing {
   if (problem === undefined) return nothing;
-  return html`${problemBox(problem, texts)}
-  ${problem.code === 'ERR_BROWSER_PERMISSION_DENIED' ? howToAllow(texts) : nothing}`;
+  return html`${problemBox(problem, texts)}${howToAllow(problem, texts)}`;
 }
 
 /** Another way, or none at all. */

@@ -16,6 +16,7 @@ import { Countdown } from '../parts/countdown.js';
 import { valueIn } from '../parts/field.js';
 import { liveRegion } from '../parts/live-region.js';
 import { pageIdentityServer } from '../parts/page-defaults.js';
+import { pictureStyles } from '../parts/picture-styles.js';
 import { screenStyles } from '../parts/screen-styles.js';
 import { sheet } from '../parts/styles.js';
 import { tabStyles } from '../parts/tab-styles.js';
@@ -63,7 +64,7 @@ export class CardBridgeIssoElement extends CardBridgeElement {
     memberKind: { state: true },
     withAccountData: { state: true },
   };
-  static override styles = [sheet, screenStyles, tabStyles, issoStyles];
+  static override styles = [sheet, screenStyles, pictureStyles, tabStyles, issoStyles];
 
   /** Instead of the server that the page came from. */
   declare api: IdentityServerApi | undefined;

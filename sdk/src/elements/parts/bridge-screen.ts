@@ -3,6 +3,7 @@ import type { CardLinkState } from '../../flows/index.js';
 import type { Texts } from '../texts/texts.js';
 import { button } from './button.js';
 import { downloadOffer } from './download-offer.js';
+import { promptHelp } from './how-to-allow.js';
 import { screen } from './screen.js';
 
 export type BridgeScreen = 'searching' | 'prompt' | 'access' | 'absent' | 'closed';
@@ -61,7 +62,7 @@ export function bridgeScreen(
     default:
       return screen({
         heading,
-        body: html`<p class="lead">${texts.bridgeLead[name]}</p>`,
+        body: html`<p class="lead">${texts.bridgeLead[name]}</p>${name === 'prompt' ? promptHelp(texts) : nothing}`,
         foot: html`<p class="searching" part="searching">${texts.bridge[bridge]}</p>
           ${foot ?? nothing}`,
       });

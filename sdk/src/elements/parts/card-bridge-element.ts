@@ -2,7 +2,9 @@ import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit'
 import type { CardLink, CardLinkState } from '../../flows/index.js';
 import type { Language, Texts } from '../texts/texts.js';
 import type { ElementEvents } from './events.js';
-import { textsFor } from './language.js';
+import { languageOf } from './language.js';
+import { LOAD_AGAIN_MS, reportUnloaded } from './load-again.js';
+import { anyTexts, loadedTexts, loadTexts } from './load-texts.js';
 import { pageCardLink } from './page-defaults.js';
 
 /**
@@ -27,12 +29,17 @@ export abstract class CardBridgeElement extends LitElement {
   /** What a screen reader is told, politely. A function, so that it changes its language with the rest. */
   declare protected announcement: () => string;
 
+  /** What is shown; nothing is drawn before it is there. */
+  declare protected texts: Texts;
+
   #sources: readonly unknown[] = [];
   #release: (() => void) | undefined;
   #languageObserver: MutationObserver | undefined;
   #used = false;
   #hadFocus = false;
   #screen: string | undefined;
+  /** Could not be loaded just now. */
+  #lacking: Language | undefined;
 
   constructor() {
     super();
@@ -61,10 +68,6 @@ export abstract class CardBridgeElement extends LitElement {
     });
   }
 
-  protected get texts(): Texts {
-    return textsFor(this, this.language);
-  }
-
   protected get link(): CardLink {
     return this.cardLink ?? pageCardLink(portsIn(this.ports ?? portsOfPage()));
   }
@@ -90,15 +93,63 @@ export abstract class CardBridgeElement extends LitElement {
   /** Selector of the heading or problem that the keyboard goes to on a new screen. */
   protected abstract focusTarget(): string | undefined;
 
-  protected override willUpdate(_changed: PropertyValues): void {
-    if (this.isConnected) {
-      const sources = this.sources();
-      if (sources.length !== this.#sources.length || sources.some((source, index) => source !== this.#sources[index])) {
-        this.#close();
-        this.#sources = sources;
-        this.#release = this.open();
-      }
+  /**
+   * The first update waits for the texts, and comes soon all the same where they cannot be loaded. Later what is shown stays until
+   * those of another language are there.
+   */
+  protected override async scheduleUpdate(): Promise<void> {
+    // Before the texts: what is asked of the server takes its time too.
+    this.#openSources();
+    const language = languageOf(this, this.language);
+    this.texts = loadedTexts(language) ?? this.texts;
+    if (this.texts?.language !== language && this.#lacking !== language) {
+      const loading = this.#load(language);
+      // Another language may be wanted by then.
+      if (this.texts === undefined && (await loading)) return this.scheduleUpdate();
     }
+    super.scheduleUpdate();
+  }
+
+  /** No words, no screen. */
+  protected override shouldUpdate(_changed: PropertyValues): boolean {
+    return this.texts !== undefined;
+  }
+
+  async #load(language: Language): Promise<boolean> {
+    try {
+      await loadTexts(language);
+      this.requestUpdate();
+      return true;
+    } catch (cause) {
+      // Of updates that asked at the same time the first tells it.
+      if (this.#lacking !== language) this.#lack(language, cause);
+      return false;
+    }
+  }
+
+  /** Shows the other language where that is there, tells the page where it is not, and tries again. */
+  #lack(language: Language, cause: unknown): void {
+    this.#lacking = language;
+    reportUnloaded(cause);
+    const texts = this.texts ?? anyTexts();
+    if (texts !== undefined) this.texts = texts;
+    else this.emit('cardbridge-problem', { code: 'ERR_SERVER_UNREACHABLE' });
+    setTimeout(() => {
+      this.#lacking = undefined;
+      if (this.isConnected) this.requestUpdate();
+    }, LOAD_AGAIN_MS);
+  }
+
+  #openSources(): void {
+    if (!this.isConnected) return;
+    const sources = this.sources();
+    if (sources.length === this.#sources.length && sources.every((source, index) => source === this.#sources[index])) return;
+    this.#close();
+    this.#sources = sources;
+    this.#release = this.open();
+  }
+
+  protected override willUpdate(_changed: PropertyValues): void {
     this.#hadFocus = this.matches(':focus-within');
   }
 
@@ -137,7 +188,7 @@ export const nothingToSay = (): string => '';
 
 /** One element of the page may carry the attribute for all. */
 function portsOfPage(): string {
-  const names = ['cardbridge-status', 'cardbridge-signin', 'cardbridge-gold-member', 'cardbridge-isso'];
+  const names = ['cardbridge-status', 'cardbridge-signin', 'cardbridge-gold-member', 'cardbridge-isso', 'cardbridge-install'];
   return document.querySelector(names.map((name) => `${name}[ports]`).join())?.getAttribute('ports') ?? '';
 }
 

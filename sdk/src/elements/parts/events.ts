@@ -20,6 +20,7 @@ export interface ElementEvents {
   readonly 'cardbridge-problem': { readonly code: FlowProblem['code'] };
   readonly 'cardbridge-way-on': { readonly way: 'sign-in' | 'member' };
   readonly 'cardbridge-done': null;
+  readonly 'cardbridge-installed': null;
   readonly 'cardbridge-leaving': Leaving;
 }
 

@@ -1,13 +1,7 @@
-import { en } from '../texts/en.js';
-import type { Language, Texts } from '../texts/texts.js';
-import { zhTW } from '../texts/zh-TW.js';
+import type { Language } from '../texts/texts.js';
 
 /** What was chosen, else the language of the text around the element, else Chinese. */
-export function textsFor(element: Element, chosen: string | null | undefined): Texts {
-  return languageOf(element, chosen) === 'en' ? en : zhTW;
-}
-
-function languageOf(element: Element, chosen: string | null | undefined): Language {
+export function languageOf(element: Element, chosen: string | null | undefined): Language {
   if (chosen === 'en' || chosen === 'zh-TW') return chosen;
   return /^en\b/i.test(nearestLang(element)) ? 'en' : 'zh-TW';
 }

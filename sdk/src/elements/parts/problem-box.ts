@@ -6,7 +6,7 @@ import { moreAbout } from './more-about.js';
 
 /** What went wrong, what to do about it, and the ways on. The keyboard can be put on it. */
 export function problemBox(problem: FlowProblem, texts: Texts, actions?: TemplateResult): TemplateResult {
-  const { sentence, remedy } = messageOf(problem, texts.language);
+  const { sentence, remedy } = messageOf(problem, texts);
   return html`<div
     class="problem"
     id="problem"

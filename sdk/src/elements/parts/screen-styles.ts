@@ -21,21 +21,6 @@ export const screenStyles = css`
     gap: 14px;
   }
 
-  .download {
-    display: grid;
-    justify-items: start;
-    gap: 10px;
-  }
-
-  .download details {
-    width: 100%;
-  }
-
-  .download > .button {
-    min-height: 62px;
-    padding-inline: 32px;
-  }
-
   .readers {
     border-top: 1px solid var(--_line);
     list-style: none;

@@ -381,9 +381,6 @@ export const sheet = css`
     margin-top: 8px;
   }
 
-  .how-to ol {
-    padding-inline-start: 1.4em;
-  }
 
   /* Steps */
 

@@ -1,23 +1,25 @@
-import type { BrowserName, DownloadName } from '../texts/texts.js';
+import { type Downloads, downloadFor, type UserAgentDataLike } from '../../flows/index.js';
+import type { BrowserName } from '../texts/texts.js';
 
-/** As far as it is looked at here; `userAgentData` is Chromium's. */
-interface NavigatorLike {
-  readonly userAgent: string;
-  readonly platform: string;
-  readonly userAgentData?: { readonly platform: string };
+/** Which package fits this computer. Asked once: it does not change under a page. */
+export function downloadsForThisSystem(): Promise<Downloads> {
+  downloads ??= downloadFor(userAgentData(), userAgentOf(navigator));
+  return downloads;
+}
+let downloads: Promise<Downloads> | undefined;
+
+/** Chromium's own: TypeScript's DOM does not know it. */
+function userAgentData(): UserAgentDataLike | undefined {
+  const { userAgentData: data }: Navigator & { readonly userAgentData?: UserAgentDataLike } = navigator;
+  return data;
 }
 
-/** What to offer on this computer, the likeliest first; the rest is for the list of other systems. */
-export function downloadsForThisSystem(navigator: NavigatorLike): readonly DownloadName[] {
-  const system = `${navigator.userAgentData?.platform ?? ''} ${navigator.platform} ${navigator.userAgent}`;
-  if (/android|iphone|ipad/i.test(system)) return [];
-  if (/win/i.test(system)) return ['windows'];
-  // No browser tells the processor without being asked for it: both are offered, the newer one first.
-  if (/mac/i.test(system)) return ['mac-arm', 'mac-intel'];
-  return /linux/i.test(system) ? ['deb', 'rpm', 'appimage'] : [];
+/** An iPad says that it is a Mac; no Mac is touched with more than one finger. */
+function userAgentOf({ userAgent, maxTouchPoints }: Navigator): string {
+  return maxTouchPoints > 1 && /macintosh/i.test(userAgent) ? 'iPad' : userAgent;
 }
 
-export function browserName({ userAgent }: Pick<NavigatorLike, 'userAgent'>): BrowserName {
+export function browserName({ userAgent }: Pick<Navigator, 'userAgent'>): BrowserName {
   if (/firefox\//i.test(userAgent)) return 'firefox';
   if (/chrom(e|ium)\/|edg\//i.test(userAgent)) return 'chromium';
   return /safari\//i.test(userAgent) ? 'safari' : 'other';

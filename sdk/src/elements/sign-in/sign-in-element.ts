@@ -16,10 +16,11 @@ import { downloadOffer } from '../parts/download-offer.js';
 import { field, valueIn } from '../parts/field.js';
 import { fittingReaders } from '../parts/fitting-readers.js';
 import { hotline } from '../parts/hotline.js';
-import { howToAllow } from '../parts/how-to-allow.js';
+import { howToAllow, promptHelp } from '../parts/how-to-allow.js';
 import { liveRegion } from '../parts/live-region.js';
 import { pageIdentityServer } from '../parts/page-defaults.js';
 import { passwordField } from '../parts/password-field.js';
+import { pictureStyles } from '../parts/picture-styles.js';
 import { problemBox } from '../parts/problem-box.js';
 import { readerChoice } from '../parts/reader-choice.js';
 import { sheet } from '../parts/styles.js';
@@ -52,7 +53,7 @@ export class CardBridgeSignInElement extends CardBridgeElement {
     missing: { state: true },
     chosenReaderId: { state: true },
   };
-  static override styles = [sheet, tabStyles, signInStyles];
+  static override styles = [sheet, tabStyles, pictureStyles, signInStyles];
 
   /** Instead of the server that the page came from. */
   declare api: IdentityServerApi | undefined;
@@ -362,6 +363,7 @@ export class CardBridgeSignInElement extends CardBridgeElement {
           <p class="small-title">${texts.cardStepsTitle}</p>
           ${cardStepList(texts, usingCard === undefined ? undefined : this.progressOf(usingCard))}
           <p class="soft" ?data-off=${usingCard === undefined || !this.windowAwaited(usingCard)}>${texts.windowHidden}</p>
+          ${this.browserAsks ? promptHelp(texts) : nothing}
         </div>
         ${problem === undefined ? nothing : this.renderCardProblem(problem)}
       </div>`;
@@ -373,6 +375,11 @@ export class CardBridgeSignInElement extends CardBridgeElement {
     return stage === 'waiting-for-pin' || stage === 'waiting-for-confirmation';
   }
 
+  /** The browser's question stands in the way of a card that is to be used. */
+  private get browserAsks(): boolean {
+    return this.state.step === 'using-card' && this.linkState.bridge === 'browser-prompt';
+  }
+
   private renderCardProblem(problem: FlowProblem): TemplateResult {
     const { texts } = this;
     // Where the program is missing, trying again is not the next thing to do.
@@ -382,9 +389,7 @@ export class CardBridgeSignInElement extends CardBridgeElement {
       problem.code === 'ERR_BRIDGE_ABSENT'
         ? html`${downloadOffer(this.downloadBase, texts)}
             <p class="searching">${texts.startsByItself}</p>`
-        : problem.code === 'ERR_BROWSER_PERMISSION_DENIED'
-          ? howToAllow(texts)
-          : nothing;
+        : howToAllow(problem, texts);
     return html`<div class="panel">${problemBox(problem, texts, retry)}${help}</div>`;
   }
 

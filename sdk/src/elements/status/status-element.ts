@@ -2,8 +2,10 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from 'li
 import type { CardLinkState } from '../../flows/index.js';
 import { button } from '../parts/button.js';
 import { CardBridgeElement } from '../parts/card-bridge-element.js';
+import { howToAllow, promptHelp } from '../parts/how-to-allow.js';
 import { liveRegion } from '../parts/live-region.js';
 import { messageOf } from '../parts/message-of.js';
+import { pictureStyles } from '../parts/picture-styles.js';
 import { sheet } from '../parts/styles.js';
 import type { Texts } from '../texts/texts.js';
 import { statusCells } from './status-cells.js';
@@ -17,6 +19,7 @@ import { statusCells } from './status-cells.js';
 export class CardBridgeStatusElement extends CardBridgeElement {
   static override styles = [
     sheet,
+    pictureStyles,
     css`
       .cells {
         display: grid;
@@ -99,6 +102,11 @@ export class CardBridgeStatusElement extends CardBridgeElement {
         background: var(--_sunk);
         font-size: 0.92em;
         line-height: 1.55;
+      }
+
+      .status > .help {
+        padding: 14px 16px 16px;
+        border-top: 1px solid var(--_line);
       }
 
       .foot p:focus {
@@ -199,13 +207,20 @@ export class CardBridgeStatusElement extends CardBridgeElement {
         )}
       </dl>
       <div class="foot" part="foot">${this.renderFoot(state, texts)}</div>
+      ${
+        state.bridge === 'browser-prompt'
+          ? promptHelp(texts)
+          : state.problem === undefined
+            ? nothing
+            : howToAllow(state.problem, texts)
+      }
       ${liveRegion(this.announcement())}
     </div>`;
   }
 
   private renderFoot(state: CardLinkState, texts: Texts): TemplateResult {
     const { problem } = state;
-    const message = problem === undefined ? undefined : messageOf(problem, texts.language);
+    const message = problem === undefined ? undefined : messageOf(problem, texts);
     const canConnect =
       state.bridge === 'untouched' || state.bridge === 'closed' || (state.bridge === 'ready' && problem !== undefined);
     return html`<p tabindex="-1" data-testid=${problem === undefined ? 'hint' : 'problem'} data-code=${problem?.code ?? nothing}>
@@ -232,7 +247,7 @@ export class CardBridgeStatusElement extends CardBridgeElement {
   private summary({ bridge, readers, simulated, problem }: CardLinkState): string {
     const { texts } = this;
     if (problem !== undefined) {
-      const { sentence, remedy } = messageOf(problem, texts.language);
+      const { sentence, remedy } = messageOf(problem, texts);
       return sentence + texts.sentenceSeparator + remedy;
     }
     if (bridge === 'untouched') return texts.hintUntouched;

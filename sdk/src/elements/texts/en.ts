@@ -1,3 +1,6 @@
+import { messages as serverErrors } from '../../flows/api/messages/en.js';
+import { messages as bridgeErrors } from '../../protocol/messages/en.js';
+import { installEn as install, permissionEn as permission } from './install-en.js';
 import { issoEn as isso } from './isso-en.js';
 import type { Texts } from './texts.js';
 
@@ -5,6 +8,8 @@ export const en: Texts = {
   language: 'en',
   listSeparator: ', ',
   sentenceSeparator: ' ',
+  bridgeErrors,
+  serverErrors,
 
   statusTitle: 'Status',
   statusBridge: 'Program',
@@ -87,37 +92,24 @@ export const en: Texts = {
 
   downloads: {
     windows: 'Windows 10 or later',
+    'windows-arm': 'Windows 11 (ARM)',
     'mac-arm': 'macOS (Apple silicon)',
     'mac-intel': 'macOS (Intel)',
     deb: 'Linux: Debian, Ubuntu (deb)',
+    'deb-arm': 'Linux on ARM: Debian, Ubuntu (deb)',
     rpm: 'Linux: Fedora, openSUSE (rpm)',
+    'rpm-arm': 'Linux on ARM: Fedora, openSUSE (rpm)',
     appimage: 'Linux: others (AppImage)',
+    'appimage-arm': 'Linux on ARM: others (AppImage)',
+    tar: 'Linux: others (tar.gz)',
+    'tar-arm': 'Linux on ARM: others (tar.gz)',
   },
   download: 'Download CardBridge',
   otherSystems: 'Other systems',
   startsByItself: 'It starts by itself once installed, and this page will notice. No reload is needed.',
   searching: 'Waiting for CardBridge to start…',
-  allowTitle: 'How to allow it in this browser',
-  allowSteps: {
-    chromium: [
-      'Click the icon at the left of the address and open the site settings.',
-      'Set “Apps on device” to “Allow”.',
-      'Come back here and press “Try again”.',
-    ],
-    firefox: [
-      'Click the permissions icon at the left of the address.',
-      'Remove the block on “Apps on device”.',
-      'Come back here, press “Try again” and choose “Allow”.',
-    ],
-    safari: [
-      'Safari connects once CardBridge has installed its local certificate.',
-      'A current Chrome, Edge or Firefox works without it.',
-    ],
-    other: [
-      'Allow this site to reach apps on this device, in the browser’s site settings.',
-      'Come back here and press “Try again”.',
-    ],
-  },
+  install,
+  permission,
 
   signInTitle: 'Sign in',
   waysTitle: 'Ways to sign in',

@@ -1,6 +1,15 @@
 import type { CardKind } from '../../client/index.js';
-import type { CardLinkState, CardProofKind, CardStage, WayOn } from '../../flows/index.js';
+import type {
+  CardLinkState,
+  CardProofKind,
+  CardStage,
+  IdentityServerErrorMessages,
+  PackageName,
+  WayOn,
+} from '../../flows/index.js';
+import type { ErrorMessages } from '../../protocol/errors.js';
 import type { CardTexts } from './card-texts.js';
+import type { InstallTexts, PermissionTexts } from './install-texts.js';
 import type { IssoTexts } from './isso-texts.js';
 
 export type Language = 'zh-TW' | 'en';
@@ -27,7 +36,6 @@ export type FailureKind =
   | 'bridge'
   | 'other';
 export type BrowserName = 'chromium' | 'firefox' | 'safari' | 'other';
-export type DownloadName = 'windows' | 'mac-arm' | 'mac-intel' | 'deb' | 'rpm' | 'appimage';
 export type RouteName = 'photo' | 'platform' | 'counter' | 'child';
 
 /** Whatever differs between a person's card and an organisation's. */
@@ -44,12 +52,15 @@ export interface ProofTexts extends CardTexts {
   readonly wayCorrectNumber: string;
 }
 
-/** What the elements say. Sentences of errors come from bridge, server and their message tables; here are only the elements' own. */
+/** Everything that the elements say in one language. */
 export interface Texts {
   readonly language: Language;
   readonly listSeparator: string;
   /** Between two sentences: Chinese ones follow each other without a blank. */
   readonly sentenceSeparator: string;
+  /** What bridge and browser client say about their errors, and an identity server about its own. */
+  readonly bridgeErrors: ErrorMessages;
+  readonly serverErrors: IdentityServerErrorMessages;
 
   // Status
   readonly statusTitle: string;
@@ -95,13 +106,13 @@ export interface Texts {
   readonly helpAfter: string;
 
   // The program is missing, or the browser stands in between
-  readonly downloads: Readonly<Record<DownloadName, string>>;
+  readonly downloads: Readonly<Record<PackageName, string>>;
   readonly download: string;
   readonly otherSystems: string;
   readonly startsByItself: string;
   readonly searching: string;
-  readonly allowTitle: string;
-  readonly allowSteps: Readonly<Record<BrowserName, readonly string[]>>;
+  readonly install: InstallTexts;
+  readonly permission: PermissionTexts;
 
   // Sign-in
   readonly signInTitle: string;

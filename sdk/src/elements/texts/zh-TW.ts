@@ -1,3 +1,6 @@
+import { messages as serverErrors } from '../../flows/api/messages/zh-TW.js';
+import { messages as bridgeErrors } from '../../protocol/messages/zh-TW.js';
+import { installZhTW as install, permissionZhTW as permission } from './install-zh-TW.js';
 import { issoZhTW as isso } from './isso-zh-TW.js';
 import type { Texts } from './texts.js';
 
@@ -5,6 +8,8 @@ export const zhTW: Texts = {
   language: 'zh-TW',
   listSeparator: '、',
   sentenceSeparator: '',
+  bridgeErrors,
+  serverErrors,
 
   statusTitle: '目前狀態',
   statusBridge: '元件',
@@ -86,23 +91,24 @@ export const zhTW: Texts = {
 
   downloads: {
     windows: 'Windows 10 以上',
+    'windows-arm': 'Windows 11（ARM）',
     'mac-arm': 'macOS（Apple 晶片）',
     'mac-intel': 'macOS（Intel 處理器）',
     deb: 'Linux：Debian、Ubuntu（deb）',
+    'deb-arm': 'Linux ARM：Debian、Ubuntu（deb）',
     rpm: 'Linux：Fedora、openSUSE（rpm）',
+    'rpm-arm': 'Linux ARM：Fedora、openSUSE（rpm）',
     appimage: 'Linux：其他（AppImage）',
+    'appimage-arm': 'Linux ARM：其他（AppImage）',
+    tar: 'Linux：其他（tar.gz）',
+    'tar-arm': 'Linux ARM：其他（tar.gz）',
   },
   download: '下載 CardBridge',
   otherSystems: '其他作業系統',
   startsByItself: '安裝完成後它會自己啟動，這個網頁會自動發現，不必重新整理。',
   searching: '正在等 CardBridge 啟動…',
-  allowTitle: '在這個瀏覽器如何允許',
-  allowSteps: {
-    chromium: ['點網址列左側的圖示，開啟網站設定。', '把「裝置上的應用程式」改為「允許」。', '回到這裡，按「再試一次」。'],
-    firefox: ['點網址列左側的權限圖示。', '移除對「裝置上的應用程式」的封鎖。', '回到這裡，按「再試一次」，並選擇「允許」。'],
-    safari: ['Safari 需要在 CardBridge 安裝本機憑證後才能連線。', '也可以改用新版的 Chrome、Edge 或 Firefox。'],
-    other: ['在瀏覽器的網站設定中，允許這個網站連到裝置上的應用程式。', '回到這裡，按「再試一次」。'],
-  },
+  install,
+  permission,
 
   signInTitle: '登入',
   waysTitle: '登入方式',

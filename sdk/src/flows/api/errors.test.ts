@@ -28,12 +28,11 @@ test('a status is one of HTTP, or none for what only clients find', () => {
 });
 
 describe('IdentityServerError', () => {
-  test('speaks English, and says whether the same can succeed', () => {
+  test('has the words of its code, and says whether the same can succeed', () => {
     const error = new IdentityServerError('ERR_CODE_WRONG', { details: { triesLeft: 1 } });
     expect(error).toMatchObject({
       name: 'IdentityServerError',
-      message: en.ERR_CODE_WRONG.sentence,
-      remedy: en.ERR_CODE_WRONG.remedy,
+      message: 'code wrong',
       retriable: isRetriableRefusal('ERR_CODE_WRONG'),
       details: { triesLeft: 1 },
       messages: undefined,
@@ -47,6 +46,6 @@ describe('IdentityServerError', () => {
       en: { sentence: 'Revoked.', remedy: 'Renew.' },
     };
     const error = new IdentityServerError('ERR_VERIFICATION_FAILED', { messages });
-    expect([error.message, error.remedy]).toEqual(['Revoked.', 'Renew.']);
+    expect([error.message, error.messages]).toEqual(['Revoked.', messages]);
   });
 });

@@ -37,7 +37,7 @@ export interface HttpIdentityServerOptions {
  *   console.log(member.displayName);
  * } catch (error) {
  *   if (!(error instanceof IdentityServerError)) throw error;
- *   console.log(error.code, error.remedy, error.details.triesLeft);
+ *   console.log(error.code, error.retriable, error.details.triesLeft);
  * }
  * ```
  */
