@@ -27,6 +27,9 @@ export interface Verifier {
  *
  * @example
  * ```ts
+ * import { readFile } from 'node:fs/promises';
+ * import { createVerifier, crlRevocation, memoryChallengeStore } from '@cardbridge/sdk/verifier';
+ *
  * const verifier = createVerifier({
  *   expectedOrigin: 'https://www.example.gov.tw',
  *   store: memoryChallengeStore(),

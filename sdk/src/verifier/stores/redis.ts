@@ -43,6 +43,7 @@ export class RedisChallengeStoreError extends Error {
  * offline (`disableOfflineQueue`) refuses at once.
  *
  * @example
+ * ```ts
  * import { createClient } from '@redis/client';
  * import { createVerifier } from '@cardbridge/sdk/verifier';
  * import { redisChallengeStore } from '@cardbridge/sdk/verifier/redis';
@@ -51,6 +52,7 @@ export class RedisChallengeStoreError extends Error {
  * client.on('error', (error) => console.error(error));
  * await client.connect();
  * const verifier = createVerifier({ store: redisChallengeStore({ client }), ...rest });
+ * ```
  */
 export function redisChallengeStore(options: RedisChallengeStoreOptions): ChallengeStore {
   const { client, keyPrefix = 'cardbridge:challenge:', clock = Date.now } = options;
