@@ -175,7 +175,7 @@ const stage: Stage = {
 };
 window.stage = stage;
 
-for (const type of ['change', 'signed-in', 'problem', 'proved', 'way-on', 'done', 'leaving']) {
+for (const type of ['change', 'signed-in', 'problem', 'proved', 'way-on', 'done', 'leaving', 'installed']) {
   document.addEventListener(`cardbridge-${type}`, (event) => {
     if (event instanceof CustomEvent) stage.events.push({ type: event.type, detail: event.detail });
   });

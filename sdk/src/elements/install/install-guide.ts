@@ -25,7 +25,7 @@ export function installSteps(options: GuideOptions): TemplateResult {
   const { install } = texts;
   const [likeliest, ...alternatives] = downloads.packages;
   return html`<ol class="guide" part="guide" aria-label=${install.stepsTitle} data-testid="install-guide" data-system=${downloads.system}>
-    ${step('download', install.downloadTitle, downloadStep(options), downloading())}
+    ${step('download', install.downloadTitle, downloadStep(options), likeliest === undefined ? nothing : downloading())}
     ${
       likeliest === undefined
         ? nothing
@@ -42,7 +42,7 @@ export function installSteps(options: GuideOptions): TemplateResult {
   </ol>`;
 }
 
-function step(name: string, title: string, content: TemplateResult, drawing: TemplateResult): TemplateResult {
+function step(name: string, title: string, content: TemplateResult, drawing: TemplateResult | typeof nothing): TemplateResult {
   return html`<li part="guide-step" data-testid="guide-${name}">
     <div class="guide-step"><h3>${title}</h3>${content}</div>
     ${drawing}

@@ -62,6 +62,10 @@ export const pictureStyles = css`
     stroke: none;
   }
 
+  .picture .small {
+    font-size: 9.5px;
+  }
+
   .picture .linked {
     fill: var(--_accent);
     text-decoration: underline;

@@ -57,16 +57,16 @@ export const deniedInFirefox = (words: PictureWords): TemplateResult =>
   picture(
     'denied-firefox',
     svg`${browserWindow(svg`${sliders(50)}${computer(70, 14, true)}${ring(44, 8, 44, 22)}${addressBars(94)}`)}
-    <rect class="raised" x="46" y="34" width="182" height="60" rx="4"></rect>
-    <rect class="bar" x="92" y="44" width="90" height="6" rx="3"></rect>
-    <path class="line" d="M54 58h166"></path>
-    ${computer(54, 70, true)}
-    <text class="words" x="72" y="80">${words.accessThisDevice}</text>
-    <rect class="sunk" x="162" y="66" width="60" height="20" rx="4"></rect>
-    <text class="words" x="166" y="80">${words.blocked}</text>
-    <path class="strong" d="M210 73l6 6m0-6l-6 6"></path>
-    ${ring(204, 67, 18, 18)}
-    ${pointer(214, 80)}`,
+    <rect class="raised" x="30" y="34" width="198" height="60" rx="4"></rect>
+    <rect class="bar" x="84" y="44" width="90" height="6" rx="3"></rect>
+    <path class="line" d="M38 58h182"></path>
+    ${computer(38, 70, true)}
+    <text class="words small" x="56" y="80">${words.accessThisDevice}</text>
+    <rect class="sunk" x="154" y="66" width="68" height="20" rx="4"></rect>
+    <text class="words small" x="161" y="80">${words.blocked}</text>
+    <path class="strong" d="M208 73l6 6m0-6l-6 6"></path>
+    ${ring(202, 67, 18, 18)}
+    ${pointer(213, 80)}`,
   );
 
 /** An address that begins with https: its lock. */
