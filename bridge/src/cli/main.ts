@@ -15,6 +15,7 @@ import { readers } from './commands/readers.js';
 import { type StartOptions, start } from './commands/start.js';
 import { status } from './commands/status.js';
 import { stop } from './commands/stop.js';
+import { install, remove, trustStatus } from './commands/trust.js';
 import type { CardCommandOptions, CommandContext } from './context.js';
 import { createOutput, type Language, type Output, systemLanguage } from './output.js';
 
@@ -99,6 +100,15 @@ usualCommand('show', '顯示採用的政策檔（預設） / show the policy fil
 command('check', '檢查一個政策檔 / check a policy file', policy)
   .argument('<file>', '政策檔 / policy file')
   .action((file: string, _options: object, self: Command) => talkOrNot(self, (context) => checkPolicy(file, context)));
+
+const trust = command('trust', '憑證：給只能用 wss 的瀏覽器與網站 / trust: for browsers and sites that only take wss');
+usualCommand('status', '憑證與信任它的瀏覽器（預設） / the certificate, and who trusts it (the default)', trust, trustStatus);
+command('install', '建立憑證，讓瀏覽器信任它 / make the certificate and have browsers trust it', trust)
+  .option('--renew', '已經有也換成新的 / a new one, also when there is one')
+  .action((options: { readonly renew?: boolean }, self: Command) => talkOrNot(self, (context) => install(options, context)));
+command('remove', '移除憑證，不留下任何東西 / remove it, with nothing left', trust).action((_options: object, self: Command) =>
+  talkOrNot(self, remove),
+);
 
 program
   .command('card-host', { hidden: true })

@@ -3,4 +3,10 @@
  * look for whom they trust (DESIGN §4, attacks D-23 to D-25).
  * @module
  */
+
+export { type InstallResult, installTrust } from './install-trust.js';
+export { lookAtTrust, type TrustState } from './look-at-trust.js';
 export { readTlsIdentity, type TlsIdentity } from './read-tls-identity.js';
+export { type RemoveResult, removeTrust } from './remove-trust.js';
+export type { StoreOutcome } from './store-outcome.js';
+export { systemStores, type TrustStore } from './stores/index.js';

@@ -1,7 +1,5 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { join } from 'node:path';
-import { fingerprint } from './fingerprint.js';
-import { fileNames, readIdentityFiles, unreadable } from './identity-files.js';
+import { X509Certificate } from 'node:crypto';
+import { readIdentity } from './read-identity.js';
 
 /** What wss is served with. */
 export interface TlsIdentity {
@@ -14,9 +12,6 @@ export interface TlsIdentity {
   readonly authorityFingerprint: string;
 }
 
-/** The only address that the door is reached at. */
-const ADDRESS = '127.0.0.1';
-
 /**
  * The certificate that `cardbridge trust install` keeps in `directory`; undefined when there is none.
  *
@@ -24,43 +19,10 @@ const ADDRESS = '127.0.0.1';
  * do not belong together, it is not for 127.0.0.1, or `now` is not within its time.
  */
 export async function readTlsIdentity(directory: string, now: Date): Promise<TlsIdentity | undefined> {
-  const files = await readIdentityFiles(directory);
-  if (!files) return undefined;
-  const path = (part: keyof typeof fileNames) => join(directory, fileNames[part]);
-  const key = parse(path('key'), () => createPrivateKey(files.key));
-  const leaf = parse(path('certificate'), () => new X509Certificate(files.certificate));
-  const authority = parse(path('authority'), () => new X509Certificate(files.authority));
-  if (!leaf.checkPrivateKey(key)) throw unreadable(path('key'), 'it is not the key of the certificate');
-  if (!isIssuedBy(leaf, authority)) throw unreadable(path('certificate'), 'the authority beside it did not sign it');
-  if (leaf.checkIP(ADDRESS) === undefined) throw unreadable(path('certificate'), `it is not for ${ADDRESS}`);
-  for (const [part, { validFrom, validTo }] of [
-    ['certificate', leaf],
-    ['authority', authority],
-  ] as const) {
-    if (now < new Date(validFrom)) throw unreadable(path(part), 'its time has not begun');
-    if (now >= new Date(validTo)) throw unreadable(path(part), 'its time is over');
-  }
-  return {
-    key: files.key,
-    certificate: files.certificate,
-    notAfter: new Date(leaf.validTo),
-    authorityFingerprint: fingerprint(authority),
-  };
+  const identity = await readIdentity(directory, now);
+  if (!identity) return undefined;
+  const { key, certificate, authority, notAfter } = identity;
+  return { key, certificate, notAfter, authorityFingerprint: fingerprint(authority) };
 }
 
-function parse<T extends KeyObject | X509Certificate>(path: string, text: () => T): T {
-  try {
-    return text();
-  } catch (cause) {
-    throw unreadable(path, 'it is damaged', cause);
-  }
-}
-
-function isIssuedBy(leaf: X509Certificate, authority: X509Certificate): boolean {
-  try {
-    return leaf.checkIssued(authority) && leaf.verify(authority.publicKey);
-  } catch {
-    // A key that does not fit the signature.
-    return false;
-  }
-}
+const fingerprint = (certificate: string) => new X509Certificate(certificate).fingerprint256.replaceAll(':', '').toLowerCase();

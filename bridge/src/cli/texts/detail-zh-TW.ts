@@ -44,6 +44,21 @@ const WHAT: readonly (readonly [RegExp, string])[] = [
   [/it cannot be made/, '無法建立'],
   [/its path is too long for a socket/, '路徑太長'],
   [/there are (\d+) grants, revoke some/, '已記住 $1 個網站，請先撤銷一些'],
+  // The certificate of wss, and those who trust it.
+  [/it is damaged/, '內容已損壞'],
+  [/it is not the key of the certificate/, '它不是這張憑證的金鑰'],
+  [/the authority beside it did not sign it/, '它不是旁邊的憑證機構簽發的'],
+  [/it is not one that CardBridge made/, '它不是 CardBridge 建立的'],
+  [/it is not for (\S+)/, '它不是給 $1 用的'],
+  [/its time has not begun/, '有效期間還沒開始'],
+  [/its time is over/, '已過期'],
+  [/it cannot be removed/, '無法刪除'],
+  [/certutil is missing/, '缺少 certutil'],
+  [/the program that changes it cannot be started/, '修改它的程式無法啟動'],
+  [/the program that changes it did not end in time/, '修改它的程式沒有在時限內結束'],
+  [/it was not taken/, '憑證沒有被接受'],
+  [/what was removed is still there/, '移除之後還在'],
+  [/a password protects it/, '它有密碼保護'],
   // What was typed.
   [/(".*") is not an origin; (.*)/, '$1 不是可以用的網站寫法; $2'],
   [/either one origin or --all/, '請給一個網站，或 --all（二擇一）'],
@@ -56,6 +71,10 @@ const WHAT: readonly (readonly [RegExp, string])[] = [
 /** What follows a `; `: how to write it. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/nothing was changed$/, '什麼都沒有改；請看磁碟是否已滿，資料夾是否可以寫入'],
+  [
+    /take it off while this runs, or add the authority in the browser itself$/,
+    '請先取消密碼再執行，或在瀏覽器中自行加入憑證機構',
+  ],
   [/JSON has no comments$/, 'JSON 不能有註解'],
   [/quotation marks are straight and double here$/, '請用英文的雙引號 "'],
   [/write (\S+)$/, '請寫 $1'],

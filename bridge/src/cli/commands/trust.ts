@@ -1,0 +1,123 @@
+import { type FileTrouble, runCommand } from '../../local/index.js';
+import { tlsDirectory } from '../../paths.js';
+import { installTrust, lookAtTrust, removeTrust, type StoreOutcome, systemStores } from '../../trust/index.js';
+import type { CommandContext } from '../context.js';
+import { ifRunning } from '../if-running.js';
+import { table } from '../table.js';
+import { texts } from '../texts.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** From here on the person is told (DESIGN §4). */
+const SOON_DAYS = 30;
+
+/** Makes the certificate, and has the browsers of this person trust its authority. Exit status 1 when one does not. */
+export async function install({ renew = false }: { readonly renew?: boolean }, context: CommandContext): Promise<void> {
+  const { output, signal } = context;
+  const text = texts(output.language).trust;
+  const directory = tlsDirectory();
+  const { outcome, notAfter, stores } = await installTrust({
+    directory,
+    stores: await systemStores(),
+    renew,
+    now: new Date(),
+    signal,
+  });
+  const daemon = await reload(context);
+  const complete = tellFailures(stores, context);
+  output.result(
+    { ok: complete, installed: true, outcome, notAfter: notAfter.toISOString(), stores: plain(stores), daemon: daemon ?? null },
+    [text[outcome](day(notAfter)), ...storeTable(stores, context), text.restart, daemonLine(daemon, context)],
+  );
+}
+
+/** What there is, who trusts it, and whether the daemon serves it. */
+export async function trustStatus(context: CommandContext): Promise<void> {
+  const { output, path, signal } = context;
+  const text = texts(output.language).trust;
+  const now = new Date();
+  const { notAfter, trouble, stores } = await lookAtTrust({ directory: tlsDirectory(), stores: await systemStores(), now });
+  const status = await ifRunning(context, () => runCommand(path, 'status', {}, { signal }));
+  const daemon = status && served(status.tls?.port ?? null, status.tlsTrouble);
+  const daysLeft = notAfter && Math.floor((notAfter.getTime() - now.getTime()) / DAY_MS);
+  const endsSoon = daysLeft !== undefined && daysLeft < SOON_DAYS;
+  output.result(
+    {
+      installed: notAfter !== undefined,
+      ...(notAfter ? { notAfter: notAfter.toISOString(), endsSoon } : {}),
+      ...(trouble ? { trouble: { code: trouble.code, detail: trouble.detail } } : {}),
+      stores: plain(stores),
+      daemon: daemon ?? null,
+    },
+    [
+      ...(trouble ? [output.explain(trouble.code, trouble.detail)] : []),
+      ...(notAfter ? [text.installed(day(notAfter))] : trouble ? [] : [text.notInstalled]),
+      ...(endsSoon ? [text.endsSoon(daysLeft)] : []),
+      ...storeTable(stores, context),
+      ...stores.flatMap(({ error }) => (error ? [output.explain(error.code, error.detail)] : [])),
+      ...(notAfter && stores.some(({ trusted }) => !trusted) ? [text.missing] : []),
+      daemonLine(daemon, context),
+    ],
+  );
+}
+
+/** Exit status 1 when a browser may still trust one of ours. */
+export async function remove(context: CommandContext): Promise<void> {
+  const { output } = context;
+  const text = texts(output.language).trust;
+  const { wasInstalled, stores } = await removeTrust({ directory: tlsDirectory(), stores: await systemStores() });
+  const daemon = await reload(context);
+  const complete = tellFailures(stores, context);
+  output.result({ ok: complete, installed: false, wasInstalled, stores: plain(stores), daemon: daemon ?? null }, [
+    complete ? (wasInstalled ? text.removed : text.nothing) : text.incomplete,
+    ...(complete && wasInstalled ? [text.restart] : []),
+  ]);
+}
+
+interface Served {
+  readonly port: number | null;
+  /** What keeps it from being served. */
+  readonly trouble?: FileTrouble;
+}
+
+const served = (port: number | null, trouble: FileTrouble | undefined): Served => ({ port, ...(trouble ? { trouble } : {}) });
+
+/** Has the running daemon look at the certificate; undefined when none runs, which looks when it starts. */
+async function reload(context: CommandContext): Promise<Served | undefined> {
+  const { path, signal } = context;
+  const answer = await ifRunning(context, () => runCommand(path, 'trust.reload', {}, { signal }));
+  return answer && served(answer.tlsPort, answer.trouble);
+}
+
+/** On stderr, with the exit status: the result says what did work. Gives whether all of it did. */
+function tellFailures(stores: readonly StoreOutcome[], { output }: CommandContext): boolean {
+  const errors = stores.flatMap(({ error }) => (error ? [error] : []));
+  for (const error of errors) output.warning(error);
+  if (errors.length > 0) process.exitCode = 1;
+  return errors.length === 0;
+}
+
+const plain = (stores: readonly StoreOutcome[]) =>
+  stores.map(({ name, place, trusted, error }) => ({
+    name,
+    place,
+    trusted,
+    ...(error ? { error: { code: error.code, detail: error.detail } } : {}),
+  }));
+
+function storeTable(stores: readonly StoreOutcome[], { output }: CommandContext): readonly string[] {
+  const text = texts(output.language).trust;
+  return table([
+    [text.browser, text.place, text.trusted],
+    ...stores.map(({ name, place, trusted, error }) => [name, place, trusted ? text.yes : error ? text.failed : text.no]),
+  ]);
+}
+
+function daemonLine(daemon: Served | undefined, { output }: CommandContext): string {
+  const text = texts(output.language).trust;
+  if (!daemon) return text.daemonNotRunning;
+  if (daemon.port !== null) return text.served(daemon.port);
+  const { trouble } = daemon;
+  return trouble ? `${text.notServed} ${output.explain(trouble.code, trouble.detail)}` : text.notServed;
+}
+
+const day = (date: Date) => date.toISOString().slice(0, 10);

@@ -1,0 +1,16 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+
+/** The program in the first folder of PATH that has it; a folder that depends on where one stands does not count. */
+export async function findInPath(program: string, { PATH = '' }: NodeJS.ProcessEnv): Promise<string | undefined> {
+  for (const folder of PATH.split(':').filter((name) => isAbsolute(name))) {
+    const path = join(folder, program);
+    const isExecutable = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isExecutable) return path;
+  }
+  return undefined;
+}
