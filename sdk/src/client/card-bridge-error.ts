@@ -1,12 +1,13 @@
 import type { ErrorCode } from '../protocol/errors.js';
 import type { WireError } from '../protocol/methods.js';
+import { known } from './said.js';
 
 /**
  * The codes that the bridge gives, so that the union stays closed at run time too. Written out small, since every page loads it;
  * a test holds it, and the next one, to the table in `protocol/errors.ts`.
  */
 const fromBridge =
-  /^ERR_(ACCESS_RE(FUSED|QUIRED)|MESSAGE_MALFORMED|METHOD_UNKNOWN|PARAMS_INVALID|OPERATION_(CANCELLED|BUSY)|INTERNAL|PCSC_(UNAVAILABLE|SERVICE_STOPPED|ACCESS_DENIED)|READER_(NONE|UNKNOWN|AMBIGUOUS)|CARD_(NONE|REMOVED|CHANGED|UNRESPONSIVE|BUSY|UNSUPPORTED|WRONG_KIND|PROTOCOL|CERTIFICATE_NONE|SIGNING_UNAVAILABLE|PAUSED)|PIN_(CANCELLED|LOCKED|TRIES_UNREADABLE)|PROMPT_(TIMEOUT|UNAVAILABLE|COOLING_DOWN)|CONFIRMATION_REFUSED)$/;
+  /^ERR_(ACCESS_REFUSED|ACCESS_REQUIRED|MESSAGE_MALFORMED|METHOD_UNKNOWN|PARAMS_INVALID|OPERATION_CANCELLED|OPERATION_BUSY|INTERNAL|PCSC_UNAVAILABLE|PCSC_SERVICE_STOPPED|PCSC_ACCESS_DENIED|READER_NONE|READER_UNKNOWN|READER_AMBIGUOUS|CARD_NONE|CARD_REMOVED|CARD_CHANGED|CARD_UNRESPONSIVE|CARD_BUSY|CARD_UNSUPPORTED|CARD_WRONG_KIND|CARD_PROTOCOL|CARD_CERTIFICATE_NONE|CARD_SIGNING_UNAVAILABLE|CARD_PAUSED|PIN_CANCELLED|PIN_LOCKED|PIN_TRIES_UNREADABLE|PROMPT_TIMEOUT|PROMPT_UNAVAILABLE|PROMPT_COOLING_DOWN|CONFIRMATION_REFUSED)$/;
 
 /** Of the codes that the client makes itself, those that pass. */
 const retriableOwn = /ABSENT|DISMISSED|LOST|EXCEEDED|LIMIT|OPERATION_CANCELLED/;
@@ -53,14 +54,13 @@ export function clientError(code: ErrorCode, cause?: unknown): CardBridgeError {
 
 /** An error answer of the bridge, which brings its own sentence and remedy. */
 export function bridgeError({ message, data: { code, remedy, retriable } }: WireError): CardBridgeError {
-  return new CardBridgeError(isBridgeCode(code) ? code : 'ERR_INTERNAL', { message: `${message} ${remedy}`, retriable });
+  return new CardBridgeError(known<ErrorCode>(fromBridge, code) ?? 'ERR_INTERNAL', {
+    message: `${message} ${remedy}`,
+    retriable: retriable === true,
+  });
 }
 
-function isBridgeCode(code: string): code is ErrorCode {
-  return fromBridge.test(code);
-}
-
-/** Anything caught, as ours. What is not ours is a mistake of this client. */
-export function toCardBridgeError(thrown: unknown): CardBridgeError {
-  return thrown instanceof CardBridgeError ? thrown : clientError('ERR_INTERNAL', thrown);
+/** Anything caught, as ours. What is not ours is a mistake of this client, where nothing else is known. */
+export function toCardBridgeError(thrown: unknown, otherwise: ErrorCode = 'ERR_INTERNAL'): CardBridgeError {
+  return thrown instanceof CardBridgeError ? thrown : clientError(otherwise, thrown);
 }

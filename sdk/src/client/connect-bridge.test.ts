@@ -172,12 +172,6 @@ describe('no way to the bridge', () => {
     expect(states).toEqual(['probing', 'closed']);
   });
 
-  test('another protocol', async () => {
-    const { port } = await start(answer({ product: 'cardbridge', protocol: 'cardbridge.v2' }));
-    const ports = [port, await closedPort()];
-    expect((await failure(connectPage({ ports }).connecting)).code).toBe('ERR_PROTOCOL_VERSION');
-  });
-
   test('the upgrade is refused', async () => {
     const { port } = await start({ refuseUpgrade: true });
     const { states, connecting } = connectPage({ ports: [port] });

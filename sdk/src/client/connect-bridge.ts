@@ -1,7 +1,7 @@
-import { DEFAULT_PORTS } from '../protocol/version.js';
+import { DEFAULT_PORTS, DEFAULT_TLS_PORTS } from '../protocol/version.js';
 import type { Bridge, StateListener } from './bridge.js';
 import { clientError } from './card-bridge-error.js';
-import type { PermissionsLike, WebSocketClass } from './environment.js';
+import type { Address, PermissionsLike, WebSocketClass } from './environment.js';
 import { createSession } from './session.js';
 
 /** What {@link connectBridge} takes. All of it can be left out. */
@@ -11,6 +11,11 @@ export interface ConnectOptions {
    * is dismissed within three seconds looks like an absent bridge: there is no refused port to compare with.
    */
   readonly ports?: readonly number[];
+  /**
+   * Where to look, with https and wss, when nobody was found on `ports`: a browser or a site that allows no `ws://` finds nobody there.
+   * By default those of a bridge for which `cardbridge trust install` was run.
+   */
+  readonly tlsPorts?: readonly number[];
   /** Ends the attempt to connect. Without effect once `connectBridge` has settled: then it is `close()`. */
   readonly signal?: AbortSignal;
   /** Hears every state from the first one on. */
@@ -28,8 +33,8 @@ export interface ConnectOptions {
  * Call it when the person clicked something that says what will happen: the browser may ask whether the page may reach programs
  * on this computer, and CardBridge whether the site may use cards. There is no time limit while either is asking.
  *
- * A page with a Content Security Policy needs `connect-src http://127.0.0.1:* ws://127.0.0.1:*`; without it the bridge looks
- * absent.
+ * A page with a Content Security Policy needs `connect-src http://127.0.0.1:* ws://127.0.0.1:* https://127.0.0.1:* wss://127.0.0.1:*`;
+ * without the first two, or the last two where only TLS is allowed, the bridge looks absent.
  *
  * @example
  * ```ts
@@ -59,13 +64,18 @@ export interface ConnectOptions {
  */
 export async function connectBridge({
   ports = DEFAULT_PORTS,
+  tlsPorts = DEFAULT_TLS_PORTS,
   signal,
   onState,
   WebSocket = globalThis.WebSocket,
   fetch = globalThis.fetch,
-  permissions = globalThis.navigator?.permissions,
+  permissions,
 }: ConnectOptions = {}): Promise<Bridge> {
   // Neither exists where a page is rendered on a server, and a very old browser lacks one.
   if (!WebSocket || !fetch) throw clientError('ERR_BROWSER_UNSUPPORTED');
-  return createSession({ ports, fetch, WebSocket, permissions }, onState).connect(signal);
+  const addresses = [
+    ports.map((port): Address => `://127.0.0.1:${port}/`),
+    tlsPorts.map((port): Address => `s://127.0.0.1:${port}/`),
+  ];
+  return createSession({ addresses, fetch, WebSocket, permissions }, onState, signal);
 }

@@ -1,7 +1,8 @@
-import { SUBPROTOCOL } from '../protocol/version.js';
-import { CardBridgeError, clientError } from './card-bridge-error.js';
-import type { Environment } from './environment.js';
-import { loopbackPermission, startPatience } from './permission.js';
+import { clientError } from './card-bridge-error.js';
+import type { Address, Environment } from './environment.js';
+import { loopbackPermission, patiently } from './permission.js';
+import { must, type Said } from './said.js';
+import { sleep, within } from './scope.js';
 
 /**
  * A port that answers this many ticks (of 250 ms) later than a refused one has been held back by the browser's prompt. Refused
@@ -14,108 +15,74 @@ const REFUSED_BY_TICK = 10;
 /** Milliseconds that a port has to answer in when one of lower rank was faster: far more than a bridge needs. */
 const TURN_MS = 500;
 
+/** Where a bridge answered, which protocol it says is its newest, and the rank of the address. */
+type Found = readonly [address: Address, protocol: unknown, rank: number];
+
 /**
- * Asks every port for the probe at once and gives the first, in their order, that answers as our bridge: not the fastest, since a
+ * Asks every address for the probe at once and gives the first, in their order, that answers as our bridge: not the fastest, since a
  * program that sits on a port which the bridge did not take is faster than the bridge, which looks whose program asks (D-20). `onPrompt` is called when the browser
  * seems to be asking the person; no time limit of ours runs meanwhile.
  *
- * @throws CardBridgeError ERR_BRIDGE_ABSENT, ERR_PROTOCOL_VERSION, ERR_BROWSER_PERMISSION_DENIED,
- *   ERR_BROWSER_PERMISSION_DISMISSED, ERR_BROWSER_UNSUPPORTED, or the reason of `signal`
+ * @throws CardBridgeError ERR_BRIDGE_ABSENT, ERR_BROWSER_PERMISSION_DENIED, ERR_BROWSER_PERMISSION_DISMISSED,
+ *   ERR_BROWSER_UNSUPPORTED, or the reason of `signal`
  */
-export async function findBridge(environment: Environment, signal: AbortSignal, onPrompt: () => void): Promise<number> {
-  signal.throwIfAborted();
-  const { ports, permissions } = environment;
-  const round = new AbortController();
-  const endRound = () => round.abort();
-  let now = 0;
-  let silent = ports.length;
+export async function findBridge(
+  { fetch, permissions }: Environment,
+  addresses: readonly Address[],
+  signal: AbortSignal,
+  onPrompt: () => void,
+): Promise<Found> {
+  const round = within(signal);
+  let tick = 0;
+  let silent = addresses.length;
   let refusedAt = REFUSED_BY_TICK;
   let heldBack = false;
-  const answered = new Set<number>();
-  const isHeldBack = () => now - refusedAt >= HELD_BACK_TICKS;
+  const found: Found[] = [];
+  const isHeldBack = () => tick - refusedAt >= HELD_BACK_TICKS;
 
-  const ask = async (port: number) => {
+  const ask = async (address: Address, rank: number): Promise<Found> => {
+    let response: Response;
     try {
-      await probe(environment, port, round.signal, () => silent--);
-      answered.add(port);
-      return port;
-    } catch (error) {
-      // Promise.any keeps only the errors, in the order of the ports: when each came is noted here.
-      if (error instanceof Unanswered) {
-        silent--;
-        heldBack ||= isHeldBack();
-        refusedAt = Math.min(refusedAt, now);
-      }
-      throw error;
+      // Another origin than any page's, so no cookie goes there or stays.
+      response = await fetch(`http${address}`, {
+        cache: 'no-store',
+        redirect: 'error',
+        referrerPolicy: 'no-referrer',
+        signal: round.signal,
+      });
+    } catch (cause) {
+      // Nobody's answer reached the page: refused, blocked by the browser, without CORS, or given up.
+      heldBack = isHeldBack();
+      refusedAt = Math.min(refusedAt, tick);
+      throw cause;
+    } finally {
+      silent--;
     }
+    const { product, protocol }: Said = await response.json();
+    must(product === 'cardbridge');
+    found[rank] = [address, protocol, rank];
+    return found[rank];
   };
 
-  signal.addEventListener('abort', endRound);
-  const stopPatience = startPatience(permissions, {
-    onTick: (tick, prompt) => {
-      now = tick;
-      // Who answered and now sends no more is no prompt, but another program.
-      const asking = prompt && silent > 0;
-      if (asking && isHeldBack()) onPrompt();
-      return asking;
-    },
-    onSpent: endRound,
-  });
+  const mayBePrompt = () => {
+    tick++;
+    // Who answered and now sends no more is no prompt, but another program.
+    return isHeldBack() && silent > 0;
+  };
+
   try {
-    const asked = ports.map(ask);
-    const fastest = await Promise.any(asked);
-    await turn(asked.slice(0, ports.indexOf(fastest)), signal);
-    return ports.find((port) => answered.has(port)) ?? fastest;
+    const asked = addresses.map(ask);
+    const fastest = await patiently(permissions, round, onPrompt, Promise.any(asked), mayBePrompt);
+    // Until those of higher rank have answered or failed, or had their time.
+    await Promise.race([Promise.allSettled(asked.slice(0, fastest[2])), sleep(round.signal, TURN_MS)]);
+    signal.throwIfAborted();
+    return found.find(Boolean) ?? fastest;
   } catch (failures) {
     signal.throwIfAborted();
-    const otherVersion =
-      failures instanceof AggregateError && failures.errors.find((error) => error instanceof CardBridgeError);
-    if (otherVersion) throw otherVersion;
     throw clientError(explain(await loopbackPermission(permissions), heldBack), failures);
   } finally {
-    stopPatience();
-    signal.removeEventListener('abort', endRound);
-    endRound();
+    round.abort();
   }
-}
-
-/** Until those of higher rank have answered or failed, or had their time. */
-async function turn(higher: readonly Promise<number>[], signal: AbortSignal): Promise<void> {
-  if (higher.length === 0) return;
-  await new Promise<void>((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, TURN_MS);
-    signal.addEventListener('abort', end);
-    void Promise.allSettled(higher).then(end);
-  });
-  signal.throwIfAborted();
-}
-
-/** Nobody's answer reached the page: refused, blocked by the browser, without CORS, or given up. */
-class Unanswered extends Error {}
-
-async function probe({ fetch }: Environment, port: number, signal: AbortSignal, onAnswer: () => void): Promise<void> {
-  let response: Response;
-  try {
-    // The literal address: browsers let an https page reach it without a certificate, and no name can be pointed elsewhere.
-    response = await fetch(`http://127.0.0.1:${port}/`, {
-      cache: 'no-store',
-      credentials: 'omit',
-      redirect: 'error',
-      referrerPolicy: 'no-referrer',
-      signal,
-    });
-  } catch (cause) {
-    throw new Unanswered(`port ${port}`, { cause });
-  }
-  onAnswer();
-  const answer: { product?: unknown; protocol?: unknown } | null = await response.json();
-  if (answer?.product !== 'cardbridge') throw new TypeError(`port ${port} belongs to another program`);
-  if (answer.protocol !== SUBPROTOCOL) throw clientError('ERR_PROTOCOL_VERSION');
 }
 
 function explain(permission: string | undefined, heldBack: boolean) {

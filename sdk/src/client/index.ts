@@ -14,7 +14,8 @@ export type {
   TokenAlgorithm,
 } from '../protocol/methods.js';
 export type { AuthenticateOptions, Bridge, BridgeInfo, BridgeState, OperationOptions, StateListener } from './bridge.js';
-export { CardBridgeError } from './card-bridge-error.js';
+export { CardBridgeError, type CardBridgeErrorOptions } from './card-bridge-error.js';
 export { type ConnectOptions, connectBridge } from './connect-bridge.js';
 export type { OperationProgress } from './connection.js';
 export type { PermissionsLike, WebSocketClass, WebSocketLike } from './environment.js';
+export { type LoopbackPermission, loopbackPermission } from './permission.js';

@@ -101,13 +101,13 @@ describe('calls', () => {
     ]);
   });
 
-  test('a mistake in a listener is an uncaught error of the page and does not disturb the call', async () => {
+  test('a mistake in a listener is an unhandled rejection of the page and does not disturb the call', async () => {
     const { requests, answers, handler } = held();
     const { bridge } = await connect(await start({ methods: { 'card.authenticate': handler } }));
-    const mine = process.listeners('uncaughtException');
-    process.removeAllListeners('uncaughtException');
+    const mine = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection');
     try {
-      const uncaught = new Promise((resolve) => process.once('uncaughtException', resolve));
+      const uncaught = new Promise((resolve) => process.once('unhandledRejection', resolve));
       const onProgress = () => {
         throw new Error('typo');
       };
@@ -118,7 +118,7 @@ describe('calls', () => {
       answers[0]?.({ token: TOKEN });
       expect(await signing).toEqual(TOKEN);
     } finally {
-      for (const listener of mine) process.on('uncaughtException', listener);
+      for (const listener of mine) process.on('unhandledRejection', listener);
     }
   });
 
@@ -297,7 +297,7 @@ describe('a connection that is lost', () => {
     ['a binary message', new Uint8Array([1, 2, 3])],
     ['a huge message', JSON.stringify({ jsonrpc: '2.0', method: 'x', params: 'x'.repeat(100_000) })],
     ['readers that are none', '{"jsonrpc":"2.0","method":"readers.changed","params":{"readers":[{"id":1}]}}'],
-    ['progress of nothing', '{"jsonrpc":"2.0","method":"operation.progress","params":{"stage":"signing"}}'],
+    ['progress that is none', '{"jsonrpc":"2.0","method":"operation.progress","params":null}'],
   ])('%s ends the connection, and the next one works', async (_, message) => {
     const fake = await start();
     const { bridge, states, errors } = await connect(fake);
@@ -340,7 +340,7 @@ describe('watching readers', () => {
     stopB();
     stopB();
     await bridge.readers();
-    expect(fake.methods().slice(2)).toEqual(['readers.watch', 'readers.list', 'readers.unwatch', 'readers.list']);
+    expect(fake.methods().slice(2)).toEqual(['readers.watch', 'readers.watch', 'readers.unwatch', 'readers.list']);
     bridge.watchReaders((readers) => heard.a.push(readers));
     await vi.waitFor(() => expect(fake.methods().at(-1)).toBe('readers.watch'));
   });

@@ -1,198 +1,187 @@
-import type { ErrorCode } from '../protocol/errors.js';
-import type { Params, ReaderInfo, Result } from '../protocol/methods.js';
+import type { AuthenticationToken, NhiBasicData, ReaderInfo } from '../protocol/methods.js';
+import { SUBPROTOCOL } from '../protocol/version.js';
 import type { Bridge, BridgeInfo, BridgeState, StateListener } from './bridge.js';
-import { CardBridgeError, clientError, toCardBridgeError } from './card-bridge-error.js';
-import { type CallOptions, type Connection, openConnection } from './connection.js';
-import type { Environment } from './environment.js';
+import { type CardBridgeError, clientError, toCardBridgeError } from './card-bridge-error.js';
+import { type Call, type Connection, openConnection } from './connection.js';
+import type { Address, Environment } from './environment.js';
 import { findBridge } from './find-bridge.js';
-import { notify } from './notify.js';
-import type { AnsweredMethod } from './results.js';
+import { must, readersOf, type Said, withTexts } from './said.js';
+import { sleep } from './scope.js';
 
-interface Watcher {
-  readonly listener: (readers: readonly ReaderInfo[]) => void;
-  readonly onError: ((error: CardBridgeError) => void) | undefined;
-}
+/** Hears of the readers, or why they cannot be watched. */
+type Watcher = (readers: readonly ReaderInfo[], error?: CardBridgeError) => void;
 
 /** For what the bridge answers from memory. */
-const QUICK = { limit: 10_000 };
+const QUICK_MS = 10_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 /** What passes by waiting. A prompt, a refusal, a rest or another version needs the person, so the page must ask anew. */
-const PASSING: readonly ErrorCode[] = ['ERR_BRIDGE_ABSENT', 'ERR_CONNECTION_LOST', 'ERR_CONNECTION_LIMIT'];
+const passing = /BRIDGE_ABSENT|CONNECTION_L/;
+/** Nobody there, or a browser that forbids ws:// on loopback: both may be otherwise with TLS. */
+const worthTheNext = /BRIDGE_ABSENT|UNSUPPORTED/;
+
+const grantOf = ({ granted }: Said) => must(granted === true);
+const infoOf = (info: Said) => {
+  must(typeof info.simulated === 'boolean');
+  return withTexts<BridgeInfo>(info, 'version', 'protocol');
+};
+
+const tokenOf = ({ token }: Said) =>
+  withTexts<AuthenticationToken>(token, 'format', 'unverifiedCertificate', 'algorithm', 'signature', 'appVersion');
+const basicDataOf = ({ basicData }: Said) =>
+  withTexts<NhiBasicData>(basicData, 'cardNumber', 'name', 'nameBytes', 'idNumber', 'birthDate', 'sex', 'issueDate');
 
 /** The life of one `Bridge`: looks for the bridge, asks for access, and does so again whenever the connection is lost. */
-export function createSession(environment: Environment, onState: StateListener | undefined) {
+export function createSession(
+  environment: Environment,
+  onState: StateListener | undefined,
+  cancel: AbortSignal | undefined,
+): Promise<Bridge> {
   const lifetime = new AbortController();
-  const stateListeners = new Set<{ readonly listener: StateListener }>();
+  const { signal } = lifetime;
+  // Both hold async functions: what a listener of the page throws is the page's own mistake, which surfaces there as an unhandled
+  // rejection and disturbs nothing here.
+  const stateListeners = new Set<StateListener>();
   const watchers = new Set<Watcher>();
-  let state: BridgeState | undefined;
-  let failure: CardBridgeError | undefined;
-  let connection: Connection | undefined;
+  let state: BridgeState;
   let info: BridgeInfo | undefined;
-  let watching = false;
+  let callNow: Call;
+  let pause: number;
 
   const setState = (next: BridgeState, error?: CardBridgeError) => {
     if (state === 'closed' || state === next) return;
     state = next;
-    for (const { listener } of [...stateListeners]) notify(listener, next, error);
+    for (const listener of [...stateListeners]) listener(next, error);
   };
-
+  const onPrompt = () => setState('browser-prompt');
   /** On the way back, only what the person has to do something about is told apart. */
-  const advance = (next: 'probing' | 'connecting') => setState(info ? 'reconnecting' : next);
+  const advance = (next: BridgeState) => setState(info ? 'reconnecting' : next);
 
   const finish = (error: CardBridgeError) => {
-    if (failure) return;
-    failure = error;
+    if (signal.aborted) return;
     lifetime.abort(error);
     setState('closed', error.code === 'ERR_CLIENT_CLOSED' ? undefined : error);
     stateListeners.clear();
     watchers.clear();
   };
 
-  const establish = async () => {
-    advance('probing');
-    const onPrompt = () => setState('browser-prompt');
-    const port = await findBridge(environment, lifetime.signal, onPrompt);
-    advance('connecting');
-    const opened = await open(port, onPrompt);
+  const open = async (address: Address): Promise<Connection> => {
     try {
-      setState('waiting-for-access');
-      await opened.call('access.request', {});
-      info = await opened.call('bridge.info', {}, QUICK);
-    } catch (error) {
-      opened.end(toCardBridgeError(error));
-      throw error;
-    }
-    connection = opened;
-    opened.ended.then(lost);
-    setState('ready');
-    if (watchers.size > 0) watch([...watchers]);
-  };
-
-  const open = async (port: number, onPrompt: () => void) => {
-    const { signal } = lifetime;
-    signal.throwIfAborted();
-    try {
-      return await openConnection(environment, port, {
-        signal,
-        onPrompt,
-        onReaders: (readers) => deliver([...watchers], readers),
-      });
-    } catch (error) {
-      if (!(error instanceof CardBridgeError && error.code === 'ERR_CONNECTION_LOST')) throw error;
-      // A page is not told why an upgrade failed. Who still answers the probe has refused it; who does not has just gone.
-      await findBridge({ ...environment, ports: [port] }, signal, onPrompt);
-      throw clientError('ERR_CONNECTION_REFUSED', error);
-    }
-  };
-
-  const lost = (error: CardBridgeError) => {
-    connection = undefined;
-    watching = false;
-    // The bridge closed it on purpose; coming back by itself would only repeat what it refused.
-    if (error.code === 'ERR_ACCESS_REFUSED' || error.code === 'ERR_RATE_EXCEEDED') finish(error);
-    else reconnect(error);
-  };
-
-  const reconnect = async (reason: CardBridgeError) => {
-    let error = reason;
-    for (let pause = FIRST_PAUSE_MS; !failure; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-      setState('reconnecting', error);
-      await sleep(pause, lifetime.signal);
-      try {
-        return await establish();
-      } catch (thrown) {
-        error = toCardBridgeError(thrown);
-        if (!PASSING.includes(error.code)) finish(error);
-      }
-    }
-  };
-
-  const call = async <M extends AnsweredMethod>(method: M, params: Params<M>, options?: CallOptions): Promise<Result<M>> => {
-    if (!connection || failure) throw failure ?? clientError('ERR_CONNECTION_LOST');
-    return connection.call(method, params, options);
-  };
-
-  const deliver = (to: readonly Watcher[], readers: readonly ReaderInfo[]) => {
-    for (const watcher of to) if (watchers.has(watcher)) notify(watcher.listener, readers);
-  };
-
-  const watch = async (added: readonly Watcher[]) => {
-    const method = watching ? 'readers.list' : 'readers.watch';
-    watching = true;
-    try {
-      const { readers } = await call(method, {}, QUICK);
-      deliver(added, readers);
+      return await openConnection(environment, address, signal, onPrompt, (readers) => deliver([...watchers], readers));
     } catch (thrown) {
       const error = toCardBridgeError(thrown);
-      // Watching resumes with the connection.
-      if (error.code === 'ERR_CONNECTION_LOST') return;
-      if (method === 'readers.watch') watching = false;
-      for (const watcher of added) if (watchers.has(watcher)) notify(watcher.onError, error);
+      if (error.code !== 'ERR_CONNECTION_LOST') throw error;
+      // A page is not told why an upgrade failed. Who still answers the probe has refused it; who does not has just gone.
+      const [, protocol] = await findBridge(environment, [address], signal, onPrompt);
+      throw clientError(protocol === SUBPROTOCOL ? 'ERR_CONNECTION_REFUSED' : 'ERR_PROTOCOL_VERSION', error);
     }
   };
 
-  const listen = (listener: StateListener) => {
-    const entry = { listener };
-    if (!failure) stateListeners.add(entry);
-    return () => void stateListeners.delete(entry);
+  const reach = async (): Promise<Connection> => {
+    let failure: CardBridgeError | undefined;
+    for (const addresses of environment.addresses) {
+      try {
+        advance('probing');
+        const [address] = await findBridge(environment, addresses, signal, onPrompt);
+        advance('connecting');
+        return await open(address);
+      } catch (thrown) {
+        const error = toCardBridgeError(thrown);
+        failure ??= error;
+        if (!worthTheNext.test(error.code)) throw error;
+      }
+    }
+    throw failure;
   };
 
-  const bridge = (first: BridgeInfo): Bridge => ({
+  /** One connection, from looking for the bridge to its end. Gives or throws why it ended. */
+  const follow = async (onReady: () => void): Promise<CardBridgeError> => {
+    const [call, scope] = await reach();
+    try {
+      setState('waiting-for-access');
+      await call('access.request', grantOf);
+      info = await call('bridge.info', infoOf, QUICK_MS);
+      callNow = call;
+      pause = FIRST_PAUSE_MS;
+      setState('ready');
+      onReady();
+      if (watchers.size) void watch([...watchers]);
+      await sleep(scope.signal);
+    } catch (thrown) {
+      scope.abort(thrown);
+    }
+    return scope.signal.reason;
+  };
+
+  const live = async (onReady: () => void) => {
+    while (!signal.aborted) {
+      const error = await follow(onReady).catch(toCardBridgeError);
+      if (!info || !passing.test(error.code)) return finish(error);
+      setState('reconnecting', error);
+      await sleep(signal, pause);
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    }
+  };
+
+  const call: Call = async (...request) => {
+    signal.throwIfAborted();
+    return callNow(...request);
+  };
+
+  const deliver = (to: readonly Watcher[], readers: readonly ReaderInfo[], error?: CardBridgeError) => {
+    for (const watcher of to) if (watchers.has(watcher)) watcher(readers, error);
+  };
+
+  // Twice is the same as once, and every answer brings the readers.
+  const watch = (added: readonly Watcher[]) =>
+    call('readers.watch', readersOf, QUICK_MS).then(
+      (readers) => deliver(added, readers),
+      // Watching resumes with the connection.
+      (error) => error.code === 'ERR_CONNECTION_LOST' || deliver(added, [], error),
+    );
+
+  const add = <Listener>(listeners: Set<Listener>, listener: Listener) => {
+    if (!signal.aborted) listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  const listen = (listener: StateListener) => add(stateListeners, async (next, error) => listener(next, error));
+
+  const bridge: Bridge = {
     get info() {
-      return info ?? first;
+      // Nobody has this object before the first `ready`.
+      return info as BridgeInfo;
     },
     get state() {
-      return state ?? 'closed';
+      return state;
     },
-    readers: async () => (await call('readers.list', {}, QUICK)).readers,
-    authenticate: async ({ signal, onProgress, ...params }) =>
-      (await call('card.authenticate', params, { signal, onProgress })).token,
-    readNhi: async ({ signal, onProgress, ...params } = {}) =>
-      (await call('card.readNhi', params, { signal, onProgress })).basicData,
-    watchReaders: (listener, onError) => {
-      const watcher = { listener, onError };
-      if (!failure) watchers.add(watcher);
-      if (connection) watch([watcher]);
+    readers: () => call('readers.list', readersOf, QUICK_MS),
+    authenticate: (options) => call('card.authenticate', tokenOf, 0, options),
+    readNhi: (options) => call('card.readNhi', basicDataOf, 0, options),
+    watchReaders(listener, onError) {
+      const watcher: Watcher = async (readers, error) => (error ? onError?.(error) : listener(readers));
+      const remove = add(watchers, watcher);
+      void watch([watcher]);
       return () => {
-        if (!watchers.delete(watcher) || watchers.size > 0 || !watching) return;
-        watching = false;
-        connection?.tell('readers.unwatch', {});
+        if (remove() && !watchers.size) call('readers.unwatch', () => {}).catch(() => {});
       };
     },
     onState: listen,
     close: () => finish(clientError('ERR_CLIENT_CLOSED')),
-  });
-
-  return {
-    connect: async (signal: AbortSignal | undefined): Promise<Bridge> => {
-      if (onState) listen(onState);
-      const cancel = () => finish(clientError('ERR_OPERATION_CANCELLED', signal?.reason));
-      signal?.addEventListener('abort', cancel);
-      if (signal?.aborted) cancel();
-      try {
-        await establish();
-      } catch (thrown) {
-        finish(toCardBridgeError(thrown));
-      } finally {
-        signal?.removeEventListener('abort', cancel);
-      }
-      if (failure || !info) throw failure ?? clientError('ERR_INTERNAL');
-      return bridge(info);
-    },
   };
-}
 
-/** Ends early, without an error, when `signal` aborts. */
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const wake = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, milliseconds);
-    signal.addEventListener('abort', wake);
-    if (signal.aborted) wake();
+  return new Promise((resolve, reject) => {
+    const giveUp = () => finish(clientError('ERR_OPERATION_CANCELLED', cancel?.reason));
+    const settle = () => cancel?.removeEventListener('abort', giveUp);
+    cancel?.addEventListener('abort', giveUp);
+    signal.addEventListener('abort', () => {
+      settle();
+      reject(signal.reason);
+    });
+    if (onState) listen(onState);
+    if (cancel?.aborted) giveUp();
+    void live(() => {
+      settle();
+      resolve(bridge);
+    });
   });
 }
