@@ -1,0 +1,35 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Screen } from '../world/index.js';
+import { type Area, openPanel, shownPanel } from './panel.js';
+
+/**
+ * - `allow` and `block` are its two buttons, for this tab; `allow-always` and `block-always` tick "Remember my choice" first
+ * - `escape`: that key. The question has no cross, and a click beside it does nothing
+ */
+export type Answer = 'allow' | 'allow-always' | 'block' | 'block-always' | 'escape';
+
+/** The access keys of Firefox in English; those of the buttons are underlined. */
+const keys: Readonly<Record<Answer, readonly string[]>> = {
+  allow: ['alt+a'],
+  'allow-always': ['alt+r', 'alt+a'],
+  block: ['alt+b'],
+  'block-always': ['alt+r', 'alt+b'],
+  escape: ['Escape'],
+};
+
+/**
+ * Answers the question of the tab in front, whether the page may reach this computer, as a person does by the keyboard. Gives back
+ * where it was.
+ */
+export async function answerQuestion(screen: Screen, answer: Answer): Promise<Area> {
+  const question = await openPanel(screen);
+  // Without a window manager the keyboard is that of the window under the mouse.
+  await screen.xdotool('mousemove', '500', '600');
+  // Firefox takes no Allow in the moment in which the question appears: then once more.
+  for (let tries = 0; tries < 10; tries += 1) {
+    await delay(700);
+    if ((await shownPanel(screen)) === undefined) return question;
+    await screen.press(...(tries === 0 ? keys[answer] : keys[answer].slice(-1)));
+  }
+  throw new Error('the question stays');
+}
