@@ -55,8 +55,8 @@ const madeSmall: Plugin = {
         contents: await edit(await readFile(path, 'utf8'), editsOf),
         loader: 'ts',
       }));
-    edited(/[\\/]src[\\/]elements[\\/].*\.ts$/, smallLiteral);
-    edited(/[\\/]src[\\/]flows[\\/]api[\\/](primitives|(isso-)?schemas|routes)\.ts$/, pureConstant);
+    edited(/[\\/]src[\\/]elements[\\/].*\.ts$/, (node) => [...smallLiteral(node), ...pureConstant(node)]);
+    edited(/[\\/]src[\\/](flows|protocol|verifier)[\\/].*\.ts$/, pureConstant);
   },
 };
 
@@ -80,11 +80,14 @@ async function edit(text: string, editsOf: (node: ts.Node) => readonly Edit[]): 
   return edited;
 }
 
-/** Schemas are made when the module is read: marked, those that nothing uses are left out. */
+/** What is made when a module is read, schemas above all: marked, it is left out where nothing uses it. */
 function pureConstant(node: ts.Node): readonly Edit[] {
   if (!ts.isVariableStatement(node) || !ts.isSourceFile(node.parent)) return [];
   return node.declarationList.declarations.flatMap(({ initializer }) =>
-    initializer === undefined || ts.isArrowFunction(initializer)
+    initializer === undefined ||
+    ts.isArrowFunction(initializer) ||
+    ts.isTaggedTemplateExpression(initializer) ||
+    !/\(|\.\.\./.test(initializer.getText())
       ? []
       : [
           { from: initializer.getStart(), to: initializer.getStart(), text: '/* @__PURE__ */ (() => (' },
@@ -154,6 +157,7 @@ export default defineConfig([
     target: 'es2022',
     platform: 'neutral',
     external: [/^node:/],
+    removeNodeProtocol: false,
     esbuildPlugins: [roomsApart, madeSmall],
     // Modules are always read as UTF-8: Chinese need not be spelled by numbers.
     esbuildOptions(options) {

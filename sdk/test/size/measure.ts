@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
-import { build, type OutputFile } from 'esbuild';
+import { build } from 'esbuild';
 
 export interface Piece {
   /** Built files and dependencies that it holds, as esbuild names them. */
@@ -37,18 +37,22 @@ export async function measure(directory: string, code: string, without: readonly
     metafile: true,
     write: false,
   });
-  const outputs = Object.entries(metafile.outputs);
-  const atOnce = new Set(outputs.filter(([, { entryPoint }]) => entryPoint === '<stdin>').map(([path]) => path));
-  for (const path of atOnce) {
-    for (const { path: imported, kind, external } of metafile.outputs[path]?.imports ?? []) {
-      if (kind === 'import-statement' && external !== true) atOnce.add(imported);
+  const reached = (dynamic: boolean): ReadonlySet<string> => {
+    const found = new Set(Object.keys(metafile.outputs).filter((path) => metafile.outputs[path]?.entryPoint === '<stdin>'));
+    for (const path of found) {
+      for (const { path: imported, kind, external } of metafile.outputs[path]?.imports ?? []) {
+        if (external !== true && (dynamic || kind === 'import-statement')) found.add(imported);
+      }
     }
-  }
-  return outputs.map(([path, { inputs }]) => ({
-    inputs: Object.entries(inputs)
+    return found;
+  };
+  const atOnce = reached(false);
+  // Of what was left out esbuild writes the files that it would have loaded later: no page asks for them.
+  return [...reached(true)].map((path) => ({
+    inputs: Object.entries(metafile.outputs[path]?.inputs ?? {})
       .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
       .map(([name]) => name),
-    bytes: gzipped(outputFiles.find((file: OutputFile) => file.path.endsWith(`/${path}`))?.contents ?? ''),
+    bytes: gzipped(outputFiles.find((file) => file.path.endsWith(`/${path}`))?.contents ?? ''),
     atOnce: atOnce.has(path),
   }));
 }

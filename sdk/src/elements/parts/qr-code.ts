@@ -45,4 +45,4 @@ class Drawn extends Directive {
   }
 }
 
-const drawn = /* @__PURE__ */ directive(Drawn);
+const drawn = directive(Drawn);

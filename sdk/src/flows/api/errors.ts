@@ -92,7 +92,7 @@ const table = {
 export type IdentityServerErrorCode = keyof typeof table;
 
 /** Every code. */
-export const identityServerErrorCodes = /* @__PURE__ */ Object.keys(table) as readonly IdentityServerErrorCode[];
+export const identityServerErrorCodes = Object.keys(table) as readonly IdentityServerErrorCode[];
 
 /**
  * Whether a string from outside is one of the codes.
