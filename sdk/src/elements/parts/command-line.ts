@@ -12,14 +12,14 @@ export function commandLine(command: string, texts: Texts): TemplateResult {
       data-testid="copy-command"
       @click=${(event: Event) => void copy(event, texts.copied)}
     >${texts.install.copyCommand}</button>
-    <span role="status" data-testid="command-copied"></span>
+    <span class="copied" aria-live="polite" data-testid="command-copied"></span>
   </div>`;
 }
 
 async function copy({ currentTarget }: Event, copied: string): Promise<void> {
   const line = currentTarget instanceof Element ? currentTarget.parentElement : null;
   const code = line?.querySelector('code');
-  const status = line?.querySelector('[role="status"]');
+  const status = line?.querySelector('.copied');
   if (!code || !status) return;
   try {
     await navigator.clipboard.writeText(code.textContent ?? '');

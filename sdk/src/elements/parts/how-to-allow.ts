@@ -87,15 +87,19 @@ function help(name: string, title: string, content: TemplateResult): TemplateRes
 
 const list = (steps: readonly string[]) => html`<ol>${steps.map((step) => html`<li>${step}</li>`)}</ol>`;
 
-const promptPicture = (browser: BrowserName, { install }: Texts) =>
-  pictures(({ promptInChromium, promptInFirefox }) =>
-    browser === 'firefox' ? promptInFirefox(install.pictures) : promptInChromium(install.pictures),
-  );
+/** Where others ask and keep their settings is not known well enough to draw it. */
+const isDrawn = (browser: BrowserName) => browser === 'chromium' || browser === 'firefox';
 
-/** Where others keep their settings is not known well enough to draw it. */
+const promptPicture = (browser: BrowserName, { install }: Texts) =>
+  isDrawn(browser)
+    ? pictures(({ promptInChromium, promptInFirefox }) =>
+        browser === 'firefox' ? promptInFirefox(install.pictures) : promptInChromium(install.pictures),
+      )
+    : nothing;
+
 const deniedPicture = (browser: BrowserName, { install }: Texts) =>
-  browser === 'safari' || browser === 'other'
-    ? nothing
-    : pictures(({ deniedInChromium, deniedInFirefox }) =>
+  isDrawn(browser)
+    ? pictures(({ deniedInChromium, deniedInFirefox }) =>
         browser === 'firefox' ? deniedInFirefox(install.pictures) : deniedInChromium(install.pictures),
-      );
+      )
+    : nothing;

@@ -168,7 +168,7 @@ export const pictureStyles = css`
     font-size: 0.9em;
   }
 
-  .command [role="status"] {
+  .command .copied {
     color: var(--_good);
     font-weight: 600;
   }
