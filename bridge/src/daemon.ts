@@ -2,11 +2,12 @@ import { rm, writeFile } from 'node:fs/promises';
 import { createAccess, type Grants, type PolicySource } from './access/index.js';
 import type { KeyProvider } from './cards/index.js';
 import { logAccessChanges, logTries, withLoggedAnswers, withLoggedTries } from './daemon-log.js';
+import { createDaemonTls, type DaemonCertificate, type DaemonTls, type DaemonTlsState } from './daemon-tls.js';
 import type { BridgeError } from './error.js';
 import { type FileTrouble, openLocalDoor } from './local/index.js';
 import type { Log } from './log.js';
 import { type CardAccess, createInventory, type OperationContext } from './operations/index.js';
-import { localDoorPath, makePrivateDirectory, portFilePath } from './paths.js';
+import { localDoorPath, makePrivateDirectory, portFilePath, tlsPortFilePath } from './paths.js';
 import { createReaderMonitor, type Pcsc } from './pcsc/index.js';
 import { createCoolDown, type DesktopPrompt, onePromptAtATime, withCoolDown } from './pin/index.js';
 import { openPageDoor, type PageDoor, type PeerUser } from './server/index.js';
@@ -24,7 +25,16 @@ export interface DaemonOptions {
   /** Where the system tells it in a way of its own (Windows); see `PageDoorOptions`. */
   readonly peerUser?: PeerUser;
   readonly ports: readonly number[];
-  /** Folder of this run: socket and port file. */
+  /** Without it wss is never served. */
+  readonly tls?: {
+    /** By default those that pages look at. */
+    readonly ports?: readonly number[];
+    /** Undefined when there is none; a BridgeError when it must not be used at that time. */
+    readonly readCertificate: (now: Date) => Promise<DaemonCertificate | undefined>;
+  };
+  /** What time it is, for certificates. */
+  readonly clock?: () => Date;
+  /** Folder of this run: socket and port files. */
   readonly runtimeDirectory: string;
   readonly log: Log;
   /** Called when the CLI asks the daemon to stop. */
@@ -33,6 +43,8 @@ export interface DaemonOptions {
 
 export interface Daemon {
   readonly port: number;
+  /** How it stands with wss. */
+  tls(): DaemonTlsState;
   close(): Promise<void>;
 }
 
@@ -41,7 +53,8 @@ const PAGE_WINDOWS = { free: 3, first: 30_000, longest: 15 * 60_000 };
 
 /**
  * Starts the whole daemon and takes over `pcsc`, which it closes at the end. One a runtime folder: a second one gets
- * ERR_DAEMON_ALREADY_RUNNING. The port is in the file `port` of the runtime folder.
+ * ERR_DAEMON_ALREADY_RUNNING. The port is in the file `port` of the runtime folder, and that of wss,
+ * while it is served, in `tls-port`.
  */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { pcsc, policy, grants, log, runtimeDirectory } = options;
@@ -96,6 +109,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await makePrivateDirectory(runtimeDirectory);
     await logTries(log, options.tries);
     let pageDoor: PageDoor | undefined;
+    let tls: DaemonTls | undefined;
     const localDoor = await openLocalDoor({
       path: localDoorPath(runtimeDirectory),
       operations,
@@ -103,17 +117,22 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       grants,
       log,
       stop: options.onStop,
-      reloadTrust: async () => ({ tlsPort: null }),
+      reloadTrust: async () => {
+        const { served, trouble } = (await tls?.reload()) ?? NO_TLS;
+        return { tlsPort: served?.port ?? null, ...fileTrouble(trouble) };
+      },
       status: async () => {
         const tries = await surveyTries(options.tries);
         const trouble = inventory.trouble();
         const { path, trouble: policyTrouble } = policy.current();
+        const { served, trouble: tlsTrouble } = tls?.state() ?? NO_TLS;
         return {
           version: VERSION,
           pid: process.pid,
           port: pageDoor?.port ?? 0,
           portsTaken: before(pageDoor?.port, options.ports),
-          tls: null,
+          tls: served && { port: served.port, notAfter: served.notAfter.toISOString() },
+          ...(tlsTrouble ? { tlsTrouble: asFileTrouble(tlsTrouble) } : {}),
           backend: pcsc.backend,
           simulated,
           connections: pageDoor?.connections() ?? 0,
@@ -132,6 +151,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       ports: options.ports,
       log,
       ...(options.peerUser ? { peerUser: options.peerUser } : {}),
+      ...(options.tls?.ports ? { tlsPorts: options.tls.ports } : {}),
     });
     pageDoor = door;
     closers.push(() => door.close());
@@ -139,24 +159,33 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const portFile = portFilePath(runtimeDirectory);
     await writeFile(portFile, `${port}\n`, { mode: 0o600 });
     closers.push(() => rm(portFile, { force: true }));
+    if (options.tls) {
+      const { readCertificate } = options.tls;
+      const { clock = () => new Date() } = options;
+      const keeper = createDaemonTls({ door, readCertificate, portFile: tlsPortFilePath(runtimeDirectory), log, now: clock });
+      closers.push(() => keeper.close());
+      await keeper.reload();
+      tls = keeper;
+    }
     const portsTaken = before(port, options.ports);
     // Pages try them in this order: whoever listens there hears them first (attacks D-20, D-21).
     if (portsTaken.length > 0)
       log.warn({ ports: portsTaken }, 'another program, or another user’s CardBridge, has these ports');
     log.info({ port, backend: pcsc.backend, version: VERSION }, 'ready');
-    return { port, close };
+    return { port, tls: () => tls?.state() ?? NO_TLS, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
+const NO_TLS: DaemonTlsState = { served: null, trouble: undefined };
+
 /** The ports that come before this one; none when any free port was asked for. */
 const before = (port: number | undefined, ports: readonly number[]): readonly number[] =>
   ports.slice(0, Math.max(0, port === undefined ? 0 : ports.indexOf(port)));
 
-function fileTrouble(error: BridgeError | undefined): { readonly trouble?: FileTrouble } {
-  if (!error) return {};
-  const { code, detail } = error;
-  return { trouble: { code, ...(detail === undefined ? {} : { detail }) } };
-}
+const fileTrouble = (error: BridgeError | undefined): { readonly trouble?: FileTrouble } =>
+  error ? { trouble: asFileTrouble(error) } : {};
+
+const asFileTrouble = ({ code, detail }: BridgeError): FileTrouble => ({ code, ...(detail === undefined ? {} : { detail }) });

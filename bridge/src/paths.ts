@@ -67,6 +67,9 @@ export function localDoorPath(directory: string, platform: NodeJS.Platform = pro
 
 export const portFilePath = (directory: string): string => join(directory, 'port');
 
+/** There while wss is served. */
+export const tlsPortFilePath = (directory: string): string => join(directory, 'tls-port');
+
 /** Makes the folder, for this user only. Errors: see `assertPrivateDirectory`. */
 export async function makePrivateDirectory(directory: string): Promise<void> {
   try {

@@ -45,6 +45,7 @@ const json = () => new Option('--json', '最後一行輸出一個 JSON 物件 / 
 
 command('start', '啟動常駐程式（前景執行） / run the daemon in the foreground')
   .option('--port <port>', '只用這個連接埠，0 為任一可用的 / listen on this port only; 0 takes any free one', parsePort)
+  .option('--tls-port <port>', 'wss 只用這個連接埠，0 為任一可用的 / the same for wss', parsePort)
   .addOption(backend())
   .option('--policy <file>', '只用這個政策檔 / policy file: this one, and no other place is looked at')
   .option('--transport-keys <file>', '卡片的傳輸金鑰檔（JSON，權限 0600） / transport keys of cards (JSON, mode 0600)')

@@ -32,6 +32,9 @@ function silent(port: number): Socket {
   return socket.on('error', () => {}).resume();
 }
 
+/** Also of a connection that fails. */
+const closing = (socket: Socket) => new Promise((resolve) => socket.once('close', resolve));
+
 /** The first bytes of a client. */
 const clientHello = () =>
   new Promise<Buffer>((resolve) => {
@@ -173,6 +176,22 @@ describe('before the handshake', () => {
     expect(await secured).toMatchObject({ authorized: true });
   });
 
+  test('a client that hangs up while it is looked at harms nobody', async () => {
+    const answers: ((whose: 'same') => void)[] = [];
+    const opened = await openDoor({ peerUser: () => new Promise((resolve) => answers.push(resolve)) });
+    const socket = silent(opened.port);
+    socket.write('x');
+    await expect.poll(() => answers, PATIENT).toHaveLength(1);
+    const closed = closing(socket);
+    socket.resetAndDestroy();
+    await closed;
+    // The reset is on its way still.
+    const next = statusOf(opened);
+    await expect.poll(() => answers, PATIENT).toHaveLength(2);
+    for (const answer of answers) answer('same');
+    expect(await next).toBe(200);
+  });
+
   test('D-21 another user, and one of whom it cannot be found out, gets none at all', async () => {
     for (const peerUser of [async () => 'other' as const, () => Promise.reject(new Error('broken'))]) {
       const opened = await openDoor({ peerUser });
@@ -185,7 +204,7 @@ describe('before the handshake', () => {
   test('D-27 a handshake that never begins, stops or trickles is not waited for', async () => {
     const opened = await openDoor({ limits: { handshake: 1_000 } });
     const [nothing, half, trickle] = [silent(opened.port), silent(opened.port), silent(opened.port)];
-    const ended = Promise.all([nothing, half, trickle].map((socket) => once(socket, 'close')));
+    const ended = Promise.all([nothing, half, trickle].map(closing));
     // The header of a record (RFC 8446 §5.1) that promises 16 KiB.
     half.write(Buffer.from('160301400001', 'hex'));
     trickle.write(Buffer.from('160301400001', 'hex'));
@@ -269,7 +288,7 @@ describe('without a certificate', () => {
     const [page, plainPage] = [await opened.page(GRANTED), await openPage(opened.door.port, GRANTED)];
     const unfinished = silent(opened.port);
     await once(unfinished, 'connect');
-    const ended = [page.closed, once(unfinished, 'close')];
+    const ended = [page.closed, closing(unfinished)];
     expect(await opened.door.serveTls(undefined)).toBeUndefined();
     await Promise.all(ended);
     expect(await shakeHands(opened)).toBe('ECONNREFUSED');

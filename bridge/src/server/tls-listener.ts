@@ -62,10 +62,7 @@ export async function openTlsListener(certificate: ServedCertificate, options: T
     options.onStream(stream);
   });
   // Such as a browser that does not trust us, or somebody who talks no TLS. What they sent is not for the log.
-  tls.on('tlsClientError', (_error, stream) => {
-    refused('handshake');
-    stream.destroy();
-  });
+  tls.on('tlsClientError', () => refused('handshake'));
 
   await listenOnFirstFree(tcp, options.ports);
   // Such as too many open files: one connection is lost, not the daemon.

@@ -7,7 +7,9 @@ import { openGrants, parsePolicy, withoutPolicyFile } from '../access/index.js';
 import { startDaemon } from '../daemon.js';
 import { BridgeError, toBridgeError } from '../error.js';
 import { createLog } from '../log.js';
+import { tlsDirectory } from '../paths.js';
 import { openPinTries } from '../tries/index.js';
+import { readTlsIdentity } from '../trust/index.js';
 import { createSimulator } from './simulator.js';
 
 /**
@@ -17,6 +19,7 @@ import { createSimulator } from './simulator.js';
 const { values } = parseArgs({
   options: {
     port: { type: 'string' },
+    'tls-port': { type: 'string' },
     'panel-port': { type: 'string', default: '0' },
     'state-dir': { type: 'string' },
     'runtime-dir': { type: 'string' },
@@ -71,13 +74,24 @@ async function run(): Promise<void> {
       grants,
       tries,
       ports: values.port === undefined ? DEFAULT_PORTS : [Number(values.port)],
+      // Only when asked for: the certificate is the person's own, unless CARDBRIDGE_DATA_DIR says otherwise.
+      ...(values['tls-port'] === undefined
+        ? {}
+        : {
+            tls: {
+              ports: [Number(values['tls-port'])],
+              readCertificate: (now: Date) => readTlsIdentity(tlsDirectory(), now),
+            },
+          }),
       runtimeDirectory: required('runtime-dir'),
       log: createLog({ level: values['log-level'], destination: pino.destination({ fd: 2, sync: true }) }),
       onStop: stop,
     });
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
-    process.stdout.write(`${JSON.stringify({ ready: true, port: daemon.port, panelUrl: simulator.panelUrl })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ ready: true, port: daemon.port, tlsPort: daemon.tls().served?.port ?? null, panelUrl: simulator.panelUrl })}\n`,
+    );
     await stopped;
     await daemon.close();
   } finally {

@@ -4,6 +4,7 @@
  * @module
  */
 
+export { endsSoon } from './ends-soon.js';
 export { type InstallResult, installTrust } from './install-trust.js';
 export { lookAtTrust, type TrustState } from './look-at-trust.js';
 export { readTlsIdentity, type TlsIdentity } from './read-tls-identity.js';

@@ -1,13 +1,14 @@
-import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
+import { DEFAULT_PORTS, DEFAULT_TLS_PORTS } from '@cardbridge/sdk/protocol';
 import { pino } from 'pino';
 import { openGrants } from '../../access/index.js';
 import { createCardHosts } from '../../cardhost/index.js';
 import { fileKeyProvider } from '../../cards/index.js';
 import { startDaemon } from '../../daemon.js';
 import { createLog } from '../../log.js';
-import { grantsPath, pinTriesPath, runtimeDirectory, transportKeysPath } from '../../paths.js';
+import { grantsPath, pinTriesPath, runtimeDirectory, tlsDirectory, transportKeysPath } from '../../paths.js';
 import type { BackendName } from '../../pcsc/index.js';
 import { openPinTries, surveyTries } from '../../tries/index.js';
+import { endsSoon, readTlsIdentity } from '../../trust/index.js';
 import { openDesktop } from '../open-desktop.js';
 import { openPolicy } from '../open-policy.js';
 import type { Output } from '../output.js';
@@ -16,6 +17,7 @@ import { texts } from '../texts.js';
 
 export interface StartOptions {
   readonly port?: number;
+  readonly tlsPort?: number;
   readonly backend: Exclude<BackendName, 'simulated'>;
   readonly policy?: string;
   readonly transportKeys?: string;
@@ -54,12 +56,24 @@ export async function start(options: StartOptions, output: Output): Promise<void
       mustExist: options.transportKeys !== undefined,
     }),
     ports: options.port === undefined ? DEFAULT_PORTS : [options.port],
+    tls: {
+      ports: options.tlsPort === undefined ? DEFAULT_TLS_PORTS : [options.tlsPort],
+      readCertificate: (now) => readTlsIdentity(tlsDirectory(), now),
+    },
     runtimeDirectory: runtimeDirectory(),
     log,
     onStop: stop,
   });
   try {
-    output.result({ ready: true, port: daemon.port, backend }, [texts(output.language).ready(daemon.port, backend)]);
+    const text = texts(output.language);
+    const { served, trouble } = daemon.tls();
+    if (trouble) output.warning(trouble);
+    const days = served ? endsSoon(served.notAfter, new Date()) : undefined;
+    if (days !== undefined) output.progress(text.trust.endsSoon(days));
+    output.result({ ready: true, port: daemon.port, tlsPort: served?.port ?? null, backend }, [
+      text.ready(daemon.port, backend),
+      ...(served ? [`${text.status.tls}: 127.0.0.1:${served.port}`] : []),
+    ]);
     await stopped;
   } finally {
     await daemon.close();

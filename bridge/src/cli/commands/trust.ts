@@ -1,14 +1,10 @@
 import { type FileTrouble, runCommand } from '../../local/index.js';
 import { tlsDirectory } from '../../paths.js';
-import { installTrust, lookAtTrust, removeTrust, type StoreOutcome, systemStores } from '../../trust/index.js';
+import { endsSoon, installTrust, lookAtTrust, removeTrust, type StoreOutcome, systemStores } from '../../trust/index.js';
 import type { CommandContext } from '../context.js';
 import { ifRunning } from '../if-running.js';
 import { table } from '../table.js';
 import { texts } from '../texts.js';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-/** From here on the person is told (DESIGN §4). */
-const SOON_DAYS = 30;
 
 /** Makes the certificate, and has the browsers of this person trust its authority. Exit status 1 when one does not. */
 export async function install({ renew = false }: { readonly renew?: boolean }, context: CommandContext): Promise<void> {
@@ -38,12 +34,11 @@ export async function trustStatus(context: CommandContext): Promise<void> {
   const { notAfter, trouble, stores } = await lookAtTrust({ directory: tlsDirectory(), stores: await systemStores(), now });
   const status = await ifRunning(context, () => runCommand(path, 'status', {}, { signal }));
   const daemon = status && served(status.tls?.port ?? null, status.tlsTrouble);
-  const daysLeft = notAfter && Math.floor((notAfter.getTime() - now.getTime()) / DAY_MS);
-  const endsSoon = daysLeft !== undefined && daysLeft < SOON_DAYS;
+  const daysLeft = notAfter && endsSoon(notAfter, now);
   output.result(
     {
       installed: notAfter !== undefined,
-      ...(notAfter ? { notAfter: notAfter.toISOString(), endsSoon } : {}),
+      ...(notAfter ? { notAfter: notAfter.toISOString(), endsSoon: daysLeft !== undefined } : {}),
       ...(trouble ? { trouble: { code: trouble.code, detail: trouble.detail } } : {}),
       stores: plain(stores),
       daemon: daemon ?? null,
@@ -51,7 +46,7 @@ export async function trustStatus(context: CommandContext): Promise<void> {
     [
       ...(trouble ? [output.explain(trouble.code, trouble.detail)] : []),
       ...(notAfter ? [text.installed(day(notAfter))] : trouble ? [] : [text.notInstalled]),
-      ...(endsSoon ? [text.endsSoon(daysLeft)] : []),
+      ...(daysLeft === undefined ? [] : [text.endsSoon(daysLeft)]),
       ...storeTable(stores, context),
       ...stores.flatMap(({ error }) => (error ? [output.explain(error.code, error.detail)] : [])),
       ...(notAfter && stores.some(({ trusted }) => !trusted) ? [text.missing] : []),

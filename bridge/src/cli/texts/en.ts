@@ -6,6 +6,9 @@ export const en: typeof zhTW = {
   status: {
     running: 'running',
     port: 'port',
+    tls: 'wss',
+    noTls: 'not served',
+    validUntil: (day) => `certificate valid until ${day}`,
     backend: 'backend',
     readers: 'readers',
     connections: 'page connections',

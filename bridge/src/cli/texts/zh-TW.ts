@@ -4,6 +4,9 @@ export const zhTW = {
   status: {
     running: '執行中',
     port: '連接埠',
+    tls: 'wss',
+    noTls: '沒有提供',
+    validUntil: (day: string) => `憑證有效至 ${day}`,
     backend: '讀卡後端',
     readers: '讀卡機',
     connections: '網頁連線',
