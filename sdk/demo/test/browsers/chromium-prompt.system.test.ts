@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeWith } from '@cardbridge/fixtures/requirements';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { connectIn, outcomeIn, permissionIn, seenBy, stateIn } from './chromium/look.js';
 import { openChromium, setLoopbackPermission } from './chromium/open-chromium.js';
 import { answerPrompt, isPromptShown, promptAppears } from './chromium/permission-prompt.js';
+import { isPictured, picture } from './chromium/picture.js';
+import { allowInSiteInformation, openSiteInformation } from './chromium/site-information.js';
 import { type BrowserWorld, listenInstead, type Screen, startBrowserWorld, startScreen } from './world/index.js';
 
 /** Longer than any time limit of the client: five seconds of patience, ten for a quick answer. */
@@ -22,20 +24,28 @@ describeWith(['chromium', 'nss-tools', 'xvfb', 'xdotool'], "Chromium's own quest
 
   beforeAll(async () => {
     [world, screen] = await Promise.all([startBrowserWorld(), startScreen()]);
-    browser = await openChromium(world, { display: screen.name });
+    // The browser speaks it where its translations are installed (chromium-l10n).
+    browser = await openChromium(world, { display: screen.name, args: isPictured ? ['--lang=zh-TW'] : [] });
   });
   afterAll(async () => {
     await browser?.close();
     await screen?.stop();
     await world?.stop();
   });
+  // A daemon for each test: a site that was refused rests.
   beforeEach(async () => {
+    await world.stopDaemon();
     await world.startDaemon();
     context = await browser.newContext({ viewport: null });
     page = await context.newPage();
   });
   afterEach(() => context?.close());
 
+  const frameOf = (of: Page): Frame => {
+    const [, frame] = of.frames();
+    if (frame === undefined) throw new Error('the page holds no frame');
+    return frame;
+  };
   /** What the page asked of this computer: address and outcome of each. */
   const contacts = async (of = page) => (await seenBy(of)).calls;
   const pending = async () => (await contacts()).filter(({ result }) => result === 'pending').map(({ url }) => url);
@@ -46,6 +56,7 @@ describeWith(['chromium', 'nss-tools', 'xvfb', 'xdotool'], "Chromium's own quest
     await page.click('#connect');
     await promptAppears(screen);
     await stateIn(page, 'browser-prompt');
+    await picture(screen, 'chromium-prompt', { left: 10, top: 52, width: 460, height: 240 });
     await delay(LONGER_THAN_ANY_LIMIT_MS);
     expect(await seenBy(page)).toMatchObject({ states: ['probing', 'browser-prompt'] });
     expect(await pending()).toEqual([`http://127.0.0.1:${world.ports[0]}/`]);
@@ -60,7 +71,7 @@ describeWith(['chromium', 'nss-tools', 'xvfb', 'xdotool'], "Chromium's own quest
     expect((await connectIn(page)).states).toEqual(['probing', 'connecting', 'waiting-for-access', 'ready']);
   });
 
-  test('blocked: denied, and the browser asks no more', async () => {
+  test('blocked: denied, and the browser asks no more until the person allows it beside the address', async () => {
     await page.goto(world.id.page());
     await page.click('#connect');
     await answerPrompt(screen, 'block');
@@ -71,6 +82,13 @@ describeWith(['chromium', 'nss-tools', 'xvfb', 'xdotool'], "Chromium's own quest
     expect(await permissionIn(page)).toBe('denied');
     expect(await connectIn(page)).toMatchObject({ outcome: 'ERR_BROWSER_PERMISSION_DENIED', states: ['probing', 'closed'] });
     expect(await isPromptShown(screen)).toBe(false);
+
+    await openSiteInformation(screen);
+    await picture(screen, 'chromium-allow', { left: 10, top: 52, width: 460, height: 350 });
+    await allowInSiteInformation(screen);
+    await expect.poll(() => permissionIn(page)).toBe('granted');
+    await page.click('#connect');
+    await stateIn(page, 'ready');
   });
 
   test('dismissed: another click asks again', async () => {
@@ -137,9 +155,37 @@ describeWith(['chromium', 'nss-tools', 'xvfb', 'xdotool'], "Chromium's own quest
     await answerPrompt(screen, 'dismiss');
     const before = (await contacts()).length;
     await world.startDaemon();
+    // Dismissed three times, the browser would have denied it by itself.
+    expect(await permissionIn(page)).toBe('prompt');
     await delay(SEVERAL_LOOKS_MS);
     expect(await isPromptShown(screen)).toBe(false);
     expect((await contacts()).length).toBe(before);
+  });
+
+  test('D-01 a frame of another site reaches this computer only where the page around it delegates that', async () => {
+    await page.goto(world.id.page({ frame: world.foreign.page() }));
+    expect((await connectIn(frameOf(page))).outcome).toBe('ERR_BROWSER_PERMISSION_DENIED');
+    expect(await isPromptShown(screen)).toBe(false);
+    // Nor does it when the page itself has been allowed.
+    await page.click('#connect');
+    await answerPrompt(screen, 'allow');
+    await stateIn(page, 'ready');
+    expect((await connectIn(frameOf(page))).outcome).toBe('ERR_BROWSER_PERMISSION_DENIED');
+
+    await page.goto(world.id.page({ frame: world.foreign.page(), allow: 'loopback-network; local-network-access' }));
+    await frameOf(page).click('#connect');
+    expect((await world.panel.answerAccess('no', AbortSignal.timeout(20_000))).origin).toBe(world.foreign.origin);
+    expect((await outcomeIn(frameOf(page))).outcome).toBe('ERR_ACCESS_REFUSED');
+  });
+
+  test('D-01 the question that such a frame raises is answered for the page around it', async () => {
+    await page.goto(world.id.page({ frame: world.foreign.page(), allow: 'loopback-network; local-network-access' }));
+    await frameOf(page).click('#connect');
+    await stateIn(frameOf(page), 'browser-prompt');
+    await answerPrompt(screen, 'allow');
+    await stateIn(frameOf(page), 'waiting-for-access');
+    expect((await connectIn(page)).outcome).toBe('ready');
+    expect(await isPromptShown(screen)).toBe(false);
   });
 
   test('nothing of this computer is touched before a click, nor by a remembered tab whose permission is open again', async () => {
@@ -168,9 +214,7 @@ describeWith(['chromium', 'nss-tools', 'xvfb', 'xdotool'], "Chromium's own quest
     const again = await listenInstead(world.ports[0]);
     try {
       await page.reload();
-      expect(await page.evaluate("navigator.permissions.query({ name: 'loopback-network' }).then(({ state }) => state)")).toBe(
-        'prompt',
-      );
+      expect(await permissionIn(page)).toBe('prompt');
       await delay(SEVERAL_LOOKS_MS);
       expect(await contacts()).toEqual([]);
       expect(again.connections()).toBe(0);

@@ -30,18 +30,6 @@ async function authenticate(challengeNonce) {
   }
 }
 
-async function permissions() {
-  const states = {};
-  for (const name of ['loopback-network', 'local-network', 'local-network-access']) {
-    try {
-      states[name] = (await navigator.permissions.query({ name })).state;
-    } catch (error) {
-      states[name] = error.name;
-    }
-  }
-  return states;
-}
-
 if (globalThis.document) {
   const at = (selector) => document.querySelector(selector);
   at('#connect').addEventListener('click', () => connect());
@@ -53,14 +41,13 @@ if (globalThis.document) {
       seen.worker = data;
     });
   });
-  globalThis.permissionStates = permissions;
 } else {
   connect().then(async () => {
     const result = {
       states: [...seen.states],
       outcome: seen.outcome,
       calls: [...seen.calls],
-      permissions: await permissions(),
+      permissions: await permissionStates(),
     };
     bridge?.close();
     postMessage(result);

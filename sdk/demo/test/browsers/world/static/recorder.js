@@ -38,3 +38,15 @@ globalThis.WebSocket = class extends WebSocket {
     });
   }
 };
+
+globalThis.permissionStates = async () => {
+  const states = {};
+  for (const name of ['loopback-network', 'local-network', 'local-network-access']) {
+    try {
+      states[name] = (await navigator.permissions.query({ name })).state;
+    } catch (error) {
+      states[name] = error.name;
+    }
+  }
+  return states;
+};
