@@ -87,7 +87,7 @@ function pureConstant(node: ts.Node): readonly Edit[] {
     initializer === undefined ||
     ts.isArrowFunction(initializer) ||
     ts.isTaggedTemplateExpression(initializer) ||
-    !/\(|\.\.\./.test(initializer.getText())
+    !/[(.]/.test(initializer.getText())
       ? []
       : [
           { from: initializer.getStart(), to: initializer.getStart(), text: '/* @__PURE__ */ (() => (' },

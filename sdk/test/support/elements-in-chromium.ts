@@ -1,5 +1,6 @@
 import { chromiumPath } from '@cardbridge/fixtures/machine';
 import axe from 'axe-core';
+import type { Plugin } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { Stage } from '../elements-page/page.js';
@@ -27,15 +28,17 @@ export const goldAttributes = {
 /**
  * The page of the elements in Chromium, a fresh one for each test; whatever the browser complains about breaks the test. Call it
  * inside a `describe`.
+ *
+ * @param plugins of esbuild, for the page's script
  */
-export function driveElements() {
+export function driveElements(plugins: Plugin[] = []) {
   let served: Awaited<ReturnType<typeof servePage>>;
   let browser: Browser;
   let page: Page;
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    served = await servePage();
+    served = await servePage(plugins);
     browser = await chromium.launch({ executablePath: chromiumPath() ?? '', args: ['--no-sandbox', '--disable-gpu'] });
   });
   afterAll(async () => {
@@ -120,6 +123,8 @@ export function driveElements() {
     get page() {
       return page;
     },
+    /** What the browser has complained about. Whoever expects it takes it out. */
+    complaints,
     stage,
     seen,
     problemCode,
