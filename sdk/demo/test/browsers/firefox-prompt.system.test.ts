@@ -7,7 +7,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { answerQuestion } from './firefox/answer-question.js';
 import { connectIn, outcomeIn, permissionIn, seenBy, stateIn } from './firefox/look.js';
 import { openFirefox, type RunningFirefox, WEB_SOCKETS_TOO } from './firefox/open-firefox.js';
-import { type Area, noPanel, openPanel, openSitePermissions, shownPanel } from './firefox/panel.js';
+import {
+  type Area,
+  giveKeyboard,
+  liftSitePermission,
+  noPanel,
+  openPanel,
+  openSitePermissions,
+  shownPanel,
+} from './firefox/panel.js';
 import { type BrowserWorld, listenInstead, type Screen, startBrowserWorld, startScreen } from './world/index.js';
 
 /** Longer than any time limit of the client: five seconds of patience, ten for a quick answer. */
@@ -111,10 +119,7 @@ describeWith(['firefox', 'nss-tools', 'xvfb', 'xdotool'], "Firefox's own questio
 
     const permissions = await openSitePermissions(screen, question);
     await keepPicture('firefox-allow', permissions);
-    // The cross at "Blocked Temporarily".
-    await screen.click(permissions.left + permissions.width - 31, permissions.top + 66);
-    await screen.press('Escape');
-    await noPanel(screen);
+    await liftSitePermission(screen);
     await expect.poll(() => permissionIn(page)).toBe('prompt');
 
     await page.click('#connect');
@@ -218,7 +223,7 @@ describeWith(['firefox', 'nss-tools', 'xvfb', 'xdotool'], "Firefox's own questio
   const keepPicture = async (name: string, { left, top, width, height }: Area) => {
     if (process.env.CARDBRIDGE_SCREENSHOTS !== '1') return;
     // Out of the picture; and what appears does so gradually.
-    await screen.xdotool('mousemove', '500', '600');
+    await giveKeyboard(screen);
     await delay(1_000);
     const around = 24;
     const from = { left: Math.max(0, left - 80), top: Math.max(0, top - 40) };

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Screen } from '../world/index.js';
-import { type Area, openPanel, shownPanel } from './panel.js';
+import { type Area, giveKeyboard, openPanel, shownPanel } from './panel.js';
 
 /**
  * - `allow` and `block` are its two buttons, for this tab; `allow-always` and `block-always` tick "Remember my choice" first
@@ -8,14 +8,17 @@ import { type Area, openPanel, shownPanel } from './panel.js';
  */
 export type Answer = 'allow' | 'allow-always' | 'block' | 'block-always' | 'escape';
 
-/** The access keys of Firefox in English; those of the buttons are underlined. */
-const keys: Readonly<Record<Answer, readonly string[]>> = {
-  allow: ['alt+a'],
-  'allow-always': ['alt+r', 'alt+a'],
-  block: ['alt+b'],
-  'block-always': ['alt+r', 'alt+b'],
-  escape: ['Escape'],
+/** The access keys of Firefox in English, which are underlined. */
+const keys: Readonly<Record<Answer, string>> = {
+  allow: 'alt+a',
+  'allow-always': 'alt+a',
+  block: 'alt+b',
+  'block-always': 'alt+b',
+  escape: 'Escape',
 };
+
+/** The box of "Remember my choice", which has no key, from the left top corner of the question. */
+const TICK = { left: 25, top: 94 };
 
 /**
  * Answers the question of the tab in front, whether the page may reach this computer, as a person does by the keyboard. Gives back
@@ -23,13 +26,13 @@ const keys: Readonly<Record<Answer, readonly string[]>> = {
  */
 export async function answerQuestion(screen: Screen, answer: Answer): Promise<Area> {
   const question = await openPanel(screen);
-  // Without a window manager the keyboard is that of the window under the mouse.
-  await screen.xdotool('mousemove', '500', '600');
+  if (answer.endsWith('always')) await screen.click(question.left + TICK.left, question.top + TICK.top);
+  await giveKeyboard(screen);
   // Firefox takes no Allow in the moment in which the question appears: then once more.
   for (let tries = 0; tries < 10; tries += 1) {
     await delay(700);
     if ((await shownPanel(screen)) === undefined) return question;
-    await screen.press(...(tries === 0 ? keys[answer] : keys[answer].slice(-1)));
+    await screen.press(keys[answer]);
   }
   throw new Error('the question stays');
 }

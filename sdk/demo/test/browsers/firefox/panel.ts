@@ -47,6 +47,18 @@ export async function openSitePermissions(screen: Screen, question: Area): Promi
   return openPanel(screen);
 }
 
+/** Takes away what the browser remembers, with the panel of {@link openSitePermissions} open and one thing in it. */
+export async function liftSitePermission(screen: Screen): Promise<void> {
+  await giveKeyboard(screen);
+  await screen.press('Tab', 'space', 'Escape');
+  await noPanel(screen);
+}
+
+/** Without a window manager the keyboard is that of the window under the mouse: here, of the browser's own. */
+export async function giveKeyboard(screen: Screen): Promise<void> {
+  await screen.xdotool('mousemove', '500', '600');
+}
+
 function readArea(geometry: string): Area {
   const field = (name: string) => Number(new RegExp(`^${name}=(-?\\d+)$`, 'm').exec(geometry)?.[1]);
   return { left: field('X'), top: field('Y'), width: field('WIDTH'), height: field('HEIGHT') };
