@@ -60,7 +60,6 @@ const OID = {
 
 /** GeneralName (RFC 5280 §4.2.1.6). */
 const DNS_NAME = 2;
-const DIRECTORY_NAME = 4;
 const IP_ADDRESS = 7;
 
 /** Bits of KeyUsage (RFC 5280 §4.2.1.3), as bytes with the number of bits that do not count. */
@@ -157,27 +156,26 @@ function time(date: Date): Time {
 
 /**
  * RFC 5280 §4.2.1.10. A kind of name that is permitted somewhere is forbidden elsewhere; a kind that is not spoken of is allowed
- * everywhere. Those that could name a server to some program are all spoken of: names, addresses, and the subject, whose common name
- * programs took for a host's in former times: every subject but the empty one is excluded. All of IPv6 is excluded too, for programs
- * that compare addresses of the same length only. Addresses of mail and of pages are left: the authority is for servers.
+ * everywhere, so those that name a server are spoken of. All of IPv6 is excluded besides, for programs that compare only addresses of
+ * the same length. A host's name in the subject is none for browsers, and OpenSSL holds it to the same rules; that every subject but
+ * the empty one were excluded would be stricter, but Firefox then refuses the empty one as well.
  */
 function loopbackOnly(): NameConstraints {
+  const addresses = LOOPBACK.addresses.map((address) => addressRange(ipv4(address), [255, 255, 255, 255]));
+  const names = LOOPBACK.names.map((value) => new GeneralSubtree({ base: new GeneralName({ type: DNS_NAME, value }) }));
   return new NameConstraints({
-    permittedSubtrees: [
-      ...LOOPBACK.addresses.map((address) => subtree(IP_ADDRESS, octets(Buffer.from([...ipv4(address), 255, 255, 255, 255])))),
-      ...LOOPBACK.names.map((value) => new GeneralSubtree({ base: new GeneralName({ type: DNS_NAME, value }) })),
-    ],
-    excludedSubtrees: [subtree(IP_ADDRESS, octets(Buffer.alloc(32))), subtree(DIRECTORY_NAME, emptyName())],
+    permittedSubtrees: [...addresses, ...names],
+    excludedSubtrees: [addressRange(new Array(16).fill(0), new Array(16).fill(0))],
   });
 }
 
-const subtree = (type: typeof DIRECTORY_NAME | typeof IP_ADDRESS, value: unknown) =>
-  new GeneralSubtree({ base: new GeneralName({ type, value }) });
+const addressRange = (address: readonly number[], mask: readonly number[]) =>
+  new GeneralSubtree({ base: new GeneralName({ type: IP_ADDRESS, value: octets(Uint8Array.of(...address, ...mask)) }) });
 
 const subjectAltName = ({ addresses, names }: LeafNames) =>
   new GeneralNames({
     names: [
-      ...addresses.map((address) => new GeneralName({ type: IP_ADDRESS, value: octets(Buffer.from(ipv4(address))) })),
+      ...addresses.map((address) => new GeneralName({ type: IP_ADDRESS, value: octets(Uint8Array.from(ipv4(address))) })),
       ...names.map((value) => new GeneralName({ type: DNS_NAME, value })),
     ],
   });
