@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { blocksOf } from '../docs/markdown.js';
+
+/** One example of the documentation, as a reader copies it. */
+export interface Example {
+  /** Where it stands: `client/connect-bridge.ts connectBridge`, `embedding.md: React`. */
+  readonly name: string;
+  readonly language: string;
+  readonly code: string;
+}
+
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
+const sources = join(repository, 'sdk/src');
+
+/** Pages of which every block of code is an example of this package. */
+const pages = ['README.md', 'sdk/README.md', 'sdk/docs/embedding.md', 'sdk/docs/browsers.md', 'sdk/docs/migration.md'];
+const languages = ['ts', 'tsx', 'js', 'html'];
+
+/** Every example of the doc comments of what pages and servers import, and of the pages. */
+export function documentedExamples(): Example[] {
+  return unique([
+    ...['client', 'flows', 'elements', 'verifier'].flatMap((room) => examplesOfSources(join(sources, room))),
+    ...pages.flatMap(examplesOfPage),
+  ]);
+}
+
+function examplesOfSources(folder: string): Example[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .sort()
+    .flatMap((file) => {
+      const path = join(folder, file);
+      const text = readFileSync(path, 'utf8');
+      return [...text.matchAll(/\/\*\*(?:(?!\*\/)[\s\S])*?@example[\s\S]*?\*\/\s*([^\n]*)/g)].flatMap(
+        ([comment, declaration = '']) => {
+          const owner = /(?:function|const|class|interface|type) (\w+)/.exec(declaration) ?? /^(\w+)/.exec(declaration);
+          const name = `${relative(sources, path)} ${owner?.[1]}`;
+          const lines = comment.replaceAll(/^ *\* ?/gm, '');
+          const blocks = [...lines.matchAll(/@example\n(?:```(\w+)\n([\s\S]*?)```)?/g)];
+          return blocks.map(([, language, code]) => {
+            if (code === undefined) throw new Error(`${name}: an @example wants a fenced block, or nobody checks it`);
+            return { name, language: language ?? '', code };
+          });
+        },
+      );
+    });
+}
+
+function examplesOfPage(page: string): Example[] {
+  return blocksOf(readFileSync(join(repository, page), 'utf8'))
+    .filter(({ language }) => languages.includes(language))
+    .map(({ language, text, heading }) => ({ name: `${page}: ${heading}`, language, code: text }));
+}
+
+/** The second of a name gets ` (2)`. */
+function unique(examples: readonly Example[]): Example[] {
+  const seen = new Map<string, number>();
+  return examples.map((example) => {
+    const count = (seen.get(example.name) ?? 0) + 1;
+    seen.set(example.name, count);
+    return count === 1 ? example : { ...example, name: `${example.name} (${count})` };
+  });
+}
