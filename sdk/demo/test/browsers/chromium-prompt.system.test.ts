@@ -108,6 +108,17 @@ describeWith(['chromium', 'nss-tools', 'xvfb', 'xdotool'], "Chromium's own quest
     await stateIn(page, 'ready');
   });
 
+  test('dismissed for the third time is denied: nobody may ask again and again', async () => {
+    await page.goto(world.id.page());
+    for (const state of ['prompt', 'prompt', 'denied']) {
+      await page.click('#connect');
+      await answerPrompt(screen, 'dismiss');
+      await stateIn(page, 'closed');
+      expect(await permissionIn(page)).toBe(state);
+    }
+    expect((await outcomeIn(page)).outcome).toBe('ERR_BROWSER_PERMISSION_DENIED');
+  });
+
   test('absent: Chromium asks although nobody answered, and the page hears of the absence at once', async () => {
     await world.stopDaemon();
     await page.goto(world.id.page());
