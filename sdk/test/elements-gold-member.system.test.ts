@@ -81,7 +81,7 @@ describeWith(['chromium'], 'the gold member element, driven in Chromium', () => 
     await stage('connecting', 'ERR_BROWSER_PERMISSION_DENIED');
     await seen('begin').click();
     expect(await problemCode()).toBe('ERR_BROWSER_PERMISSION_DENIED');
-    expect(await here.page.getByText('把「裝置上的應用程式」改為「允許」').count()).toBe(1);
+    expect(await here.page.getByText('打開「裝置上的應用程式」的開關').count()).toBe(1);
     await stage('connecting', 'waits');
     await seen('way-retry').click();
     await expect.poll(() => seen('gold-member').getAttribute('data-step')).toBe('bridge');

@@ -23,23 +23,59 @@ export interface GuideOptions {
 export function installSteps(options: GuideOptions): TemplateResult {
   const { texts, downloads, comeBack } = options;
   const { install } = texts;
-  const [likeliest, ...alternatives] = downloads.packages;
-  return html`<ol class="guide" part="guide" aria-label=${install.stepsTitle} data-testid="install-guide" data-system=${downloads.system}>
-    ${step('download', install.downloadTitle, downloadStep(options), likeliest === undefined ? nothing : downloading())}
+  const fits = downloads.packages.length > 0;
+  return guide(
+    options,
+    html`${step('download', install.downloadTitle, downloadStep(options), fits ? downloading() : nothing)}
+      ${stepsAfterwards(options)}
+      ${fits && comeBack !== undefined ? step('waits', install.waits.title, comeBack, noticing()) : nothing}`,
+  );
+}
+
+/** The same for a screen that has little room: the steps after the download unfold with it. */
+export function installOffer(options: GuideOptions): TemplateResult {
+  const { texts, downloads } = options;
+  return html`<div class="download" part="download" @click=${unfold}>
+    ${packageLinks(options)}
+    <div>
     ${
-      likeliest === undefined
+      downloads.packages.length === 0
         ? nothing
-        : html`${openingStep(likeliest, alternatives, texts)}
-            ${step('starts', install.starts.title, html`<p>${install.starts.text}</p>`, starting())}
-            ${
-              // Everything else of Safari runs without.
-              downloads.system === 'macos' && browserName(navigator) === 'safari'
-                ? step('safari', texts.permission.safari.title, safariSteps(texts), localCertificate())
-                : nothing
-            }
-            ${comeBack === undefined ? nothing : step('waits', install.waits.title, comeBack, noticing())}`
+        : html`<details class="afterwards" part="disclosure" data-testid="install-steps">
+            <summary>${texts.install.stepsTitle}</summary>
+            ${guide(options, stepsAfterwards(options))}
+          </details>`
     }
-  </ol>`;
+    ${otherSystems(options)}
+    </div>
+  </div>`;
+}
+
+/** Whoever has clicked on a package needs the next step now. */
+function unfold({ target, currentTarget }: Event): void {
+  if (!(target instanceof Element && currentTarget instanceof Element) || target.closest('[data-package]') === null) return;
+  currentTarget.querySelector('details.afterwards')?.setAttribute('open', '');
+}
+
+function guide({ texts, downloads }: GuideOptions, content: TemplateResult | typeof nothing): TemplateResult {
+  return html`<ol
+    class="guide"
+    part="guide"
+    aria-label=${texts.install.stepsTitle}
+    data-testid="install-guide"
+    data-system=${downloads.system}
+  >${content}</ol>`;
+}
+
+function stepsAfterwards({ texts, downloads }: GuideOptions): TemplateResult | typeof nothing {
+  const [likeliest, ...alternatives] = downloads.packages;
+  if (likeliest === undefined) return nothing;
+  const { install, permission } = texts;
+  // Every other browser runs without a certificate.
+  const needsCertificate = downloads.system === 'macos' && browserName(navigator) === 'safari';
+  return html`${openingStep(likeliest, alternatives, texts)}
+    ${step('starts', install.starts.title, html`<p>${install.starts.text}</p>`, starting())}
+    ${needsCertificate ? step('safari', permission.safari.title, safariSteps(texts), localCertificate()) : nothing}`;
 }
 
 function step(name: string, title: string, content: TemplateResult, drawing: TemplateResult | typeof nothing): TemplateResult {
@@ -49,45 +85,66 @@ function step(name: string, title: string, content: TemplateResult, drawing: Tem
   </li>`;
 }
 
-function downloadStep({ base, texts, downloads, checksumsHref }: GuideOptions): TemplateResult {
+function downloadStep(options: GuideOptions): TemplateResult {
+  return html`${packageLinks(options)}${otherSystems(options)}${checksums(options)}`;
+}
+
+/** What fits this computer, the likeliest as a button. */
+function packageLinks({ base, texts, downloads }: GuideOptions): TemplateResult {
   const { install } = texts;
   const [likeliest, ...alternatives] = downloads.packages;
-  const folder = base === undefined || base === '' ? undefined : base.endsWith('/') ? base : `${base}/`;
-  const links = (packages: readonly DownloadPackage[], from: string) => html`<ul class="links" part="links">
-    ${packages.map(
-      ({ name, file }) =>
-        html`<li><a part="link" href=${from + file} data-testid="download-${name}">${texts.downloads[name]}</a></li>`,
-    )}
-  </ul>`;
+  const folder = folderOf(base);
   return html`${likeliest === undefined ? html`<p class="note warning" part="note warning" data-testid="unfit">${install.unfit}</p>` : nothing}
+    ${folder === undefined ? html`<p>${install.downloadElsewhere}</p>` : nothing}
     ${
-      folder === undefined
-        ? html`<p>${install.downloadElsewhere}</p>`
-        : html`${
-            likeliest === undefined
-              ? nothing
-              : linkButton({
-                  label: texts.download,
-                  detail: texts.downloads[likeliest.name],
-                  href: folder + likeliest.file,
-                  look: 'primary',
-                  testId: `download-${likeliest.name}`,
-                })
-          }
-          ${alternatives.length === 0 ? nothing : html`<p class="small-title">${install.alternatives}</p>${links(alternatives, folder)}`}
-          <details part="disclosure">
-            <summary>${texts.otherSystems}</summary>
-            ${links(downloads.others, folder)}
-          </details>`
-    }
-    ${
-      checksumsHref === undefined || checksumsHref === ''
+      folder === undefined || likeliest === undefined
         ? nothing
-        : html`<p class="soft">
-            ${install.checksums} <a part="link" href=${checksumsHref} data-testid="checksums">${install.checksumsLink}</a>
-          </p>`
-    }`;
+        : html`<div data-package>
+            ${linkButton({
+              label: texts.download,
+              detail: texts.downloads[likeliest.name],
+              href: folder + likeliest.file,
+              look: 'primary',
+              testId: `download-${likeliest.name}`,
+            })}
+          </div>`
+    }
+    ${folder === undefined || alternatives.length === 0 ? nothing : links(alternatives, folder, texts, install.alternatives)}`;
 }
+
+function otherSystems({ base, texts, downloads }: GuideOptions): TemplateResult | typeof nothing {
+  const folder = folderOf(base);
+  return folder === undefined
+    ? nothing
+    : html`<details part="disclosure">
+        <summary>${texts.otherSystems}</summary>
+        ${links(downloads.others, folder, texts)}
+      </details>`;
+}
+
+function checksums({ texts: { install }, checksumsHref }: GuideOptions): TemplateResult | typeof nothing {
+  return checksumsHref === undefined || checksumsHref === ''
+    ? nothing
+    : html`<p class="soft">
+        ${install.checksums} <a part="link" href=${checksumsHref} data-testid="checksums">${install.checksumsLink}</a>
+      </p>`;
+}
+
+function folderOf(base: string | undefined): string | undefined {
+  if (base === undefined || base === '') return undefined;
+  return base.endsWith('/') ? base : `${base}/`;
+}
+
+const links = (packages: readonly DownloadPackage[], folder: string, texts: Texts, label?: string) => html`<ul
+  class="links"
+  part="links"
+  aria-label=${label ?? nothing}
+>
+  ${packages.map(
+    ({ name, file }) =>
+      html`<li><a part="link" href=${folder + file} data-package data-testid="download-${name}">${texts.downloads[name]}</a></li>`,
+  )}
+</ul>`;
 
 function openingStep(likeliest: DownloadPackage, alternatives: readonly DownloadPackage[], texts: Texts): TemplateResult {
   const way = openingWay(likeliest);

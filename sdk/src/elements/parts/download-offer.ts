@@ -10,5 +10,5 @@ export const installGuide = later(async () => {
 
 /** How the program comes onto this computer, where it is missing: what to download, and the steps after that. */
 export function downloadOffer(base: string | undefined, texts: Texts): unknown {
-  return installGuide(({ installSteps, downloads }) => installSteps({ base, texts, downloads }));
+  return installGuide(({ installOffer, downloads }) => installOffer({ base, texts, downloads }));
 }

@@ -95,6 +95,16 @@ export const pictureStyles = css`
     padding-inline-start: 1.4em;
   }
 
+  .download {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 8px;
+  }
+
+  .afterwards .guide {
+    padding-block: 8px 14px;
+  }
+
   .guide {
     display: grid;
     gap: 22px;
@@ -146,7 +156,7 @@ export const pictureStyles = css`
     line-height: 1;
   }
 
-  .guide .button {
+  :is(.guide, .download) .button {
     min-height: 62px;
     padding-inline: 32px;
   }
