@@ -5,12 +5,13 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { promisify } from 'node:util';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { ALGORITHM, createAuthority, type LeafNames, LOOPBACK, signLeaf } from '../src/trust/authority.js';
 import { pem } from '../src/trust/make-identity.js';
-import { type CommandResult, startProgram } from './support/cardbridge.js';
+import { type CommandResult, NO_PCSCD, startDaemonProcess, startProgram } from './support/cardbridge.js';
 import { LOADED, loadInChromium, loadInFirefox } from './support/load-in-browser.js';
 
 const execute = promisify(execFile);
@@ -62,6 +63,16 @@ async function serve(key: string, cert: string): Promise<number> {
   });
   return (server.address() as AddressInfo).port;
 }
+
+/** Whether somebody there shows a certificate that this authority vouches for. */
+const isServed = (port: number, ca: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1', ca }, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
 
 const installed = async (name: string) => readFile(join(tls(), name), 'utf8');
 const serveInstalled = async () => serve(await installed('key.pem'), await installed('certificate.pem'));
@@ -170,6 +181,26 @@ describeWith(['nss-tools'], 'NSS databases', () => {
     await writeFile(join(home, '.pki', 'nssdb'), 'not a folder');
     expect(await trust(['install', '--json'])).toMatchObject({ status: 1, json: { ok: false, code: 'ERR_TRUST_STORE' } });
     expect(await readdir(join(home, 'data'))).toEqual([]);
+  });
+
+  test('D-24 a daemon that runs serves it at once, and no more when it is removed', async () => {
+    const daemon = await startDaemonProcess([], join(home, 'run'), { ...NO_PCSCD, HOME: home });
+    try {
+      expect((await trust(['status', '--json'])).json).toMatchObject({ installed: false, daemon: { port: null } });
+      const { json } = await trust(['install', '--json']);
+      expect(json).toMatchObject({ daemon: { port: expect.any(Number) } });
+      expect((await trust(['status', '--json'])).json).toMatchObject({ daemon: json?.daemon });
+      const port = Number((json?.daemon as { readonly port: number } | undefined)?.port);
+      const ca = await installed('authority.pem');
+      expect(await isServed(port, ca)).toBe(true);
+      // The new one, with the same daemon.
+      await trust(['install', '--renew']);
+      expect(await isServed(port, ca)).toBe(false);
+      expect(await isServed(port, await installed('authority.pem'))).toBe(true);
+      expect((await trust(['remove', '--json'])).json).toMatchObject({ daemon: { port: null } });
+    } finally {
+      await daemon.stop();
+    }
   });
 
   test('D-24 remove works when the folder is damaged, and when authorities of earlier ones were left behind', async () => {
