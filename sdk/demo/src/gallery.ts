@@ -126,6 +126,8 @@ class Visit {
     await page.getByTestId('begin').click();
     await page.locator('[data-testid^="download-"]').first().waitFor();
     await this.#shoot(page, 'gold-component', 'Gold: the component is missing');
+    await page.getByTestId('install-steps').locator('> summary').click();
+    await this.#shoot(page, 'gold-install', 'Gold: how the component is installed');
     await this.#world.restartDaemon();
     await page.getByTestId('id-number').waitFor();
     await page.getByTestId('id-number').fill(idNumbersWithSameEnding(person.idNumber, 1)[0] ?? '');
