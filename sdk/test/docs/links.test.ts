@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { anchorsOf, localLinksOf } from './markdown.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const pages = ['.', '.github', 'sdk', 'sdk/docs', 'bridge', 'bridge/docs', 'fixtures', 'installer']
+const pages = ['.', '.github', 'sdk', 'sdk/docs', 'sdk/docs/api', 'bridge', 'bridge/docs', 'fixtures', 'installer']
   .map((folder) => join(root, folder))
   .filter((folder) => existsSync(folder))
   .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))

@@ -1,7 +1,7 @@
 /** The text without fenced code, where `#` and brackets mean something else. */
 const withoutCode = (text: string) => text.replaceAll(/^ *```.*?^ *```$/gms, '');
 
-/** The anchors of a page's headings, as GitHub makes them: the second of the same name gets `-1`. */
+/** The anchors of a page: its own, and those of its headings as GitHub makes them: the second of the same name gets `-1`. */
 export function anchorsOf(text: string): ReadonlySet<string> {
   const seen = new Map<string, number>();
   const anchors = new Set<string>();
@@ -15,6 +15,7 @@ export function anchorsOf(text: string): ReadonlySet<string> {
     seen.set(slug, count + 1);
     anchors.add(count === 0 ? slug : `${slug}-${count}`);
   }
+  for (const [, id = ''] of text.matchAll(/<a id="([^"]+)">/g)) anchors.add(id);
   return anchors;
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileScript, parse } from 'vue/compiler-sfc';
 import { blocksOf } from '../docs/markdown.js';
 
 /** One example of the documentation, as a reader copies it. */
@@ -16,6 +17,8 @@ const sources = join(repository, 'sdk/src');
 
 /** Pages of which every block of code is an example of this package. */
 const pages = ['README.md', 'sdk/README.md', 'sdk/docs/embedding.md', 'sdk/docs/browsers.md', 'sdk/docs/migration.md'];
+/** Whole files, which the pages link to. */
+const components = ['react/sign-in.tsx', 'react/sign-in-element.tsx', 'vue/SignIn.vue'];
 const languages = ['ts', 'tsx', 'js', 'html'];
 
 /** Every example of the doc comments of what pages and servers import, and of the pages. */
@@ -23,6 +26,7 @@ export function documentedExamples(): Example[] {
   return unique([
     ...['client', 'flows', 'elements', 'verifier'].flatMap((room) => examplesOfSources(join(sources, room))),
     ...pages.flatMap(examplesOfPage),
+    ...components.map(exampleForFramework),
   ]);
 }
 
@@ -52,6 +56,16 @@ function examplesOfPage(page: string): Example[] {
   return blocksOf(readFileSync(join(repository, page), 'utf8'))
     .filter(({ language }) => languages.includes(language))
     .map(({ language, text, heading }) => ({ name: `${page}: ${heading}`, language, code: text }));
+}
+
+/** Of a Vue component what its compiler makes of script and template, which is TypeScript. */
+function exampleForFramework(file: string): Example {
+  const path = join(repository, 'sdk/examples', file);
+  const code = readFileSync(path, 'utf8');
+  const name = `examples/${file}`;
+  if (!file.endsWith('.vue')) return { name, language: 'tsx', code };
+  const { descriptor } = parse(code, { filename: path });
+  return { name, language: 'ts', code: compileScript(descriptor, { id: 'example', inlineTemplate: true }).content };
 }
 
 /** The second of a name gets ` (2)`. */

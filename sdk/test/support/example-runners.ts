@@ -24,6 +24,9 @@ export const runElsewhere: Readonly<Record<string, string>> = {
   'README.md: In a page': 'demo/test/readme.test.ts, with a whole simulated world',
   'README.md: On the server': 'demo/test/readme.test.ts',
   'sdk/docs/embedding.md: React': 'a hook needs a browser: demo/test/examples.system.test.ts runs its longer form there',
+  'examples/react/sign-in.tsx': 'demo/test/examples.system.test.ts, in Chromium with a whole simulated world',
+  'examples/react/sign-in-element.tsx': 'demo/test/examples.system.test.ts',
+  'examples/vue/SignIn.vue': 'demo/test/examples.system.test.ts',
   'sdk/docs/embedding.md: Vue': 'the configuration of a bundler that is not among our packages',
 };
 
@@ -161,7 +164,7 @@ export const runners: Readonly<Record<string, Runner>> = {
     const page = await openPage();
     await runExample(example, { location: { pathname: '/forgotten-password' } });
     expect(page.asked()).not.toContain('openPasswordResetLink');
-    await runExample(example, { location: { pathname: '/forgotten-password/token-0123456789' } });
+    await runExample(example, { location: { pathname: '/forgotten-password/token-0123456789-0123456789' } });
     await expect.poll(page.asked).toContain('openPasswordResetLink');
   },
 

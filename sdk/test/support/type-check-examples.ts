@@ -41,7 +41,9 @@ export function typeCheckExamples(examples: readonly Example[], surroundings: st
       ? getSourceFile(file, languageVersion, ...rest)
       : ts.createSourceFile(file, text, languageVersion, true);
   };
-  const program = ts.createProgram([...texts.keys()], options, host);
+  // What a page with React tells its compiler about the elements.
+  const elements = join(sdk, 'examples/react/cardbridge-elements.d.ts');
+  const program = ts.createProgram([...texts.keys(), elements], options, host);
   const complaintsAbout = (file: string) => {
     const source = program.getSourceFile(file);
     return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
@@ -52,7 +54,7 @@ export function typeCheckExamples(examples: readonly Example[], surroundings: st
     );
   };
   return new Map([
-    ['surroundings', complaintsAbout(around)],
+    ['surroundings', [...complaintsAbout(around), ...complaintsAbout(elements)]],
     ...examples.map(({ name }, index) => [name, complaintsAbout(path(index))] as const),
   ]);
 }

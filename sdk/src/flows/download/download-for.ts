@@ -4,9 +4,11 @@ import { type ComputerSystem, type DownloadPackage, type PackageName, packages }
 export interface UserAgentDataLike {
   readonly platform: string;
   readonly mobile?: boolean;
+  /** Chromium's; others have none. */
   getHighEntropyValues?(hints: string[]): Promise<{ readonly architecture?: string; readonly bitness?: string }>;
 }
 
+/** What {@link downloadFor} gives. */
 export interface Downloads {
   readonly system: ComputerSystem;
   /** What runs on this computer, the likeliest first. Empty where nothing does: a telephone, a tablet, a 32-bit system. */

@@ -16,6 +16,7 @@ export type PackageName =
 /** Systems that CardBridge runs on, and `other` for telephones, tablets and everything else. */
 export type ComputerSystem = 'windows' | 'macos' | 'linux' | 'other';
 
+/** One file of a release. */
 export interface DownloadPackage {
   readonly name: PackageName;
   /** As it lies beside the others in the folder of downloads. */
