@@ -115,7 +115,7 @@ export async function signLeaf(
   return certificate;
 }
 
-export const engine = (webcrypto: webcrypto.Crypto) => new CryptoEngine({ name: 'node', crypto: webcrypto });
+const engine = (webcrypto: webcrypto.Crypto) => new CryptoEngine({ name: 'node', crypto: webcrypto });
 
 const commonName = (name: string) =>
   new RelativeDistinguishedNames({

@@ -5,9 +5,9 @@
  */
 
 export { endsSoon } from './ends-soon.js';
-export { type InstallResult, installTrust } from './install-trust.js';
-export { lookAtTrust, type TrustState } from './look-at-trust.js';
+export { installTrust } from './install-trust.js';
+export { lookAtTrust } from './look-at-trust.js';
 export { readTlsIdentity, type TlsIdentity } from './read-tls-identity.js';
-export { type RemoveResult, removeTrust } from './remove-trust.js';
+export { removeTrust } from './remove-trust.js';
 export type { StoreOutcome } from './store-outcome.js';
-export { systemStores, type TrustStore } from './stores/index.js';
+export { systemStores } from './stores/index.js';

@@ -3,7 +3,7 @@ import { ALGORITHM, createAuthority, LOOPBACK, type Sources, signLeaf } from './
 import type { IdentityFiles } from './identity-files.js';
 
 /** Of the leaf and its authority, which nobody can make a second leaf under: they end together. */
-export const VALID_DAYS = 365;
+const VALID_DAYS = 365;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A clock that is put right a little later must not make what is new not begun yet. */
