@@ -181,15 +181,15 @@ describeWith(['firefox', 'nss-tools', 'xvfb', 'xdotool'], "Firefox's own questio
     expect((await outcomeIn(page)).outcome).toBe('ERR_CONNECTION_REFUSED');
   });
 
-  test('another program on one of the ports, for which Firefox asks instead: the bridge is found', async () => {
-    const listener = await listenInstead(world.ports[1]);
+  test('other programs on our ports: Firefox asks about one and fails the rest, and the bridge is found once it is allowed', async () => {
+    const listeners = await Promise.all([listenInstead(world.ports[1]), listenInstead(world.ports[2])]);
     try {
       await page.goto(world.id.page());
       await page.click('#connect');
       await answerQuestion(screen, 'allow');
       expect((await outcomeIn(page)).outcome).toBe('ready');
     } finally {
-      await listener.stop();
+      await Promise.all(listeners.map((listener) => listener.stop()));
     }
   });
 
