@@ -6,6 +6,8 @@ export interface SimulatorStart {
   /** For cards, grants and the files of the daemon. */
   readonly directory: string;
   readonly port?: number;
+  /** Without it no wss is served, whether there is a certificate or not. */
+  readonly tlsPort?: number;
   readonly panelPort?: number;
   /** By default a new one with every start. */
   readonly panelToken?: string;
@@ -18,6 +20,7 @@ export interface SimulatorStart {
 export function startSimulator({
   directory,
   port = 0,
+  tlsPort,
   panelPort = 0,
   panelToken,
   allowOrigins = [],
@@ -27,6 +30,7 @@ export function startSimulator({
     simulatorScript,
     [
       ...['--port', `${port}`, '--panel-port', `${panelPort}`],
+      ...(tlsPort === undefined ? [] : ['--tls-port', `${tlsPort}`]),
       ...['--state-dir', join(directory, 'state'), '--runtime-dir', join(directory, 'run')],
       ...allowOrigins.flatMap((origin) => ['--allow-origin', origin]),
     ],

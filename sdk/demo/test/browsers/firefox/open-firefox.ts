@@ -23,6 +23,8 @@ export interface FirefoxOptions {
   readonly preferences?: Preferences;
   /** Instead of the distribution's. */
   readonly executable?: string;
+  /** A profile that trusts the pages' authority and is kept; by default a new one. */
+  readonly profile?: string;
 }
 
 export interface RunningFirefox {
@@ -36,13 +38,15 @@ export interface RunningFirefox {
  */
 export async function openFirefox(
   world: Pick<BrowserWorld, 'authorityFile' | 'pagePorts'>,
-  { display, preferences = {}, executable = firefoxPath() ?? '' }: FirefoxOptions = {},
+  { display, preferences = {}, executable = firefoxPath() ?? '', profile: kept }: FirefoxOptions = {},
 ): Promise<RunningFirefox> {
-  const profile = await mkdtemp(join(tmpdir(), 'cardbridge-firefox-'));
-  const forget = () => rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  const profile = kept ?? (await mkdtemp(join(tmpdir(), 'cardbridge-firefox-')));
+  const forget = async () => {
+    if (kept === undefined) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
   try {
-    await trustAuthority(profile, world.authorityFile);
-    await mkdir(join(profile, 'chrome'));
+    if (kept === undefined) await trustAuthority(profile, world.authorityFile);
+    await mkdir(join(profile, 'chrome'), { recursive: true });
     await writeFile(join(profile, 'chrome/userChrome.css'), AS_A_PERSON_SEES_IT);
     const browser = await puppeteer.launch({
       browser: 'firefox',

@@ -39,6 +39,10 @@ export interface BrowserWorld {
   readonly authorityFile: string;
   /** The daemon's port, then two on which nobody listens. */
   readonly ports: readonly [number, number, number];
+  /** Where the daemon serves wss while it has a certificate. */
+  readonly tlsPort: number;
+  /** For `cardbridge`, so that it talks to this daemon and keeps its files in the world. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Whose citizen card is in the first reader. */
   readonly person: TestPerson;
   readonly panel: PanelDriver;
@@ -50,8 +54,8 @@ export interface BrowserWorld {
 }
 
 export interface BrowserWorldOptions {
-  /** By default one on which nobody listens. */
-  readonly tlsPorts?: readonly number[];
+  /** Those that the pages look at, beginning with the daemon's own. By default one, where nobody listens without a certificate. */
+  readonly tlsPorts?: readonly [number, ...number[]];
   /** For the daemon, beside our own. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -74,7 +78,9 @@ export async function startBrowserWorld(options: BrowserWorldOptions = {}): Prom
     await trustAuthority(join(home, '.pki/nssdb'), authorityFile);
 
     const ports = [await anyFreePort(), await anyFreePort(), await anyFreePort()] as const;
-    const pageOptions = { ports, tlsPorts: options.tlsPorts ?? [await anyFreePort()] };
+    const tlsPorts = options.tlsPorts ?? ([await anyFreePort()] as const);
+    const [tlsPort] = tlsPorts;
+    const pageOptions = { ports, tlsPorts };
     const secure = await startPages(pageOptions, key);
     stops.push(secure.stop);
     const plain = await startPages(pageOptions);
@@ -83,9 +89,14 @@ export async function startBrowserWorld(options: BrowserWorldOptions = {}): Prom
 
     const panelPort = await anyFreePort();
     const panelToken = randomBytes(32).toString('base64url');
-    const environment = { HOME: home, CARDBRIDGE_DATA_DIR: join(directory, 'data'), ...options.environment };
+    const environment = {
+      HOME: home,
+      CARDBRIDGE_DATA_DIR: join(directory, 'data'),
+      CARDBRIDGE_RUNTIME_DIR: join(directory, 'run'),
+      ...options.environment,
+    };
     const startDaemon = () =>
-      startSimulator({ directory, port: ports[0], panelPort, panelToken, allowOrigins: [id.origin], environment });
+      startSimulator({ directory, port: ports[0], tlsPort, panelPort, panelToken, allowOrigins: [id.origin], environment });
     let daemon: ChildProgram | undefined = await startDaemon();
     stops.push(async () => daemon?.stop());
     const panel = drivePanel(String(daemon.ready.panelUrl));
@@ -97,6 +108,8 @@ export async function startBrowserWorld(options: BrowserWorldOptions = {}): Prom
       home,
       authorityFile,
       ports,
+      tlsPort,
+      environment,
       person,
       panel,
       startDaemon: async () => {
