@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FlowProblem } from '../../flows/index.js';
-import type { BrowserName, Texts } from '../texts/texts.js';
+import type { BrowserName } from '../texts/install-texts.js';
+import type { Texts } from '../texts/texts.js';
 import { commandLine } from './command-line.js';
 import { later } from './later.js';
 import { browserName } from './system.js';

@@ -1,5 +1,5 @@
 import { type Downloads, downloadFor, type UserAgentDataLike } from '../../flows/index.js';
-import type { BrowserName } from '../texts/texts.js';
+import type { BrowserName } from '../texts/install-texts.js';
 
 /** Which package fits this computer. Asked once: it does not change under a page. */
 export function downloadsForThisSystem(): Promise<Downloads> {

@@ -1,4 +1,4 @@
-import type { BrowserName } from './texts.js';
+export type BrowserName = 'chromium' | 'firefox' | 'safari' | 'other';
 
 /** How a package is opened. */
 export type OpeningWay = 'windows' | 'mac' | 'deb' | 'rpm' | 'appimage' | 'tar';

@@ -35,7 +35,6 @@ export type FailureKind =
   | 'permission'
   | 'bridge'
   | 'other';
-export type BrowserName = 'chromium' | 'firefox' | 'safari' | 'other';
 export type RouteName = 'photo' | 'platform' | 'counter' | 'child';
 
 /** Whatever differs between a person's card and an organisation's. */
