@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { MAX_FRAME_BYTES } from '@cardbridge/sdk/protocol';
+import { DEFAULT_TLS_PORTS, MAX_FRAME_BYTES } from '@cardbridge/sdk/protocol';
 import { expect, test } from 'vitest';
 import { limits } from '../../src/server/limits.js';
 
@@ -21,6 +21,8 @@ test("the protocol's table of limits has the numbers that the door keeps", () =>
     'connections of all origins that stand allowed': `${limits.seats.allowed}`,
     'connections of all other origins': `${limits.seats.stranger}`,
     "TCP connections, the probe's included": `${limits.sockets}`,
+    'TLS handshakes under way': `${limits.handshakes}`,
+    'seconds for a TLS handshake': `${limits.handshake / 1000}`,
     'upgrades of an origin': rate(limits.upgradesPerOrigin),
     'upgrades of all origins that do not stand allowed': rate(limits.upgradesOfStrangers),
     'bytes of the headers of a request': `${limits.headerBytes}`,
@@ -43,6 +45,7 @@ test('what the text says of limits is what the table says', () => {
     `ungranted for ${limits.idle / 1000} seconds without a request`,
     `at most ${limits.headerBytes} bytes together`,
     `there within ${limits.headers / 1000} seconds`,
+    `the first free one of the ports **${DEFAULT_TLS_PORTS.join(', ')}**`,
     `At most ${limits.requests} requests of a connection`,
   ]) {
     expect(page).toContain(sentence);
