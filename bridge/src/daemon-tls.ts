@@ -1,13 +1,11 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { type BridgeError, toBridgeError } from './error.js';
 import type { Log } from './log.js';
-import type { PageDoor, ServedCertificate } from './server/index.js';
-import { endsSoon } from './trust/index.js';
+import type { PageDoor } from './server/index.js';
+import { endsSoon, type TlsIdentity } from './trust/index.js';
 
-/** A certificate with its end, and what it is served by. */
-export interface DaemonCertificate extends ServedCertificate {
-  readonly notAfter: Date;
-}
+/** What is served, and until when. */
+export type DaemonCertificate = Pick<TlsIdentity, 'key' | 'certificate' | 'notAfter'>;
 
 export interface DaemonTlsOptions {
   readonly door: Pick<PageDoor, 'serveTls'>;
