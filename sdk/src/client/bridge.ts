@@ -98,7 +98,8 @@ export interface Bridge {
   readNhi(options?: OperationOptions): Promise<NhiBasicData>;
 
   /**
-   * Calls `listener` with all readers, now and whenever a reader or card comes or goes, also after a reconnect.
+   * Calls `listener` with all readers: now, whenever a reader or card comes or goes, after a reconnect, and when something else on the
+   * page begins to watch.
    *
    * @param onError when the bridge cannot watch (no smart card support, for example)
    * @returns stops watching

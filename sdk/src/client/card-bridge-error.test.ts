@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { errorCodes, isRetriable, wireErrorCodes } from '../protocol/errors.js';
+import { CloseCode } from '../protocol/version.js';
 import { bridgeError, CardBridgeError, clientError, toCardBridgeError } from './card-bridge-error.js';
+import { codeOfClose } from './connection.js';
 
 const answer = (code: string, retriable = true) =>
   bridgeError({ code: -32000, message: 'The card sings.', data: { code, remedy: 'Listen.', retriable } });
@@ -37,6 +39,14 @@ describe('the compact forms agree with the table', () => {
       expect(answer(code)).toMatchObject({ code: 'ERR_INTERNAL', message: 'The card sings. Listen.', retriable: true });
     },
   );
+});
+
+test('the codes of closing are those of the protocol', () => {
+  expect(codeOfClose).toEqual({
+    [CloseCode.accessRefused]: 'ERR_ACCESS_REFUSED',
+    [CloseCode.rateExceeded]: 'ERR_RATE_EXCEEDED',
+    [CloseCode.connectionLimit]: 'ERR_CONNECTION_LIMIT',
+  });
 });
 
 test('an error of the bridge says what the bridge says', () => {

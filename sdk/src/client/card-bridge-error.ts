@@ -7,11 +7,12 @@ import { known } from './said.js';
  * a test holds it, and the next one, to the table in `protocol/errors.ts`.
  */
 const fromBridge =
-  /^ERR_(ACCESS_REFUSED|ACCESS_REQUIRED|MESSAGE_MALFORMED|METHOD_UNKNOWN|PARAMS_INVALID|OPERATION_CANCELLED|OPERATION_BUSY|INTERNAL|PCSC_UNAVAILABLE|PCSC_SERVICE_STOPPED|PCSC_ACCESS_DENIED|READER_NONE|READER_UNKNOWN|READER_AMBIGUOUS|CARD_NONE|CARD_REMOVED|CARD_CHANGED|CARD_UNRESPONSIVE|CARD_BUSY|CARD_UNSUPPORTED|CARD_WRONG_KIND|CARD_PROTOCOL|CARD_CERTIFICATE_NONE|CARD_SIGNING_UNAVAILABLE|CARD_PAUSED|PIN_CANCELLED|PIN_LOCKED|PIN_TRIES_UNREADABLE|PROMPT_TIMEOUT|PROMPT_UNAVAILABLE|PROMPT_COOLING_DOWN|CONFIRMATION_REFUSED)$/;
+  /^ERR_(CARD_NONE|CARD_REMOVED|CARD_CHANGED|CARD_UNRESPONSIVE|CARD_BUSY|CARD_UNSUPPORTED|CARD_WRONG_KIND|CARD_PROTOCOL|CARD_CERTIFICATE_NONE|CARD_SIGNING_UNAVAILABLE|CARD_PAUSED|ACCESS_REFUSED|ACCESS_REQUIRED|CONFIRMATION_REFUSED|PIN_CANCELLED|PIN_LOCKED|PIN_TRIES_UNREADABLE|PROMPT_TIMEOUT|PROMPT_UNAVAILABLE|PROMPT_COOLING_DOWN|METHOD_UNKNOWN|MESSAGE_MALFORMED|PCSC_(UNAVAILABLE|SERVICE_STOPPED|ACCESS_DENIED)|INTERNAL|PARAMS_INVALID|READER_(NONE|UNKNOWN|AMBIGUOUS)|OPERATION_CANCELLED|OPERATION_BUSY)$/;
 
 /** Of the codes that the client makes itself, those that pass. */
-const retriableOwn = /ABSENT|DISMISSED|LOST|EXCEEDED|LIMIT|OPERATION_CANCELLED/;
+const retriableOwn = /ABSENT|LOST|LIMIT|DISMISSED|EXCEEDED|OPERATION_C/;
 
+/** What an error can say beyond its code. */
 export interface CardBridgeErrorOptions {
   /** English, for whoever programs. By default the words of the code: `ERR_BRIDGE_ABSENT` is "bridge absent". */
   readonly message?: string;
@@ -37,9 +38,9 @@ export class CardBridgeError extends Error {
    * Closed union: `switch (error.code)` narrows. A code that only a newer bridge knows arrives as `ERR_INTERNAL` with what that
    * bridge says.
    */
-  readonly code: ErrorCode;
+  declare readonly code: ErrorCode;
   /** Whether the same can succeed with nothing changed but time or what the person does. */
-  readonly retriable: boolean;
+  declare readonly retriable: boolean;
 
   constructor(code: ErrorCode, options: CardBridgeErrorOptions = {}) {
     super(options.message ?? code.slice(4).toLowerCase().replaceAll('_', ' '), options);

@@ -197,7 +197,10 @@ describe('no way to the bridge', () => {
       constructor() {
         throw new DOMException('The operation is insecure.', 'SecurityError');
       }
-      addEventListener() {}
+      onopen = null;
+      onerror = null;
+      onclose = null;
+      onmessage = null;
       send() {}
       close() {}
     }

@@ -1,7 +1,5 @@
-import { DEFAULT_PORTS, DEFAULT_TLS_PORTS } from '../protocol/version.js';
 import type { Bridge, StateListener } from './bridge.js';
-import { clientError } from './card-bridge-error.js';
-import type { Address, PermissionsLike, WebSocketClass } from './environment.js';
+import type { PermissionsLike, WebSocketClass } from './environment.js';
 import { createSession } from './session.js';
 
 /** What {@link connectBridge} takes. All of it can be left out. */
@@ -62,20 +60,4 @@ export interface ConnectOptions {
  *     theirs), `ERR_PROMPT_UNAVAILABLE` (no window can be shown)
  *   - `ERR_OPERATION_CANCELLED` when `signal` aborted
  */
-export async function connectBridge({
-  ports = DEFAULT_PORTS,
-  tlsPorts = DEFAULT_TLS_PORTS,
-  signal,
-  onState,
-  WebSocket = globalThis.WebSocket,
-  fetch = globalThis.fetch,
-  permissions,
-}: ConnectOptions = {}): Promise<Bridge> {
-  // Neither exists where a page is rendered on a server, and a very old browser lacks one.
-  if (!WebSocket || !fetch) throw clientError('ERR_BROWSER_UNSUPPORTED');
-  const addresses = [
-    ports.map((port): Address => `://127.0.0.1:${port}/`),
-    tlsPorts.map((port): Address => `s://127.0.0.1:${port}/`),
-  ];
-  return createSession({ addresses, fetch, WebSocket, permissions }, onState, signal);
-}
+export const connectBridge: (options?: ConnectOptions) => Promise<Bridge> = createSession;

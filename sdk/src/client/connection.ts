@@ -1,11 +1,10 @@
 import type { ErrorCode } from '../protocol/errors.js';
 import type { MethodName, OperationStage, Params, ReaderInfo } from '../protocol/methods.js';
 import { MAX_FRAME_BYTES, SUBPROTOCOL } from '../protocol/version.js';
+import { after } from './after.js';
 import { bridgeError, clientError, toCardBridgeError } from './card-bridge-error.js';
-import type { Address, Environment, WebSocketLike } from './environment.js';
-import { patiently } from './permission.js';
+import type { Address, WebSocketClass } from './environment.js';
 import { must, readersOf, type Said, stageOf } from './said.js';
-import { within } from './scope.js';
 
 /** What a running card operation is doing, and with `waiting-for-pin` how many tries are left, once that is known. */
 export interface OperationProgress {
@@ -29,13 +28,14 @@ export type Call = <M extends MethodName, T>(
   options?: Params<M> & CallOptions,
 ) => Promise<T>;
 
-/** Ending the scope closes the connection, and its reason is why it ended; then every call has settled. */
-export type Connection = readonly [call: Call, scope: AbortController];
+/** `ended` rejects with the reason why. */
+export type Connection = readonly [call: Call, ended: Promise<never>];
 
-type Waiting = readonly [answer: (result: Said) => void, fail: (reason: unknown) => void, CallOptions['onProgress']];
-
-/** The bridge ends a cancelled operation within a second (DESIGN §4). */
-const CANCEL_LIMIT_MS = 2_000;
+type Waiting = readonly [
+  answer: (result: Said) => void,
+  fail: (reason: unknown) => void,
+  onProgress?: (progress: OperationProgress) => Promise<void>,
+];
 
 /** The keys are `CloseCode`, written out so that a page does not load those that mean nothing to it; a test holds them to it. */
 export const codeOfClose: Readonly<Record<number, ErrorCode>> = {
@@ -45,51 +45,86 @@ export const codeOfClose: Readonly<Record<number, ErrorCode>> = {
 };
 
 /**
- * Opens a WebSocket to the bridge: requests out, answers and events in (JSON-RPC 2.0 §4, §5; never a batch).
+ * Opens a WebSocket to the bridge: requests out, answers and events in (JSON-RPC 2.0 §4, §5; never a batch). Ending the scope closes it,
+ * and its reason is why it ended; then every call has settled.
  *
- * @throws CardBridgeError ERR_BROWSER_UNSUPPORTED, ERR_CONNECTION_LOST (it did not open; a page cannot see why), or the reason
- *   of `parent`
+ * @throws what the WebSocket's constructor throws; CardBridgeError ERR_CONNECTION_LOST (it did not open; a page cannot see why), or the
+ *   reason of `scope`
  */
 export async function openConnection(
-  { WebSocket, permissions }: Environment,
+  WebSocket: WebSocketClass,
   address: Address,
-  parent: AbortSignal,
-  onPrompt: () => void,
+  scope: AbortController,
   onReaders: (readers: readonly ReaderInfo[]) => void,
 ): Promise<Connection> {
-  const scope = within(parent);
   const { signal } = scope;
-  const end = (code: ErrorCode, cause?: unknown) => scope.abort(clientError(code, cause));
   const waiting = new Map<unknown, Waiting>();
   let lastId = 0;
-  let socket: WebSocketLike;
-  try {
-    socket = new WebSocket(`ws${address}`, SUBPROTOCOL);
-  } catch (cause) {
-    // SecurityError: this browser counts ws:// on loopback as mixed content.
-    end('ERR_BROWSER_UNSUPPORTED', cause);
-    throw signal.reason;
-  }
+  const socket = new WebSocket(`ws${address}`, SUBPROTOCOL);
+
+  /** For an event of the socket, for something that no bridge says, or for an answer that does not come. */
+  const lose = (cause?: { readonly code?: number }) =>
+    scope.abort(clientError(codeOfClose[cause?.code ?? 0] ?? 'ERR_CONNECTION_LOST', cause));
 
   const send = (id: number, method: MethodName, params: object) =>
     socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
 
+  const receive = async (data: string) => {
+    // A character is at least one byte, so this never refuses a frame that the protocol allows.
+    must(data.length <= MAX_FRAME_BYTES);
+    // An event has no id.
+    const { jsonrpc, id = 0, method, params, result, error } = JSON.parse(data);
+    must(jsonrpc === '2.0' && typeof id === 'number');
+    // No such call: it was given up.
+    const [answer, fail] = waiting.get(id) ?? [];
+    if (error) fail?.(bridgeError(error));
+    else if (id) answer?.(result);
+    else if (method === 'readers.changed') onReaders(readersOf(params));
+    else if (method === 'operation.progress') {
+      const { requestId, triesLeft } = params;
+      const stage = stageOf(params.stage);
+      if (stage) waiting.get(requestId)?.[2]?.(typeof triesLeft === 'number' ? { stage, triesLeft } : { stage });
+    }
+    // Other events are from a newer bridge.
+  };
+
+  signal.onabort = () => {
+    socket.close();
+    for (const [, fail] of waiting.values()) fail(signal.reason);
+  };
+  socket.onmessage = ({ data }: { readonly data: string }) => signal.aborted || receive(data).catch(lose);
+  // An error says nothing in a browser; outside it may name the reason.
+  socket.onerror = socket.onclose = lose;
+
+  // No call of ours has the id 0.
+  const ended = new Promise<never>((_, fail) => waiting.set(0, [fail, fail]));
+  // The probe was let through, so the browser asks nobody any more: five seconds are far more than a bridge needs.
+  const timer = setTimeout(lose, 5_000);
+  const opened = new Promise<unknown>((resolve) => {
+    socket.onopen = resolve;
+  });
+  await Promise.race([ended, opened]).finally(() => clearTimeout(timer));
+
   const call: Call = async (method, read, limit, { signal: cancel, onProgress, ...params } = {} as never) => {
     const id = ++lastId;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let abandon = () => {};
+    const settled = new AbortController();
     try {
       signal.throwIfAborted();
       cancel?.throwIfAborted();
       const value = await new Promise<ReturnType<typeof read>>((resolve, reject) => {
         send(id, method, params);
-        waiting.set(id, [(result) => resolve(read(result)), reject, onProgress]);
-        if (limit) timer = setTimeout(end, limit, 'ERR_CONNECTION_LOST');
-        abandon = () => {
-          send(++lastId, 'operation.cancel', { requestId: id });
-          timer = setTimeout(reject, CANCEL_LIMIT_MS);
-        };
-        cancel?.addEventListener('abort', abandon);
+        // Async: what the page throws in there is its own unhandled rejection.
+        waiting.set(id, [(result) => resolve(read(result)), reject, async (progress) => onProgress?.(progress)]);
+        if (limit) after(limit, settled, lose);
+        cancel?.addEventListener(
+          'abort',
+          () => {
+            send(++lastId, 'operation.cancel', { requestId: id });
+            // The bridge ends a cancelled operation within a second (DESIGN §4).
+            after(2_000, settled, reject);
+          },
+          settled,
+        );
       });
       cancel?.throwIfAborted();
       return value;
@@ -99,51 +134,8 @@ export async function openConnection(
       throw toCardBridgeError(thrown, 'ERR_PARAMS_INVALID');
     } finally {
       waiting.delete(id);
-      clearTimeout(timer);
-      cancel?.removeEventListener('abort', abandon);
+      settled.abort();
     }
   };
-
-  const receive = (data: unknown) => {
-    // A character is at least one byte, so this never refuses a frame that the protocol allows.
-    must(typeof data === 'string' && data.length <= MAX_FRAME_BYTES);
-    // An event has no id, and no call of ours the id 0.
-    const { jsonrpc, id = 0, method, params, result, error } = JSON.parse(data as string);
-    must(jsonrpc === '2.0' && typeof id === 'number');
-    // No such call: it was given up.
-    const [answer, fail] = waiting.get(id) ?? [];
-    if (error) fail?.(bridgeError(error));
-    else if (id) answer?.(result);
-    else if (method === 'readers.changed') onReaders(readersOf(params));
-    else if (method === 'operation.progress') {
-      const stage = stageOf(params.stage);
-      const { triesLeft } = params;
-      const onProgress = waiting.get(params.requestId)?.[2];
-      // Async: what the page throws in there is its own unhandled rejection.
-      if (stage && onProgress) (async () => onProgress(typeof triesLeft === 'number' ? { stage, triesLeft } : { stage }))();
-    }
-    // Other events are from a newer bridge.
-  };
-
-  signal.addEventListener('abort', () => {
-    socket.close();
-    for (const [, fail] of waiting.values()) fail(signal.reason);
-  });
-  socket.addEventListener('message', ({ data }) => {
-    try {
-      if (!signal.aborted) receive(data);
-    } catch (cause) {
-      end('ERR_CONNECTION_LOST', cause);
-    }
-  });
-  // In a browser it says nothing; outside it may name the reason.
-  socket.addEventListener('error', (event) => end('ERR_CONNECTION_LOST', event));
-  socket.addEventListener('close', (event) => end(codeOfClose[event.code] ?? 'ERR_CONNECTION_LOST', event));
-
-  const opened = new Promise<object>((resolve, reject) => {
-    socket.addEventListener('open', resolve);
-    signal.addEventListener('abort', () => reject(signal.reason));
-  });
-  await patiently(permissions, scope, onPrompt, opened);
-  return [call, scope];
+  return [call, ended];
 }

@@ -1,8 +1,8 @@
+import { after } from './after.js';
 import { clientError } from './card-bridge-error.js';
-import type { Address, Environment } from './environment.js';
-import { loopbackPermission, patiently } from './permission.js';
+import type { Address, PermissionsLike } from './environment.js';
+import { loopbackPermission } from './permission.js';
 import { must, type Said } from './said.js';
-import { sleep, within } from './scope.js';
 
 /**
  * A port that answers this many ticks (of 250 ms) later than a refused one has been held back by the browser's prompt. Refused
@@ -12,32 +12,34 @@ const HELD_BACK_TICKS = 2;
 /** When no port was refused by then (a single port given, or all taken), this stands in for the yardstick. */
 const REFUSED_BY_TICK = 10;
 
-/** Milliseconds that a port has to answer in when one of lower rank was faster: far more than a bridge needs. */
-const TURN_MS = 500;
+/** Five seconds: far more than a program on the same computer needs to answer. */
+const PATIENCE_TICKS = 20;
 
-/** Where a bridge answered, which protocol it says is its newest, and the rank of the address. */
-type Found = readonly [address: Address, protocol: unknown, rank: number];
+/** Where a bridge answered, and which protocol it says is its newest. */
+type Found = readonly [address: Address, protocol: unknown];
 
 /**
  * Asks every address for the probe at once and gives the first, in their order, that answers as our bridge: not the fastest, since a
- * program that sits on a port which the bridge did not take is faster than the bridge, which looks whose program asks (D-20). `onPrompt` is called when the browser
- * seems to be asking the person; no time limit of ours runs meanwhile.
+ * program that sits on a port which the bridge did not take is faster than the bridge, which looks whose program asks (D-20). `onPrompt`
+ * is called when the browser seems to be asking the person; no time limit of ours runs meanwhile.
  *
  * @throws CardBridgeError ERR_BRIDGE_ABSENT, ERR_BROWSER_PERMISSION_DENIED, ERR_BROWSER_PERMISSION_DISMISSED,
- *   ERR_BROWSER_UNSUPPORTED, or the reason of `signal`
+ *   ERR_BROWSER_UNSUPPORTED; any of them when what `begin` began was ended
  */
 export async function findBridge(
-  { fetch, permissions }: Environment,
+  fetch: typeof globalThis.fetch,
+  permissions: PermissionsLike | undefined,
   addresses: readonly Address[],
-  signal: AbortSignal,
+  begin: () => AbortController,
   onPrompt: () => void,
 ): Promise<Found> {
-  const round = within(signal);
+  const before = await loopbackPermission(permissions);
+  const round = begin();
   let tick = 0;
+  let waited = 0;
   let silent = addresses.length;
   let refusedAt = REFUSED_BY_TICK;
   let heldBack = false;
-  const found: Found[] = [];
   const isHeldBack = () => tick - refusedAt >= HELD_BACK_TICKS;
 
   const ask = async (address: Address, rank: number): Promise<Found> => {
@@ -60,35 +62,48 @@ export async function findBridge(
     }
     const { product, protocol }: Said = await response.json();
     must(product === 'cardbridge');
-    found[rank] = [address, protocol, rank];
-    return found[rank];
+    // Those of higher rank have half a second to answer or fail, far more than a bridge needs.
+    await new Promise<unknown>((resolve) => {
+      after(500, round, resolve);
+      Promise.allSettled(asked.slice(0, rank)).then(resolve);
+    });
+    return [address, protocol];
   };
 
-  const mayBePrompt = () => {
+  // A time limit that stands still while the browser may be asking the person. It counts ticks and reads no clock, so a page that
+  // slept, or a browser that slows its timers, is not impatient afterwards.
+  const timer = setInterval(async () => {
     tick++;
     // Who answered and now sends no more is no prompt, but another program.
-    return isHeldBack() && silent > 0;
-  };
+    const prompt = isHeldBack() && silent > 0 && (await loopbackPermission(permissions)) === 'prompt';
+    if (round.signal.aborted) return;
+    if (prompt) {
+      waited = 0;
+      onPrompt();
+    } else if (++waited === PATIENCE_TICKS) round.abort();
+  }, 250);
 
+  round.signal.onabort = () => clearInterval(timer);
+
+  const asked = addresses.map(ask);
   try {
-    const asked = addresses.map(ask);
-    const fastest = await patiently(permissions, round, onPrompt, Promise.any(asked), mayBePrompt);
-    // Until those of higher rank have answered or failed, or had their time.
-    await Promise.race([Promise.allSettled(asked.slice(0, fastest[2])), sleep(round.signal, TURN_MS)]);
-    signal.throwIfAborted();
-    return found.find(Boolean) ?? fastest;
+    return await Promise.any(asked);
   } catch (failures) {
-    signal.throwIfAborted();
-    throw clientError(explain(await loopbackPermission(permissions), heldBack), failures);
+    const permission = await loopbackPermission(permissions);
+    // The person has just allowed it. Firefox asks once for all ports, and meanwhile fails those that it does not ask for.
+    if (before === 'prompt' && permission === 'granted') return findBridge(fetch, permissions, addresses, begin, onPrompt);
+    throw clientError(
+      permission === 'denied'
+        ? // A page without https cannot be given the permission at all, so "allow it in the site settings" would mislead.
+          globalThis.isSecureContext === false
+          ? 'ERR_BROWSER_UNSUPPORTED'
+          : 'ERR_BROWSER_PERMISSION_DENIED'
+        : permission === 'prompt' && heldBack
+          ? 'ERR_BROWSER_PERMISSION_DISMISSED'
+          : 'ERR_BRIDGE_ABSENT',
+      failures,
+    );
   } finally {
     round.abort();
   }
-}
-
-function explain(permission: string | undefined, heldBack: boolean) {
-  // A page without https cannot be given the permission at all, so "allow it in the site settings" would mislead.
-  if (permission === 'denied') {
-    return globalThis.isSecureContext === false ? 'ERR_BROWSER_UNSUPPORTED' : 'ERR_BROWSER_PERMISSION_DENIED';
-  }
-  return permission === 'prompt' && heldBack ? 'ERR_BROWSER_PERMISSION_DISMISSED' : 'ERR_BRIDGE_ABSENT';
 }

@@ -1,4 +1,3 @@
-import { clientError } from './card-bridge-error.js';
 import type { PermissionsLike } from './environment.js';
 
 /** Chromium knows both names, Firefox the first, Chrome 142 to 144 only the second. */
@@ -30,39 +29,5 @@ export async function loopbackPermission(
   return undefined;
 }
 
+/** States of the permission, by their names in the browser. */
 export type LoopbackPermission = 'granted' | 'denied' | 'prompt';
-
-const TICK_MS = 250;
-/** Five seconds: far more than a program on the same computer needs to answer. */
-const PATIENCE_TICKS = 20;
-
-/**
- * Awaits `work`, and ends `scope` when it takes too long. This time limit stands still while the browser may be asking the person. It
- * counts ticks and reads no clock, so a page that slept, or a browser that slows its timers, is not impatient afterwards.
- *
- * At every tick `mayBePrompt` says whether it can be a prompt that is waited for; `onPrompt` is called when it seems to be one.
- */
-export async function patiently<T>(
-  permissions: PermissionsLike | undefined,
-  scope: AbortController,
-  onPrompt: () => void,
-  work: Promise<T>,
-  mayBePrompt = () => true,
-): Promise<T> {
-  let waited = 0;
-  let done = false;
-  const timer = setInterval(async () => {
-    const prompt = mayBePrompt() && (await loopbackPermission(permissions)) === 'prompt';
-    if (done) return;
-    if (prompt) {
-      waited = 0;
-      onPrompt();
-    } else if (++waited === PATIENCE_TICKS) scope.abort(clientError('ERR_CONNECTION_LOST'));
-  }, TICK_MS);
-  try {
-    return await work;
-  } finally {
-    done = true;
-    clearInterval(timer);
-  }
-}

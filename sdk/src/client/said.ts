@@ -8,7 +8,7 @@ export type Said = Readonly<Record<string, unknown>>;
 
 /** @throws TypeError */
 export function must(hold: boolean): void {
-  if (!hold) throw new TypeError('not what a bridge says');
+  if (!hold) throw new TypeError('not a bridge');
 }
 
 /** What is said under these names is text; the rest of the object is as it may be. */
@@ -21,7 +21,7 @@ export function withTexts<T>(said: unknown, ...names: readonly (string & keyof T
 /** A word, if it is one that this version knows. A newer bridge may say others. */
 export function known<Word extends string>(words: RegExp, said: unknown): Word | undefined {
   // The expression holds the words of the type; tests hold it to them.
-  return words.exec(String(said))?.[0] as Word | undefined;
+  return words.exec(said as string)?.[0] as Word | undefined;
 }
 
 export const stageOf = (said: unknown) =>
