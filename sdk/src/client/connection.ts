@@ -112,7 +112,6 @@ export async function openConnection(
       signal.throwIfAborted();
       cancel?.throwIfAborted();
       const value = await new Promise<ReturnType<typeof read>>((resolve, reject) => {
-        send(id, method, params);
         // Async: what the page throws in there is its own unhandled rejection.
         waiting.set(id, [(result) => resolve(read(result)), reject, async (progress) => onProgress?.(progress)]);
         if (limit) after(limit, settled, lose);
@@ -125,6 +124,8 @@ export async function openConnection(
           },
           settled,
         );
+        // Last, since a parameter may have a `toJSON` of the page that ends it all.
+        send(id, method, params);
       });
       cancel?.throwIfAborted();
       return value;

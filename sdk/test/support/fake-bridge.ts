@@ -1,10 +1,12 @@
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import {
   type AuthenticationToken,
   type BridgeErrorCode,
   CloseCode,
+  isErrorCode,
   isRetriable,
   type NhiBasicData,
   type ReaderInfo,
@@ -39,6 +41,11 @@ export interface FakeBridgeOptions {
   readonly port?: number;
   readonly probe?: RequestListener;
   readonly refuseUpgrade?: boolean;
+  /** Which protocol the probe says is its newest, and which the upgrade takes. By default ours. */
+  readonly newest?: string;
+  readonly takes?: readonly string[];
+  /** Listens with TLS. */
+  readonly tls?: ServerOptions;
   /** Lets every page in and closes at once, with this code. */
   readonly closeAtOnce?: number;
   /** Replaces answers of single methods. */
@@ -74,6 +81,9 @@ export async function startFakeBridge({
   probe,
   refuseUpgrade = false,
   closeAtOnce,
+  newest = SUBPROTOCOL,
+  takes = [SUBPROTOCOL],
+  tls,
   methods = {},
 }: FakeBridgeOptions = {}) {
   let accepted = 0;
@@ -92,18 +102,19 @@ export async function startFakeBridge({
     'operation.cancel': () => ({ cancelled: true }),
   };
 
-  const http = createServer(
-    probe ??
-      ((_, response) => {
-        response.setHeader('Access-Control-Allow-Origin', '*');
-        response.setHeader('Connection', 'close');
-        response.end(JSON.stringify({ product: 'cardbridge', protocol: SUBPROTOCOL }));
-      }),
-  );
-  const server = new WebSocketServer({ noServer: true, handleProtocols: () => SUBPROTOCOL });
+  const answerProbe: RequestListener = (_, response) => {
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Connection', 'close');
+    response.end(JSON.stringify({ product: 'cardbridge', protocol: newest }));
+  };
+  const http = tls ? createTlsServer(tls, probe ?? answerProbe) : createServer(probe ?? answerProbe);
+  const taken = (offered: Iterable<string>) => [...offered].find((name) => takes.includes(name));
+  const server = new WebSocketServer({ noServer: true, handleProtocols: (offered) => taken(offered) ?? false });
   http.on('upgrade', (request, socket, head) => {
-    if (refuseUpgrade) socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
-    else {
+    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(/, */);
+    if (refuseUpgrade || taken(offered) === undefined) {
+      socket.end(`HTTP/1.1 ${refuseUpgrade ? '403 Forbidden' : '400 Bad Request'}\r\nConnection: close\r\n\r\n`);
+    } else {
       accepted += 1;
       server.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, request.headers.origin));
     }
@@ -133,8 +144,9 @@ export async function startFakeBridge({
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         const { code, message } = error;
-        const retriable = isRetriable(code);
-        send({ id, error: { code: rpcNumber(code), message, data: { code, remedy: messages[code].remedy, retriable } } });
+        const known = isErrorCode(code);
+        const data = { code, remedy: known ? messages[code].remedy : '?', retriable: known && isRetriable(code) };
+        send({ id, error: { code: rpcNumber(code), message, data } });
         if (code === 'ERR_ACCESS_REFUSED') socket.close(CloseCode.accessRefused);
       } finally {
         running.delete(id);
