@@ -62,14 +62,14 @@ export class CardBridgeInstallElement extends CardBridgeElement {
     if (state.bridge === 'ready') this.emit('cardbridge-installed', null);
   }
 
-  private summary({ bridge, problem }: CardLinkState): string {
+  private summary({ bridge, needsClick, problem }: CardLinkState): string {
     const { texts } = this;
     if (bridge === 'ready') return texts.install.ready.title;
     if (problem !== undefined && bridge === 'closed') {
       const { sentence, remedy } = messageOf(problem, texts);
       return sentence + texts.sentenceSeparator + remedy;
     }
-    if (bridge === 'absent') return texts.searching;
+    if (bridge === 'absent') return needsClick ? texts.hintLookAgain : texts.searching;
     return bridge === 'untouched' ? '' : texts.hintBridge[bridge];
   }
 
@@ -136,8 +136,12 @@ export class CardBridgeInstallElement extends CardBridgeElement {
         return promptHelp(texts);
       case 'access':
         return html`<p>${texts.hintBridge['waiting-for-access']}</p>`;
+      case 'absent':
+        return state.needsClick
+          ? html`<p>${texts.hintLookAgain}</p>${look(texts.lookAgain, 'look-again')}`
+          : html`<p class="searching" part="searching">${texts.searching}</p>`;
       default:
-        return html`<p class="searching" part="searching">${name === 'absent' ? texts.searching : texts.bridge[state.bridge]}</p>`;
+        return html`<p class="searching" part="searching">${texts.bridge[state.bridge]}</p>`;
     }
   }
 }

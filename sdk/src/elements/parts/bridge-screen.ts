@@ -24,7 +24,7 @@ export function bridgeScreenFor(bridge: CardLinkState['bridge']): BridgeScreen {
 
 /** The program: being looked for, to be allowed, to be installed. */
 export function bridgeScreen(
-  { bridge }: CardLinkState,
+  { bridge, needsClick }: CardLinkState,
   texts: Texts,
   {
     downloadBase,
@@ -55,8 +55,12 @@ export function bridgeScreen(
         heading,
         body: html`<p class="lead">${texts.bridgeLead.absent}</p>
           ${downloadOffer(downloadBase, texts)}
-          <p class="note" part="note">${texts.startsByItself}</p>`,
-        foot: html`<p class="searching" part="searching">${texts.searching}</p>
+          <p class="note" part="note">${needsClick ? texts.hintLookAgain : texts.startsByItself}</p>`,
+        foot: html`${
+          needsClick
+            ? html`<div class="actions">${button({ label: texts.lookAgain, look: 'quiet', testId: 'look-again', onClick: retry })}</div>`
+            : html`<p class="searching" part="searching">${texts.searching}</p>`
+        }
           ${foot ?? nothing}`,
       });
     default:

@@ -222,7 +222,10 @@ export class CardBridgeStatusElement extends CardBridgeElement {
     const { problem } = state;
     const message = problem === undefined ? undefined : messageOf(problem, texts);
     const canConnect =
-      state.bridge === 'untouched' || state.bridge === 'closed' || (state.bridge === 'ready' && problem !== undefined);
+      state.bridge === 'untouched' ||
+      state.bridge === 'closed' ||
+      state.needsClick ||
+      (state.bridge === 'ready' && problem !== undefined);
     return html`<p tabindex="-1" data-testid=${problem === undefined ? 'hint' : 'problem'} data-code=${problem?.code ?? nothing}>
         ${
           message === undefined
@@ -233,7 +236,7 @@ export class CardBridgeStatusElement extends CardBridgeElement {
       ${
         canConnect
           ? button({
-              label: state.bridge === 'untouched' ? texts.connect : texts.retry,
+              label: state.bridge === 'untouched' ? texts.connect : state.needsClick ? texts.lookAgain : texts.retry,
               testId: 'connect',
               onClick: () => {
                 // What becomes of it is in the state of the link.
@@ -244,13 +247,14 @@ export class CardBridgeStatusElement extends CardBridgeElement {
       }`;
   }
 
-  private summary({ bridge, readers, simulated, problem }: CardLinkState): string {
+  private summary({ bridge, needsClick, readers, simulated, problem }: CardLinkState): string {
     const { texts } = this;
     if (problem !== undefined) {
       const { sentence, remedy } = messageOf(problem, texts);
       return sentence + texts.sentenceSeparator + remedy;
     }
     if (bridge === 'untouched') return texts.hintUntouched;
+    if (needsClick) return texts.hintLookAgain;
     if (bridge !== 'ready') return texts.hintBridge[bridge];
     if (readers === undefined) return texts.hintBridge.connecting;
     if (readers.length === 0) return texts.hintReader;

@@ -108,6 +108,8 @@ export const en: Texts = {
   otherSystems: 'Other systems',
   startsByItself: 'It starts by itself once installed, and this page will notice. No reload is needed.',
   searching: 'Waiting for CardBridge to start…',
+  hintLookAgain: 'Please install or start CardBridge, then press “Look again”. If the browser asks, choose “Allow”.',
+  lookAgain: 'Look again',
   install,
   permission,
 

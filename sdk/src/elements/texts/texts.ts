@@ -110,6 +110,9 @@ export interface Texts {
   readonly otherSystems: string;
   readonly startsByItself: string;
   readonly searching: string;
+  /** Where the page does not look by itself, since the browser would ask each time. */
+  readonly hintLookAgain: string;
+  readonly lookAgain: string;
   readonly install: InstallTexts;
   readonly permission: PermissionTexts;
 

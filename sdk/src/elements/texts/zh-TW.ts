@@ -107,6 +107,8 @@ export const zhTW: Texts = {
   otherSystems: '其他作業系統',
   startsByItself: '安裝完成後它會自己啟動，這個網頁會自動發現，不必重新整理。',
   searching: '正在等 CardBridge 啟動…',
+  hintLookAgain: '請安裝或啟動 CardBridge，再按「再找一次」；瀏覽器若詢問，請選「允許」。',
+  lookAgain: '再找一次',
   install,
   permission,
 

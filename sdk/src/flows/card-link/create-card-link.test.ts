@@ -170,6 +170,70 @@ describe('a bridge that is absent', () => {
     expect(waiting.size).toBe(0);
   });
 
+  test('is not looked for while the browser would ask in vain, and again by itself once it was answered with yes', async () => {
+    const port = await closedPort();
+    let state = 'prompt';
+    let looks = 0;
+    const counted: typeof fetch = (...request) => {
+      looks += 1;
+      return fetch(...request);
+    };
+    const { link, ring, waiting } = page(port, { permissions: permission(() => state), fetch: counted, tlsPorts: [] });
+    const rings = async (times: number) => {
+      for (let ringing = 0; ringing < times; ringing += 1) {
+        await vi.waitFor(() => expect(waiting.size).toBe(1));
+        ring();
+      }
+      await vi.waitFor(() => expect(waiting.size).toBe(1));
+    };
+    await failure(link.bridge());
+    await vi.waitFor(() => expect(link.state).toMatchObject({ bridge: 'absent', needsClick: true }));
+    await rings(3);
+    expect(looks).toBe(1);
+    await failure(link.bridge());
+    await rings(1);
+    expect(looks).toBe(2);
+    expect(link.state).toMatchObject({ bridge: 'absent', needsClick: true });
+    state = 'granted';
+    await rings(2);
+    expect(looks).toBe(4);
+    expect(link.state).toEqual({ bridge: 'absent', readers: undefined, simulated: false });
+    await start({ port });
+    ring();
+    await vi.waitFor(() => expect(link.state.readers).toEqual(READERS));
+    expect('needsClick' in link.state).toBe(false);
+  });
+
+  test('is looked for where the browser asks only for a bridge that is there', async () => {
+    const { link, ring, waiting } = page(await closedPort(), {
+      tlsPorts: [],
+      permissions: {
+        query: async ({ name }) => {
+          if (name !== 'loopback-network') throw new TypeError(name);
+          return { state: 'prompt' };
+        },
+      },
+    });
+    await failure(link.bridge());
+    await vi.waitFor(() => expect(waiting.size).toBe(1));
+    ring();
+    await vi.waitFor(() => expect(waiting.size).toBe(1));
+    expect(link.state).toEqual({ bridge: 'absent', readers: undefined, simulated: false });
+  });
+
+  test('a question that is answered with no while it is looked for ends the looking, and is told', async () => {
+    let state = 'prompt';
+    const { link, ring, waiting } = page(await closedPort(), { permissions: permission(() => state), tlsPorts: [] });
+    await failure(link.bridge());
+    await vi.waitFor(() => expect(waiting.size).toBe(1));
+    state = 'denied';
+    ring();
+    await vi.waitFor(() =>
+      expect(link.state).toMatchObject({ bridge: 'closed', problem: { code: 'ERR_BROWSER_PERMISSION_DENIED' } }),
+    );
+    expect(waiting.size).toBe(0);
+  });
+
   test('clicks meanwhile begin no second loop', async () => {
     const { link, waiting } = page(await closedPort());
     await failure(link.bridge());
@@ -260,6 +324,15 @@ describe('coming back in the same tab', () => {
     const next = page(fake.port, { storage });
     await next.link.resume();
     expect(next.link.state.bridge).toBe('ready');
+  });
+
+  test.each(['prompt', 'denied'])('touches nothing where the permission is %s: that waits for a click', async (state) => {
+    const fake = await start();
+    const { link, storage } = page(fake.port, { permissions: permission(() => state) });
+    storage.setItem('cardbridge.connected', 'yes');
+    await link.resume();
+    expect(link.state.bridge).toBe('untouched');
+    expect(fake.accepted()).toBe(0);
   });
 
   test('an absent bridge is no error, and is looked for', async () => {

@@ -1,5 +1,6 @@
-import { type Bridge, CardBridgeError, type ConnectOptions, connectBridge } from '../../client/index.js';
+import { type Bridge, CardBridgeError, type ConnectOptions, connectBridge, loopbackPermission } from '../../client/index.js';
 import { createObservable, orEnded, pause, type Timers } from '../machine/index.js';
+import { asksInVain } from './asks-in-vain.js';
 import type { CardLink, CardLinkState } from './card-link.js';
 
 /** What {@link createCardLink} takes: how to connect, and what a test replaces. All of it can be left out. */
@@ -16,9 +17,9 @@ const CONNECTED_KEY = 'cardbridge.connected';
 /**
  * The connection of a page to the bridge on this computer. Make one a page, and give it to every flow.
  *
- * Nothing happens until `bridge()` or `resume()` is called. A bridge that is absent is looked for until it starts (a refused
- * loopback connection raises no prompt of the browser); a permission that was denied or dismissed is not asked for again until
- * `bridge()` is called again.
+ * Nothing happens until `bridge()` or `resume()` is called. A bridge that is absent is looked for until it starts, but never so that
+ * the browser asks the person: where it would, the state says `needsClick`. A permission that was denied or dismissed is not asked for
+ * again until `bridge()` is called again.
  *
  * @example
  * ```ts
@@ -46,8 +47,16 @@ export function createCardLink({
   let watchAgain: (() => void) | undefined;
 
   const show = (bridge: CardLinkState['bridge'], rest: Partial<CardLinkState> = {}) => {
-    const { readers, simulated = bridge === 'closed' ? false : link.current().simulated, problem } = rest;
-    link.set({ bridge, readers, simulated, ...(problem === undefined ? {} : { problem }) });
+    const before = link.current();
+    const { readers, simulated = bridge === 'closed' ? false : before.simulated, problem } = rest;
+    const { needsClick = before.needsClick } = rest;
+    link.set({
+      bridge,
+      readers,
+      simulated,
+      ...(problem === undefined ? {} : { problem }),
+      ...(bridge === 'absent' && needsClick ? { needsClick } : {}),
+    });
   };
 
   const connect = async (signal: AbortSignal): Promise<Bridge> => {
@@ -162,13 +171,23 @@ export function createCardLink({
     return { promise, controller, waiting: 0 };
   };
 
-  /** Looks again and again until the bridge runs, or something else than its absence stands in the way. */
+  /**
+   * Looks again and again until the bridge runs, or something else than its absence stands in the way. While the browser would ask, it
+   * only looks whether the person has answered.
+   */
   const look = async () => {
     const mine = new AbortController();
     looking = mine;
+    const needsClick = async () => {
+      const asks = await asksInVain(connectOptions.permissions);
+      const { bridge, needsClick: before = false } = link.current();
+      if (!mine.signal.aborted && bridge === 'absent' && asks !== before) show('absent', { needsClick: asks });
+      return asks;
+    };
+    await needsClick();
     while (await pause(lookAgainMs, timers, mine.signal)) {
       // What became of it, `begin` has seen: it ends this loop where looking again has no use.
-      await join(undefined).catch(() => undefined);
+      if (!(await needsClick()) && !mine.signal.aborted) await join(undefined).catch(() => undefined);
     }
   };
 
@@ -196,6 +215,9 @@ export function createCardLink({
     bridge,
     async resume() {
       if (!isRemembered(storage)) return;
+      const permission = await loopbackPermission(connectOptions.permissions);
+      // Asked without a click, a person does not know why; denied, a click shows what to do.
+      if (permission === 'prompt' || permission === 'denied') return;
       try {
         await bridge();
       } catch {

@@ -175,6 +175,7 @@ export const messages: ErrorMessages = {
   },
   ERR_TRUST_TOOL_MISSING: {
     sentence: "The program that changes browsers' lists of trusted certificates is missing: certutil of NSS.",
-    remedy: 'Install it, then run the command again. Debian, Ubuntu: apt-get install libnss3-tools; Fedora: dnf install nss-tools',
+    remedy:
+      'Install it, then run the command again. Debian, Ubuntu: apt-get install libnss3-tools; Fedora: dnf install nss-tools',
   },
 };
