@@ -171,6 +171,9 @@ describeWith(['chromium', 'nss-tools', 'xvfb', 'xdotool'], "Chromium's own quest
     await delay(SEVERAL_LOOKS_MS);
     expect(await isPromptShown(screen)).toBe(false);
     expect((await contacts()).length).toBe(before);
+    await page.getByTestId('connect').click();
+    await answerPrompt(screen, 'allow');
+    await stateIn(page, 'ready');
   });
 
   test('D-01 a frame of another site reaches this computer only where the page around it delegates that', async () => {
