@@ -313,6 +313,65 @@ describe('readers that cannot be watched', () => {
   });
 });
 
+describe('what a page contacts without a click', () => {
+  /** A browser that keeps every answer back, and counts. As Firefox it asks only for ports on which somebody listens. */
+  function holdingBrowser() {
+    let asked = 0;
+    let pending = 0;
+    const fetch: typeof globalThis.fetch = (_, init) => {
+      asked += 1;
+      pending += 1;
+      return new Promise((__, fail) => {
+        init?.signal?.addEventListener('abort', () => {
+          pending -= 1;
+          fail(new TypeError('given up'));
+        });
+      });
+    };
+    const query = async ({ name }: { name: string }) => {
+      if (name !== 'loopback-network') throw new TypeError(name);
+      return { state: 'prompt' };
+    };
+    return { fetch, permissions: { query }, asked: () => asked, pending: () => pending };
+  }
+
+  test('nothing: by making a link, following it, or resuming where nobody has connected', async () => {
+    const { fetch, asked } = holdingBrowser();
+    const { link } = page(1, { fetch });
+    link.subscribe(() => undefined);
+    await link.resume();
+    expect(asked()).toBe(0);
+    expect(link.state.bridge).toBe('untouched');
+  });
+
+  test('nothing more while an answer is pending: one request a port, however long the browser asks', async () => {
+    const { fetch, permissions, asked, pending } = holdingBrowser();
+    let look: typeof globalThis.fetch = async () => {
+      throw new TypeError('refused');
+    };
+    const ports = [28730, 28731, 28732];
+    const { link, states, waiting, ring } = page(1, {
+      ports,
+      tlsPorts: [],
+      permissions,
+      fetch: (...request) => look(...request),
+    });
+    await failure(link.bridge());
+    look = fetch;
+    await vi.waitFor(() => expect(waiting.size).toBe(1));
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    cleanUps.push(() => vi.useRealTimers());
+    ring();
+    await expect.poll(pending).toBe(3);
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    ring();
+    expect([asked(), pending(), waiting.size]).toEqual([3, 3, 0]);
+    expect(states).toEqual(['probing', 'absent', 'browser-prompt']);
+    link.close();
+    expect(pending()).toBe(0);
+  });
+});
+
 describe('coming back in the same tab', () => {
   test('connects without a click if the person had connected before', async () => {
     const fake = await start();
