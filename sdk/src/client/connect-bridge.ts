@@ -1,29 +1,27 @@
-import type { Bridge, StateListener } from './bridge.js';
-import type { PermissionsLike, WebSocketClass } from './environment.js';
-import { createSession } from './session.js';
+import type { AuthenticationToken, NhiBasicData, ReaderInfo } from '../protocol/methods.js';
+import { DEFAULT_PORTS, DEFAULT_TLS_PORTS, SUBPROTOCOL } from '../protocol/version.js';
+import { after } from './after.js';
+import type { Bridge, BridgeInfo, BridgeState, StateListener } from './bridge.js';
+import { type CardBridgeError, clientError, toCardBridgeError } from './card-bridge-error.js';
+import type { ConnectOptions } from './connect-options.js';
+import { type Call, type Connection, openConnection } from './connection.js';
+import type { Address } from './environment.js';
+import { findBridge } from './find-bridge.js';
+import { must, readersOf, type Said, withTexts } from './said.js';
 
-/** What {@link connectBridge} takes. All of it can be left out. */
-export interface ConnectOptions {
-  /**
-   * Ports to look at, all at once; of those that answer, the first in this order counts. By default those that the bridge takes by itself. With a single port, a browser prompt that
-   * is dismissed within three seconds looks like an absent bridge: there is no refused port to compare with.
-   */
-  readonly ports?: readonly number[];
-  /**
-   * Where to look, with https and wss, when nobody was found on `ports`: a browser or a site that allows no `ws://` finds nobody there.
-   * By default those of a bridge for which `cardbridge trust install` was run.
-   */
-  readonly tlsPorts?: readonly number[];
-  /** Ends the attempt to connect. Without effect once `connectBridge` has settled: then it is `close()`. */
-  readonly signal?: AbortSignal;
-  /** Hears every state from the first one on. */
-  readonly onState?: StateListener;
-  /** Instead of the browser's own. */
-  readonly WebSocket?: WebSocketClass;
-  /** Instead of the browser's own. */
-  readonly fetch?: typeof fetch;
-  readonly permissions?: PermissionsLike;
-}
+/** Hears of the readers, or why they cannot be watched. */
+type Watcher = (readers: readonly ReaderInfo[], error?: CardBridgeError) => void;
+
+/** For what the bridge answers from memory. */
+const QUICK_MS = 10_000;
+
+const grantOf = ({ granted }: Said) => must(granted === true);
+const infoOf = (info: Said) => withTexts<BridgeInfo>(info, 'version', 'protocol');
+
+// What else is in it is for the server, which verifies all of it.
+const tokenOf = ({ token }: Said) => withTexts<AuthenticationToken>(token, 'unverifiedCertificate', 'signature');
+const basicDataOf = ({ basicData }: Said) =>
+  withTexts<NhiBasicData>(basicData, 'cardNumber', 'name', 'nameBytes', 'idNumber', 'birthDate', 'sex', 'issueDate');
 
 /**
  * Finds the CardBridge program on this computer, connects to it, and asks for access to cards.
@@ -60,4 +58,164 @@ export interface ConnectOptions {
  *     theirs), `ERR_PROMPT_UNAVAILABLE` (no window can be shown)
  *   - `ERR_OPERATION_CANCELLED` when `signal` aborted
  */
-export const connectBridge: (options?: ConnectOptions) => Promise<Bridge> = createSession;
+export function connectBridge({
+  ports = DEFAULT_PORTS,
+  tlsPorts = DEFAULT_TLS_PORTS,
+  signal: cancel,
+  onState,
+  WebSocket = globalThis.WebSocket,
+  fetch = globalThis.fetch,
+  permissions,
+}: ConnectOptions = {}): Promise<Bridge> {
+  /** Over once `connectBridge` has settled: from then on `cancel` means nothing. */
+  const attempt = new AbortController();
+  return new Promise<Bridge>((resolve, reject) => {
+    // Both hold async functions: what a listener of the page throws is the page's own mistake, which surfaces there as an unhandled
+    // rejection and disturbs nothing here.
+    const stateListeners = new Set<StateListener>();
+    const watchers = new Set<Watcher>();
+    let state: BridgeState;
+    let info: BridgeInfo | undefined;
+    let call: Call;
+    let pause: number;
+    let failure: CardBridgeError | undefined;
+    /** The one thing under way: a look around, a connection, a pause. */
+    let current = attempt;
+
+    const setState = (next: BridgeState, error?: CardBridgeError) => {
+      if (state === 'closed' || state === next) return;
+      state = next;
+      for (const listener of stateListeners) listener(next, error);
+    };
+    const onPrompt = () => setState('browser-prompt');
+    /** On the way back, only what the person has to do something about is told apart. */
+    const advance = (next: BridgeState) => setState(info ? 'reconnecting' : next);
+
+    const finish = (error: CardBridgeError, asked?: boolean) => {
+      if (failure) return;
+      failure = error;
+      call = async () => {
+        throw error;
+      };
+      current.abort(error);
+      reject(error);
+      setState('closed', asked ? undefined : error);
+      stateListeners.clear();
+      watchers.clear();
+    };
+
+    const begin = (): AbortController => {
+      if (failure) throw failure;
+      current = new AbortController();
+      return current;
+    };
+
+    const find = (addresses: readonly Address[]) => findBridge(fetch, permissions, addresses, begin, onPrompt);
+
+    /** Looks at the plain ports; then, if nobody was there or the browser forbids ws:// on loopback, at those with TLS. */
+    const reach = async (): Promise<Connection> => {
+      let problem: unknown;
+      for (const tls of ['', 's'] as const) {
+        try {
+          advance('probing');
+          const [address] = await find((tls ? tlsPorts : ports).map((port): Address => `${tls}://127.0.0.1:${port}/`));
+          advance('connecting');
+          return await openConnection(WebSocket, address, begin(), tell).catch(async (error) => {
+            if (error.code !== 'ERR_CONNECTION_LOST') throw error;
+            // A page is not told why an upgrade failed. Who still answers the probe has refused it; who does not has just gone.
+            const [, protocol] = await find([address]);
+            throw clientError(protocol === SUBPROTOCOL ? 'ERR_CONNECTION_REFUSED' : 'ERR_PROTOCOL_VERSION', error);
+          });
+        } catch (thrown) {
+          // What is not ours was thrown by the WebSocket. SecurityError: this browser counts ws:// on loopback as mixed content.
+          const error = toCardBridgeError(thrown, 'ERR_BROWSER_UNSUPPORTED');
+          problem ??= error;
+          if (!/ABSENT|UNSUPPORTED/.test(error.code)) throw error;
+        }
+      }
+      throw problem;
+    };
+
+    /** One connection, from looking for the bridge to its end, for whose reason it throws. */
+    const follow = async () => {
+      const [request, ended] = await reach();
+      const connection = current;
+      try {
+        setState('waiting-for-access');
+        await request('access.request', grantOf);
+        info = await request('bridge.info', infoOf, QUICK_MS);
+        call = request;
+        pause = 250;
+        setState('ready');
+        resolve(bridge);
+        if (watchers.size) watch();
+        await ended;
+      } finally {
+        connection.abort();
+      }
+    };
+
+    const live = async () => {
+      while (!failure) {
+        try {
+          await follow();
+        } catch (thrown) {
+          const error = toCardBridgeError(thrown);
+          // What passes by waiting. A prompt, a refusal, a rest or another version needs the person, so the page must ask anew.
+          if (!info || !/ABSENT|LOST|LIMIT/.test(error.code)) return finish(error);
+          setState('reconnecting', error);
+        }
+        // Closed just now, by a listener: nothing is left to do. Closed later: nothing wakes it.
+        if (!failure) await new Promise((wake) => after(pause, begin(), wake));
+        pause = Math.min(pause * 2, 5_000);
+      }
+    };
+
+    const tell: Watcher = (readers, error) => {
+      for (const watcher of watchers) watcher(readers, error);
+    };
+
+    // Twice is the same as once, and every answer brings the readers.
+    const watch = () =>
+      call('readers.watch', readersOf, QUICK_MS).then(tell, (error) => {
+        // Watching resumes with the connection.
+        if (error.code !== 'ERR_CONNECTION_LOST') tell([], error);
+      });
+
+    const add = <Listener>(listeners: Set<Listener>, listener: Listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    };
+    const listen = (listener: StateListener) => add(stateListeners, async (next, error) => listener(next, error));
+
+    const bridge: Bridge = {
+      get info() {
+        // Nobody has this object before the first `ready`.
+        return info as BridgeInfo;
+      },
+      get state() {
+        return state;
+      },
+      readers: () => call('readers.list', readersOf, QUICK_MS),
+      authenticate: (options) => call('card.authenticate', tokenOf, 0, options),
+      readNhi: (options) => call('card.readNhi', basicDataOf, 0, options),
+      watchReaders(listener, onError) {
+        const remove = add(watchers, async (readers, error) => (error ? onError?.(error) : listener(readers)));
+        watch();
+        return () => {
+          if (remove() && !watchers.size) call('readers.unwatch', () => {}).catch(() => {});
+        };
+      },
+      onState: listen,
+      close: () => finish(clientError('ERR_CLIENT_CLOSED'), true),
+    };
+
+    const giveUp = () => finish(clientError('ERR_OPERATION_CANCELLED', cancel?.reason));
+    if (onState) listen(onState);
+    cancel?.addEventListener('abort', giveUp, attempt);
+    if (cancel?.aborted) giveUp();
+    // There is none where a page is rendered on a server.
+    if (!WebSocket) finish(clientError('ERR_BROWSER_UNSUPPORTED'));
+    live();
+  }).finally(() => attempt.abort());
+}

@@ -15,7 +15,8 @@ export type {
 } from '../protocol/methods.js';
 export type { AuthenticateOptions, Bridge, BridgeInfo, BridgeState, OperationOptions, StateListener } from './bridge.js';
 export { CardBridgeError, type CardBridgeErrorOptions } from './card-bridge-error.js';
-export { type ConnectOptions, connectBridge } from './connect-bridge.js';
+export { connectBridge } from './connect-bridge.js';
+export type { ConnectOptions } from './connect-options.js';
 export type { OperationProgress } from './connection.js';
 export type { PermissionsLike, WebSocketClass, WebSocketLike } from './environment.js';
 export { type LoopbackPermission, loopbackPermission } from './permission.js';
