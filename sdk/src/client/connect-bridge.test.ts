@@ -135,6 +135,36 @@ describe('no way to the bridge', () => {
     bridge.close();
   });
 
+  test('a question of the browser that was about another port is answered with yes: the bridge is looked for again', async () => {
+    const fake = await start();
+    let state = 'prompt';
+    let answerYes = () => {};
+    const asked: string[] = [];
+    // Firefox asks once for all ports, and fails those that it does not ask for.
+    const onceForAll: typeof fetch = (url, init) => {
+      asked.push(`${url}`);
+      if (state === 'granted') return fetch(url, init);
+      if (asked.length < 2) return Promise.reject(new TypeError('replaced'));
+      return new Promise((_, fail) => {
+        answerYes = () => {
+          state = 'granted';
+          fail(new TypeError('no CORS'));
+        };
+      });
+    };
+    const { states, connecting } = connectPage({
+      ports: [fake.port, await closedPort()],
+      tlsPorts: [],
+      permissions: permission(() => state),
+      fetch: onceForAll,
+    });
+    await vi.waitFor(() => expect(states).toEqual(['probing', 'browser-prompt']), 5_000);
+    answerYes();
+    (await connecting).close();
+    expect(states).toEqual(['probing', 'browser-prompt', 'connecting', 'waiting-for-access', 'ready', 'closed']);
+    expect(asked).toHaveLength(4);
+  });
+
   test.each([
     { beside: 'a refused port', alone: false, shown: 1_000 },
     { beside: 'nothing', alone: true, shown: 4_000 },

@@ -171,6 +171,25 @@ describe('D-20 a squatter that answers the probe', () => {
     expect((await outcome).code).toBe('ERR_OPERATION_CANCELLED');
   });
 
+  test('D-20 it answers the probe and never the upgrade: a time limit ends that', async () => {
+    let asked = () => {};
+    const waiting = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const http = createServer(honestProbe).on('upgrade', (_, socket) => {
+      cleanUps.push(() => socket.destroy());
+      asked();
+    });
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    cleanUps.push(() => http.close());
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { connecting } = connectPage({ ports: [(http.address() as AddressInfo).port], tlsPorts: [] });
+    const outcome = failure(connecting);
+    await waiting;
+    vi.advanceTimersByTime(5_000);
+    expect((await outcome).code).toBe('ERR_CONNECTION_REFUSED');
+  });
+
   test('D-20 it grants access and then says nothing about itself: a time limit ends that', async () => {
     let asked = () => {};
     const waiting = new Promise<void>((resolve) => {
