@@ -24,6 +24,8 @@ export function typeCheckExamples(examples: readonly Example[], surroundings: st
     noEmit: true,
     // A reader's example in JavaScript declares no types.
     noImplicitAny: false,
+    // The elements' declarations are an example too, though their name ends like a library's.
+    skipLibCheck: false,
   });
   // Beside the package's own tests, so that its name resolves.
   const path = (index: number) => join(sdk, 'test', `example-${index}.ts${examples[index]?.language === 'tsx' ? 'x' : ''}`);
