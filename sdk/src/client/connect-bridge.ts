@@ -60,7 +60,7 @@ const basicDataOf = ({ basicData }: Said) =>
  */
 export function connectBridge({
   ports = DEFAULT_PORTS,
-  tlsPorts = DEFAULT_TLS_PORTS,
+  tlsPorts = ports === DEFAULT_PORTS ? DEFAULT_TLS_PORTS : [],
   signal: cancel,
   onState,
   WebSocket = globalThis.WebSocket,

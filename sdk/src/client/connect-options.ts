@@ -10,7 +10,7 @@ export interface ConnectOptions {
   readonly ports?: readonly number[];
   /**
    * Where to look, with https and wss, when nobody was found on `ports`: a browser or a site that allows no `ws://` finds nobody there.
-   * By default those of a bridge for which `cardbridge trust install` was run.
+   * By default those of a bridge for which `cardbridge trust install` was run; none where `ports` names others than the usual ones.
    */
   readonly tlsPorts?: readonly number[];
   /** Ends the attempt to connect. Without effect once `connectBridge` has settled: then it is `close()`. */

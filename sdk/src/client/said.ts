@@ -8,7 +8,7 @@ export type Said = Readonly<Record<string, unknown>>;
 
 /** @throws TypeError */
 export function must(hold: boolean): void {
-  if (!hold) throw new TypeError('not a bridge');
+  if (!hold) throw new TypeError('no bridge');
 }
 
 /** What is said under these names is text; the rest of the object is as it may be. */

@@ -26,4 +26,4 @@ export const CloseCode = {
 } as const;
 
 /** Largest frame that either side sends, in bytes. */
-export const MAX_FRAME_BYTES = 64 * 1024;
+export const MAX_FRAME_BYTES = 65_536;
