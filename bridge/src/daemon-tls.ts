@@ -54,7 +54,7 @@ export function createDaemonTls({ door, readCertificate, portFile, log, now }: D
     } catch (error) {
       // What was served before is not what is there now.
       await door.serveTls(undefined);
-      await rm(portFile, { force: true });
+      await rm(portFile, { force: true }).catch(() => undefined);
       return { served: null, trouble: toBridgeError(error) };
     }
   };

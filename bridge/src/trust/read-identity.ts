@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileNames, type IdentityFiles, readIdentityFiles, unreadable } from './identity-files.js';
 
 export interface Identity extends IdentityFiles {
+  /** Of the two that which ends first. */
   readonly notAfter: Date;
 }
 
@@ -20,14 +21,14 @@ export async function readIdentity(directory: string, now: Date): Promise<Identi
   if (!leaf.checkPrivateKey(key)) throw unreadable(path('key'), 'it is not the key of the certificate');
   if (!isIssuedBy(leaf, authority)) throw unreadable(path('certificate'), 'the authority beside it did not sign it');
   if (leaf.checkIP(ADDRESS) === undefined) throw unreadable(path('certificate'), `it is not for ${ADDRESS}`);
-  for (const [part, { validFrom, validTo }] of [
-    ['certificate', leaf],
-    ['authority', authority],
-  ] as const) {
-    if (now < new Date(validFrom)) throw unreadable(path(part), 'its time has not begun');
-    if (now >= new Date(validTo)) throw unreadable(path(part), 'its time is over');
-  }
-  return { ...files, notAfter: new Date(leaf.validTo) };
+  const ends = ([['certificate', leaf], ['authority', authority]] as const).map(([part, { validFrom, validTo }]) => {
+    const [begin, end] = [Date.parse(validFrom), Date.parse(validTo)];
+    if (Number.isNaN(begin) || Number.isNaN(end)) throw unreadable(path(part), 'it is damaged');
+    if (now.getTime() < begin) throw unreadable(path(part), 'its time has not begun');
+    if (now.getTime() >= end) throw unreadable(path(part), 'its time is over');
+    return end;
+  });
+  return { ...files, notAfter: new Date(Math.min(...ends)) };
 }
 
 function parse<T extends KeyObject | X509Certificate>(path: string, text: () => T): T {

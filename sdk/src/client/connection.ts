@@ -12,7 +12,7 @@ export interface OperationProgress {
   readonly triesLeft?: number;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: OperationProgress) => void) | undefined;
 }

@@ -1,3 +1,4 @@
+import { type BridgeError, toBridgeError } from '../../error.js';
 import { type FileTrouble, runCommand } from '../../local/index.js';
 import { tlsDirectory } from '../../paths.js';
 import { endsSoon, installTrust, lookAtTrust, removeTrust, type StoreOutcome, systemStores } from '../../trust/index.js';
@@ -18,11 +19,16 @@ export async function install({ renew = false }: { readonly renew?: boolean }, c
     now: new Date(),
     signal,
   });
-  const daemon = await reload(context);
-  const complete = tellFailures(stores, context);
+  const { daemon, error } = await reload(context);
+  const complete = tellFailures([...errorsOf(stores), ...error], context);
   output.result(
     { ok: complete, installed: true, outcome, notAfter: notAfter.toISOString(), stores: plain(stores), daemon: daemon ?? null },
-    [text[outcome](day(notAfter)), ...storeTable(stores, context), text.restart, daemonLine(daemon, context)],
+    [
+      text[outcome](day(notAfter)),
+      ...storeTable(stores, context),
+      text.restart,
+      ...(error.length > 0 ? [] : [daemonLine(daemon, context)]),
+    ],
   );
 }
 
@@ -60,8 +66,8 @@ export async function remove(context: CommandContext): Promise<void> {
   const { output } = context;
   const text = texts(output.language).trust;
   const { wasInstalled, stores } = await removeTrust({ directory: tlsDirectory(), stores: await systemStores() });
-  const daemon = await reload(context);
-  const complete = tellFailures(stores, context);
+  const { daemon, error } = await reload(context);
+  const complete = tellFailures([...errorsOf(stores), ...error], context);
   output.result({ ok: complete, installed: false, wasInstalled, stores: plain(stores), daemon: daemon ?? null }, [
     complete ? (wasInstalled ? text.removed : text.nothing) : text.incomplete,
     ...(complete && wasInstalled ? [text.restart] : []),
@@ -76,16 +82,28 @@ interface Served {
 
 const served = (port: number | null, trouble: FileTrouble | undefined): Served => ({ port, ...(trouble ? { trouble } : {}) });
 
-/** Has the running daemon look at the certificate; undefined when none runs, which looks when it starts. */
-async function reload(context: CommandContext): Promise<Served | undefined> {
+/**
+ * Has the running daemon look at the certificate; undefined when none runs, which looks when it starts. Never rejects: what was done
+ * before is to be told all the same.
+ */
+async function reload(
+  context: CommandContext,
+): Promise<{ readonly daemon: Served | undefined; readonly error: readonly BridgeError[] }> {
   const { path, signal } = context;
-  const answer = await ifRunning(context, () => runCommand(path, 'trust.reload', {}, { signal }));
-  return answer && served(answer.tlsPort, answer.trouble);
+  try {
+    const answer = await ifRunning(context, () => runCommand(path, 'trust.reload', {}, { signal }));
+    return { daemon: answer && served(answer.tlsPort, answer.trouble), error: [] };
+  } catch (thrown) {
+    const error = toBridgeError(thrown);
+    const { code, detail } = error;
+    return { daemon: served(null, { code, ...(detail === undefined ? {} : { detail }) }), error: [error] };
+  }
 }
 
+const errorsOf = (stores: readonly StoreOutcome[]) => stores.flatMap(({ error }) => (error ? [error] : []));
+
 /** On stderr, with the exit status: the result says what did work. Gives whether all of it did. */
-function tellFailures(stores: readonly StoreOutcome[], { output }: CommandContext): boolean {
-  const errors = stores.flatMap(({ error }) => (error ? [error] : []));
+function tellFailures(errors: readonly BridgeError[], { output }: CommandContext): boolean {
   for (const error of errors) output.warning(error);
   if (errors.length > 0) process.exitCode = 1;
   return errors.length === 0;

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 
 /** The program in the first folder of PATH that has it; a folder that depends on where one stands does not count. */
@@ -7,7 +7,7 @@ export async function findInPath(program: string, { PATH = '' }: NodeJS.ProcessE
   for (const folder of PATH.split(':').filter((name) => isAbsolute(name))) {
     const path = join(folder, program);
     const isExecutable = await access(path, constants.X_OK).then(
-      () => true,
+      async () => (await stat(path)).isFile(),
       () => false,
     );
     if (isExecutable) return path;

@@ -5,6 +5,7 @@ import { AUTHORITY_NAME, isAuthorityName } from '../authority-name.js';
 import type { RunProgram } from './run-program.js';
 import { reasonOf, runTool, storeTrouble, type ToolResult } from './run-tool.js';
 import type { TrustStore } from './trust-store.js';
+import { withoutModules } from './without-modules.js';
 
 export interface NssStoreOptions {
   readonly name: string;
@@ -26,13 +27,13 @@ const MOST = 64;
  * servers; nothing for mail and programs (certutil(1)).
  */
 export function nssStore({ name, place, isToBeMade = false, certutil, run }: NssStoreOptions): TrustStore {
-  const database = ['-d', `sql:${place}`];
   /** Without one it would ask at the terminal; where a password is set, an empty one is wrong, and it says so. */
   const noPassword = ['-f', '/dev/null'];
 
   async function certutilSays(args: readonly string[]): Promise<ToolResult> {
     if (certutil === undefined) throw new BridgeError('ERR_TRUST_TOOL_MISSING', { detail: `${place}: certutil is missing` });
-    return runTool({ path: certutil, run, timeLimit: TIME_LIMIT_MS }, place, args);
+    const tool = { path: certutil, run, timeLimit: TIME_LIMIT_MS };
+    return withoutModules(place, (folder) => runTool(tool, place, [...args, '-d', `sql:${folder}`]));
   }
 
   async function certutilDoes(args: readonly string[]): Promise<string> {
@@ -45,7 +46,7 @@ export function nssStore({ name, place, isToBeMade = false, certutil, run }: Nss
   /** Names of ours that are in it, with what they are trusted for. */
   async function ours(): Promise<Map<string, string>> {
     if (isToBeMade && !(await isMade(place))) return new Map();
-    const lines = (await certutilDoes(['-L', ...database])).split('\n');
+    const lines = (await certutilDoes(['-L'])).split('\n');
     const entries = lines.map((line) => /^(.*\S)\s+(\w*,\w*,\w*)\s*$/.exec(line) ?? []);
     return new Map(entries.flatMap(([, found = '', trust = '']) => (isAuthorityName(found) ? [[found, trust]] : [])));
   }
@@ -56,11 +57,11 @@ export function nssStore({ name, place, isToBeMade = false, certutil, run }: Nss
     } catch (cause) {
       throw storeTrouble(place, 'it cannot be made', cause);
     }
-    await certutilDoes(['-N', ...database, '--empty-password']);
+    await certutilDoes(['-N', '--empty-password']);
   }
 
   const isTrusted = (trust: string | undefined) => trust?.split(',')[0]?.includes('C') ?? false;
-  const deleteOne = (found: string) => certutilDoes(['-D', ...database, '-n', found, ...noPassword]);
+  const deleteOne = (found: string) => certutilDoes(['-D', '-n', found, ...noPassword]);
 
   return {
     name,
@@ -72,7 +73,7 @@ export function nssStore({ name, place, isToBeMade = false, certutil, run }: Nss
       if (isToBeMade && !(await isMade(place))) await make();
       if (isTrusted((await ours()).get(authority.name))) return;
       try {
-        await certutilDoes(['-A', ...database, '-t', 'C,,', '-n', authority.name, '-i', authority.file, ...noPassword]);
+        await certutilDoes(['-A', '-t', 'C,,', '-n', authority.name, '-i', authority.file, ...noPassword]);
         if (!isTrusted((await ours()).get(authority.name))) throw storeTrouble(place, 'it was not taken');
       } catch (error) {
         // Where a password is set, the certificate is in it by now and only its trust is not.

@@ -52,12 +52,14 @@ test('removes by the hash, ours only', async () => {
     [SHA1, authority.name],
     [OLD, 'CardBridge local CA ffffffff'],
     ['a'.repeat(40), 'A CA of somebody else'],
+    ['b'.repeat(40), 'Somebody, OU="x+CN=CardBridge local CA ffffffff, y"'],
+    ['c'.repeat(40), 'CardBridge local CA ffffffff, O=Somebody'],
   ]);
   const { store, calls } = windows(held);
   await store.remove((name) => name !== authority.name);
   expect(calls.filter(([, verb]) => verb === '-delstore')).toEqual([['-user', '-delstore', 'Root', OLD]]);
   await store.remove(() => true);
-  expect([...held.keys()]).toEqual(['a'.repeat(40)]);
+  expect([...held.keys()]).toEqual(['a', 'b', 'c'].map((letter) => letter.repeat(40)));
 });
 
 test('says what Windows says when the person said no', async () => {

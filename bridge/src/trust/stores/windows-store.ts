@@ -53,7 +53,8 @@ export function windowsStore({ systemRoot, run }: WindowsStoreOptions): TrustSto
 /** Ours, in what certutil prints: in the language of Windows, but for names and for which hash it is. */
 function authoritiesIn(printed: string): readonly { readonly name: string; readonly sha1: string }[] {
   return printed.split(/^={4,}.*$/m).flatMap((block) => {
-    const name = [...block.matchAll(/CN=([^,\r\n]*)/g)].map(([, found = '']) => found.trim()).find(isAuthorityName);
+    // Alone in its line: a name of somebody else may have one of ours as a part.
+    const name = [...block.matchAll(/^[^=\r\n]*CN=([^=\r\n]*)$/gm)].map(([, found = '']) => found.trim()).find(isAuthorityName);
     const sha1 = /^[^\r\n]*(?<!rfc-)\(sha1\)\s*:\s*((?:[0-9a-f]{2} ?){20})\s*$/im.exec(block)?.[1];
     return name === undefined || sha1 === undefined ? [] : [{ name, sha1: sha1.replaceAll(' ', '').toLowerCase() }];
   });
