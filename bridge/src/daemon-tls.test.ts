@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -86,6 +86,15 @@ test('one that must not be used, and ports that are all taken, are told; what wa
   rig.certificate = { key: 'key', certificate: 'new', notAfter: days(365) };
   expect(await keeper.reload()).toMatchObject({ served: { port: 28740 }, trouble: undefined });
   expect(shown.at(-1)).toBe('new');
+});
+
+test('a port file that can neither be written nor removed is told, and ends no daemon', async () => {
+  const { keeper, shown } = keeperUntil(days(365));
+  await mkdir(join(portFile, 'deeper'), { recursive: true });
+  expect(await keeper.reload()).toMatchObject({ served: null, trouble: { code: 'ERR_INTERNAL' } });
+  expect(shown.at(-1)).toBeUndefined();
+  await rm(portFile, { recursive: true });
+  expect(await keeper.reload()).toMatchObject({ served: { port: 28740 } });
 });
 
 test('one that was taken away is served no more', async () => {

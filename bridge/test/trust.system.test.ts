@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes, webcrypto } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { ALGORITHM, createAuthority, type LeafNames, LOOPBACK, signLeaf } from '
 import { pem } from '../src/trust/make-identity.js';
 import { type CommandResult, NO_PCSCD, startDaemonProcess, startProgram } from './support/cardbridge.js';
 import { LOADED, loadInChromium, loadInFirefox } from './support/load-in-browser.js';
+import { NOBODY } from './support/other-program.js';
 
 const execute = promisify(execFile);
 
@@ -216,6 +217,41 @@ describeWith(['nss-tools'], 'NSS databases', () => {
     expect(await trust(['remove'])).toMatchObject({ status: 0 });
     expect(await listed(nssdb())).toEqual([]);
     expect(await readdir(join(home, 'data'))).toEqual([]);
+  });
+
+  test('D-24 a daemon that cannot be asked changes nothing of what is told', async () => {
+    await mkdir(join(home, 'run'));
+    await chmod(join(home, 'run'), 0o777);
+    const daemon = { port: null, trouble: { code: 'ERR_CONFIGURATION_INVALID' } };
+    expect(await trust(['install', '--json'])).toMatchObject({
+      status: 1,
+      json: { ok: false, outcome: 'made', stores: [{ trusted: true }], daemon },
+      stderr: expect.stringContaining('ERR_CONFIGURATION_INVALID'),
+    });
+    expect(await listed(nssdb())).toEqual(trusted);
+    expect(await trust(['remove', '--json'])).toMatchObject({ status: 1, json: { ok: false, wasInstalled: true, daemon } });
+    expect(await listed(nssdb())).toEqual([]);
+  });
+
+  test('D-24 in a home that is not of this user, or depends on where one stands, nothing is touched', async () => {
+    const foreign = process.geteuid?.() === 0 ? join(home, 'foreign') : '/';
+    if (foreign !== '/') {
+      await mkdir(foreign);
+      await chown(foreign, NOBODY, NOBODY);
+    }
+    for (const [HOME, why] of [
+      [foreign, 'it belongs to another user'],
+      ['', 'this must be an absolute path'],
+    ] as const) {
+      for (const command of ['install', 'status', 'remove']) {
+        expect(await trust([command, '--json'], { HOME })).toMatchObject({
+          status: 1,
+          json: { ok: false, code: 'ERR_TRUST_STORE', detail: expect.stringContaining(why) },
+        });
+      }
+    }
+    if (foreign !== '/') expect(await readdir(foreign)).toEqual([]);
+    expect(await readdir(home)).not.toContain('data');
   });
 
   test('D-24 without certutil: install says what to do and leaves nothing; remove fails only where one of ours may be', async () => {

@@ -21,7 +21,12 @@ export async function readIdentity(directory: string, now: Date): Promise<Identi
   if (!leaf.checkPrivateKey(key)) throw unreadable(path('key'), 'it is not the key of the certificate');
   if (!isIssuedBy(leaf, authority)) throw unreadable(path('certificate'), 'the authority beside it did not sign it');
   if (leaf.checkIP(ADDRESS) === undefined) throw unreadable(path('certificate'), `it is not for ${ADDRESS}`);
-  const ends = ([['certificate', leaf], ['authority', authority]] as const).map(([part, { validFrom, validTo }]) => {
+  const ends = (
+    [
+      ['certificate', leaf],
+      ['authority', authority],
+    ] as const
+  ).map(([part, { validFrom, validTo }]) => {
     const [begin, end] = [Date.parse(validFrom), Date.parse(validTo)];
     if (Number.isNaN(begin) || Number.isNaN(end)) throw unreadable(path(part), 'it is damaged');
     if (now.getTime() < begin) throw unreadable(path(part), 'its time has not begun');

@@ -1,10 +1,12 @@
+import { randomBytes, webcrypto } from 'node:crypto';
 import { chmod, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ALGORITHM, createAuthority, LOOPBACK, signLeaf } from './authority.js';
 import { draftFolder, putInPlace, removeFolder } from './folder.js';
 import type { IdentityFiles } from './identity-files.js';
-import { makeIdentity } from './make-identity.js';
+import { makeIdentity, pem } from './make-identity.js';
 import { readTlsIdentity } from './read-tls-identity.js';
 
 const DAY_MS = 86_400_000;
@@ -88,6 +90,28 @@ describe('readTlsIdentity', () => {
     expect(await at(364.9)).toBeDefined();
     await expect(at(365)).rejects.toEqual(unreadable(`${path('certificate.pem')}: its time is over`));
     await expect(at(-1)).rejects.toEqual(unreadable(`${path('certificate.pem')}: its time has not begun`));
+  });
+
+  test('it ends with the first of the two, and a time that cannot be read is none', async () => {
+    const sources = { webcrypto, random: randomBytes };
+    const until = (count: number) => ({
+      notBefore: new Date(now.getTime() - DAY_MS),
+      notAfter: new Date(now.getTime() + count * DAY_MS),
+    });
+    const authority = await createAuthority(until(2), sources);
+    const { privateKey, publicKey } = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+    const leaf = await signLeaf(authority, publicKey, LOOPBACK, until(9), sources);
+    const der = Buffer.from(authority.certificate.toSchema().toBER());
+    const changed = {
+      key: pem('PRIVATE KEY', await webcrypto.subtle.exportKey('pkcs8', privateKey)),
+      certificate: pem('CERTIFICATE', leaf.toSchema().toBER()),
+      authority: pem('CERTIFICATE', Uint8Array.from(der).buffer),
+    };
+    await keep(changed);
+    expect(await readTlsIdentity(directory, now)).toMatchObject({ notAfter: until(2).notAfter });
+    const text = der.toString('latin1').replace('270306050607Z', '27XX06050607Z');
+    await keep({ ...changed, authority: pem('CERTIFICATE', Uint8Array.from(Buffer.from(text, 'latin1')).buffer) });
+    await expect(readTlsIdentity(directory, now)).rejects.toEqual(unreadable(`${path('authority.pem')}: it is damaged`));
   });
 
   test('what a killed process left beside it is swept away', async () => {

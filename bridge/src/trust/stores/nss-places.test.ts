@@ -49,6 +49,12 @@ test('finds those of packages, snaps and Flatpaks, each once', async () => {
   expect(of('Firefox').sort()).toEqual(firefox.sort());
 });
 
+test('what only has the name of a database is none', async () => {
+  const pretended = join(home, '.var', 'app', 'org.example.App', '.pki', 'nssdb');
+  await mkdir(join(pretended, 'cert9.db'), { recursive: true });
+  expect(await findNssPlaces(home, {})).toMatchObject([{ isToBeMade: true }]);
+});
+
 test('looks where XDG variables lead', async () => {
   const chromium = await database('data', 'pki', 'nssdb');
   const firefox = await database('config', 'mozilla', 'firefox', 'abcd.default');

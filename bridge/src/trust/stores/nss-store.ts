@@ -1,4 +1,4 @@
-import { access, mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BridgeError } from '../../error.js';
 import { AUTHORITY_NAME, isAuthorityName } from '../authority-name.js';
@@ -97,10 +97,10 @@ const PASSWORD = 'a password protects it; take it off while this runs, or add th
 
 const FILE = 'cert9.db';
 
-/** Whether there is a database in the folder. */
+/** Whether there is a database in the folder. A pipe of that name would be waited for. */
 export const isMade = (place: string): Promise<boolean> =>
-  access(join(place, FILE)).then(
-    () => true,
+  stat(join(place, FILE)).then(
+    (found) => found.isFile(),
     () => false,
   );
 

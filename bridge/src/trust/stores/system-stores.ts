@@ -24,7 +24,10 @@ export async function systemStores(): Promise<readonly TrustStore[]> {
 async function ownHome(): Promise<string> {
   const home = homedir();
   if (!isAbsolute(home)) throw storeTrouble(`HOME=${home}`, 'this must be an absolute path');
-  const owner = await stat(home).then(({ uid }) => uid, () => undefined);
+  const owner = await stat(home).then(
+    ({ uid }) => uid,
+    () => undefined,
+  );
   if (owner !== undefined && owner !== process.geteuid?.()) throw storeTrouble(home, 'it belongs to another user');
   return home;
 }

@@ -1,15 +1,18 @@
-import type { ConnectOptions } from '../../client/index.js';
+import { type ConnectOptions, loopbackPermission } from '../../client/index.js';
 
 /**
  * Whether looking for the bridge would make the browser ask the person even when nobody is there. Chromium asks before it connects, so
  * also for a refused port, and takes three dismissals for a no; Firefox asks only when somebody listens (sdk/docs/browsers.md). The
- * older name of the permission tells them apart: Chromium keeps it, Firefox never knew it.
+ * older name of the permission tells them apart: Chromium keeps it, Firefox never knew it. What it says does not count: it may say
+ * `prompt` where this computer alone was allowed.
  */
 export async function asksInVain(
   permissions: ConnectOptions['permissions'] = globalThis.navigator?.permissions,
 ): Promise<boolean> {
+  if ((await loopbackPermission(permissions)) !== 'prompt') return false;
   try {
-    return (await permissions?.query({ name: 'local-network-access' }))?.state === 'prompt';
+    await permissions?.query({ name: 'local-network-access' });
+    return true;
   } catch {
     // TypeError: not a name of this browser.
     return false;

@@ -221,6 +221,16 @@ describe('a bridge that is absent', () => {
     expect(link.state).toEqual({ bridge: 'absent', readers: undefined, simulated: false });
   });
 
+  test('is looked for where this computer alone was allowed', async () => {
+    const { link } = page(await closedPort(), {
+      tlsPorts: [],
+      permissions: { query: async ({ name }) => ({ state: name === 'loopback-network' ? 'granted' : 'prompt' }) },
+    });
+    await failure(link.bridge());
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(link.state).toEqual({ bridge: 'absent', readers: undefined, simulated: false });
+  });
+
   test('a question that is answered with no while it is looked for ends the looking, and is told', async () => {
     let state = 'prompt';
     const { link, ring, waiting } = page(await closedPort(), { permissions: permission(() => state), tlsPorts: [] });
