@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { defineConfig, type Options } from 'tsup';
@@ -59,6 +59,31 @@ const madeSmall: Plugin = {
     edited(/[\\/]src[\\/](flows|protocol|verifier)[\\/].*\.ts$/, pureConstant);
   },
 };
+
+/** The one file goes around without its package, and holds work of others: their licences lie beside it, as they ask. */
+const licencesBeside: Plugin = {
+  name: 'licences-beside',
+  setup(build) {
+    build.onEnd(async ({ metafile }) => {
+      for (const [output, { inputs }] of Object.entries(metafile?.outputs ?? {})) {
+        const packages = Object.keys(inputs).flatMap(
+          (input) => /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(input) ?? [],
+        );
+        if (packages.length === 0) continue;
+        const licences = await Promise.all([...new Set(packages)].sort().map(licenceOf));
+        await mkdir(dirname(output), { recursive: true });
+        await writeFile(output.replace(/\.js$/, '.licences.txt'), licences.join('\n\n'));
+      }
+    });
+  },
+};
+
+async function licenceOf(folder: string): Promise<string> {
+  const { name, version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
+  if (file === undefined) throw new Error(`${name} has no licence`);
+  return `${name} ${version}\n\n${(await readFile(join(folder, file), 'utf8')).trim()}\n`;
+}
 
 interface Edit {
   readonly from: number;
@@ -175,7 +200,7 @@ export default defineConfig([
     target: 'es2022',
     platform: 'browser',
     noExternal: [/.*/],
-    esbuildPlugins: [madeSmall],
+    esbuildPlugins: [madeSmall, licencesBeside],
     minify: true,
     sourcemap: true,
   },
