@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { createDaemonTls, type DaemonCertificate } from './daemon-tls.js';
+import { createDaemonTls } from './daemon-tls.js';
 import { BridgeError } from './error.js';
+import type { TlsIdentity } from './trust/index.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 const BEGIN = Date.parse('2026-01-01T00:00:00Z');
@@ -28,7 +29,7 @@ function keeperUntil(notAfter: Date | undefined) {
   const rig = {
     lines,
     shown,
-    certificate: notAfter && ({ key: 'key', certificate: 'first', notAfter } as DaemonCertificate),
+    certificate: notAfter && ({ key: 'key', certificate: 'first', notAfter } as TlsIdentity),
     isTaken: false,
     portIn: async () => (existsSync(portFile) ? readFile(portFile, 'utf8') : undefined),
     warnings: () => lines.filter(({ level }) => level === 40).map(({ msg }) => msg),

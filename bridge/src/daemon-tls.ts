@@ -4,13 +4,10 @@ import type { Log } from './log.js';
 import type { PageDoor } from './server/index.js';
 import { endsSoon, type TlsIdentity } from './trust/index.js';
 
-/** What is served, and until when. */
-export type DaemonCertificate = Pick<TlsIdentity, 'key' | 'certificate' | 'notAfter'>;
-
 export interface DaemonTlsOptions {
   readonly door: Pick<PageDoor, 'serveTls'>;
   /** Rejects with a BridgeError for a certificate that must not be used at that time; undefined when there is none. */
-  readonly readCertificate: (now: Date) => Promise<DaemonCertificate | undefined>;
+  readonly readCertificate: (now: Date) => Promise<TlsIdentity | undefined>;
   /** Holds the port while wss is served. */
   readonly portFile: string;
   readonly log: Log;

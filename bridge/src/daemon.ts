@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { createAccess, type Grants, type PolicySource } from './access/index.js';
 import type { KeyProvider } from './cards/index.js';
 import { logAccessChanges, logTries, withLoggedAnswers, withLoggedTries } from './daemon-log.js';
-import { createDaemonTls, type DaemonCertificate, type DaemonTls, type DaemonTlsState } from './daemon-tls.js';
+import { createDaemonTls, type DaemonTls, type DaemonTlsState } from './daemon-tls.js';
 import type { BridgeError } from './error.js';
 import { type FileTrouble, openLocalDoor } from './local/index.js';
 import type { Log } from './log.js';
@@ -12,6 +12,7 @@ import { createReaderMonitor, type Pcsc } from './pcsc/index.js';
 import { createCoolDown, type DesktopPrompt, onePromptAtATime, withCoolDown } from './pin/index.js';
 import { openPageDoor, type PageDoor, type PeerUser } from './server/index.js';
 import { type PinTries, surveyTries } from './tries/index.js';
+import type { TlsIdentity } from './trust/index.js';
 import { VERSION } from './version.js';
 
 export interface DaemonOptions {
@@ -30,7 +31,7 @@ export interface DaemonOptions {
     /** By default those that pages look at. */
     readonly ports?: readonly number[];
     /** Undefined when there is none; a BridgeError when it must not be used at that time. */
-    readonly readCertificate: (now: Date) => Promise<DaemonCertificate | undefined>;
+    readonly readCertificate: (now: Date) => Promise<TlsIdentity | undefined>;
   };
   /** What time it is, for certificates. */
   readonly clock?: () => Date;

@@ -151,6 +151,27 @@ describe('D-25 what is agreed on', () => {
     expect(await shakeHands(await openDoor(), { maxVersion: 'TLSv1.2', ...options })).toMatch(/^ERR_SSL_.*ALERT/);
   });
 
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    '%s: every connection agrees anew, by the certificate of that moment',
+    async (version) => {
+      const opened = await openDoor();
+      const only = { minVersion: version, maxVersion: version } as const;
+      const first = await shakeHands(opened, only);
+      if (typeof first === 'string') throw new Error(first);
+      let session: Buffer | undefined;
+      first.on('session', (found: Buffer) => {
+        session = found;
+      });
+      // TLS 1.3 gives its sessions after the handshake.
+      first.resume().write(probeFor(opened.port));
+      await closing(first);
+      session ??= first.getSession();
+      expect(session).toBeDefined();
+      const next = await shakeHands(opened, { ...only, ...(session ? { session } : {}) });
+      expect(typeof next === 'string' ? next : next.isSessionReused()).toBe(false);
+    },
+  );
+
   test('and it stays: nobody begins the handshake anew', async () => {
     const socket = await shakeHands(await openDoor(), { maxVersion: 'TLSv1.2' });
     if (typeof socket === 'string') throw new Error(socket);

@@ -89,6 +89,10 @@ test.each<[string, LeafNames]>([
   ['another name', { addresses: [], names: ['id.taipei.test'] }],
   ['another address', { addresses: ['127.0.0.2'], names: [] }],
   ['our address and another name', { addresses: ['127.0.0.1'], names: ['id.taipei.test'] }],
+  ['every name', { addresses: [], names: ['*'] }],
+  ['names with a dot behind', { addresses: [], names: ['id.taipei.test.'] }],
+  ['a name that begins as ours', { addresses: [], names: ['localhost.taipei.test'] }],
+  ['a name that ends as ours', { addresses: [], names: ['notlocalhost'] }],
 ])('D-24 OpenSSL refuses what the authority signs for %s', async (_what, names) => {
   expect(await verdict(LOOPBACK)).toBe('taken');
   // Node has no word for OpenSSL's "permitted subtree violation"; the tests with the program of OpenSSL see that.

@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { readIdentity } from './read-identity.js';
 
 /** What wss is served with. */
@@ -8,8 +7,6 @@ export interface TlsIdentity {
   /** PEM. */
   readonly certificate: string;
   readonly notAfter: Date;
-  /** SHA-256 of the authority that browsers were told to trust, in hexadecimal digits. */
-  readonly authorityFingerprint: string;
 }
 
 /**
@@ -21,8 +18,6 @@ export interface TlsIdentity {
 export async function readTlsIdentity(directory: string, now: Date): Promise<TlsIdentity | undefined> {
   const identity = await readIdentity(directory, now);
   if (!identity) return undefined;
-  const { key, certificate, authority, notAfter } = identity;
-  return { key, certificate, notAfter, authorityFingerprint: fingerprint(authority) };
+  const { key, certificate, notAfter } = identity;
+  return { key, certificate, notAfter };
 }
-
-const fingerprint = (certificate: string) => new X509Certificate(certificate).fingerprint256.replaceAll(':', '').toLowerCase();
