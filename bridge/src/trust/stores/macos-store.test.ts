@@ -68,3 +68,10 @@ test('removes by the hash with its trust settings, ours only', async () => {
   await store.remove(() => true);
   expect([...held.keys()]).toEqual(['a'.repeat(40)]);
 });
+
+test('does not take a keychain that cannot be searched for an empty one', async () => {
+  const run: RunProgram = async () => ({ status: 51, stdout: '', stderr: 'security: no permission' });
+  const store = macosStore({ home: '/Users/a', run });
+  for (const work of [store.remove(() => true), store.has(authority)])
+    await expect(work).rejects.toMatchObject({ code: 'ERR_TRUST_STORE', detail: `${KEYCHAIN}: security: no permission` });
+});

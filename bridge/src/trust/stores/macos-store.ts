@@ -12,6 +12,9 @@ export interface MacosStoreOptions {
 /** Part of the system, and protected by it. */
 const SECURITY = '/usr/bin/security';
 
+/** Exit status: errSecItemNotFound (-25300), of which eight bits are left. */
+const NONE_FOUND = 44;
+
 /** macOS asks the person for the password, or for a finger, before trust changes. */
 const TIME_LIMIT_MS = 180_000;
 
@@ -29,10 +32,12 @@ export function macosStore({ home, run }: MacosStoreOptions): TrustStore {
     return result.stdout;
   }
 
-  /** When none matches it says so with an exit status. */
+  /** With any other failure it is not known what is there. */
   async function list(): Promise<readonly Found[]> {
-    const { status, stdout } = await says(['find-certificate', '-a', '-c', AUTHORITY_NAME, '-Z', keychain]);
-    return status === 0 ? authoritiesIn(stdout) : [];
+    const result = await says(['find-certificate', '-a', '-c', AUTHORITY_NAME, '-Z', keychain]);
+    if (result.status === NONE_FOUND) return [];
+    if (result.status !== 0) throw storeTrouble(keychain, reasonOf(result));
+    return authoritiesIn(result.stdout);
   }
 
   async function isTrusted({ sha1, file }: { readonly sha1: string; readonly file: string }): Promise<boolean> {
