@@ -1,4 +1,5 @@
-import { type ConnectOptions, loopbackPermission } from '../../client/index.js';
+import type { ConnectOptions } from '../../client/index.js';
+import { pagePermission } from './page-permission.js';
 
 /**
  * Whether looking for the bridge would make the browser ask the person even when nobody is there. Chromium asks before it connects, so
@@ -9,7 +10,7 @@ import { type ConnectOptions, loopbackPermission } from '../../client/index.js';
 export async function asksInVain(
   permissions: ConnectOptions['permissions'] = globalThis.navigator?.permissions,
 ): Promise<boolean> {
-  if ((await loopbackPermission(permissions)) !== 'prompt') return false;
+  if ((await pagePermission(permissions)) !== 'prompt') return false;
   try {
     await permissions?.query({ name: 'local-network-access' });
     return true;

@@ -1,7 +1,8 @@
-import { type Bridge, CardBridgeError, type ConnectOptions, connectBridge, loopbackPermission } from '../../client/index.js';
+import { type Bridge, CardBridgeError, type ConnectOptions, connectBridge } from '../../client/index.js';
 import { createObservable, orEnded, pause, type Timers } from '../machine/index.js';
 import { asksInVain } from './asks-in-vain.js';
 import type { CardLink, CardLinkState } from './card-link.js';
+import { pagePermission } from './page-permission.js';
 
 /** What {@link createCardLink} takes: how to connect, and what a test replaces. All of it can be left out. */
 export interface CardLinkOptions extends Omit<ConnectOptions, 'signal' | 'onState'> {
@@ -215,7 +216,7 @@ export function createCardLink({
     bridge,
     async resume() {
       if (!isRemembered(storage)) return;
-      const permission = await loopbackPermission(connectOptions.permissions);
+      const permission = await pagePermission(connectOptions.permissions);
       // Asked without a click, a person does not know why; denied, a click shows what to do.
       if (permission === 'prompt' || permission === 'denied') return;
       try {
