@@ -67,6 +67,18 @@ describeWith(['chromium'], 'the gold member element, driven in Chromium', () => 
     await expect.poll(() => seen('gold-member').getAttribute('data-step')).toBe('card');
   });
 
+  test('the program missing, and the browser would ask each time: a click looks again', async () => {
+    await showGold();
+    await stage('connecting', 'ERR_BRIDGE_ABSENT');
+    await stage('link', { bridge: 'absent', needsClick: true });
+    await seen('begin').click();
+    const before = await here.page.evaluate(() => window.stage.asked);
+    await seen('look-again').click();
+    expect(await here.page.evaluate(() => window.stage.asked)).toBe(before + 1);
+    await stage('link', { bridge: 'absent', needsClick: false });
+    expect(await seen('look-again').count()).toBe(0);
+  });
+
   test('the browser asks, the bridge asks: each has its own heading', async () => {
     await showGold();
     await seen('begin').click();

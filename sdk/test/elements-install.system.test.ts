@@ -144,6 +144,15 @@ describeWith(['chromium'], 'installing, and what helps where the browser stands 
     expect(await eventsOf('cardbridge-installed')).toEqual([null]);
   });
 
+  test('where the browser would ask each time, a click looks again', async () => {
+    await install();
+    await stage('link', { bridge: 'absent', needsClick: true });
+    expect(await seen('waiting').textContent()).toContain('瀏覽器若詢問，請選「允許」');
+    await seen('look-again').click();
+    expect(await here.page.evaluate(() => window.stage.asked)).toBe(1);
+    expect(await accessibilityProblems()).toEqual([]);
+  });
+
   test('where the program is there already it says so at once', async () => {
     await stage('link', { bridge: 'ready', readers: [] });
     await install();

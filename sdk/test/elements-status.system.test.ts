@@ -40,6 +40,18 @@ describeWith(['chromium'], 'the status element, driven in Chromium', () => {
     expect(await seen('problem').count()).toBe(0);
   });
 
+  test('where the browser would ask each time, the page looks again at a click', async () => {
+    await stage('show', 'cardbridge-status');
+    await stage('link', { bridge: 'absent', needsClick: true });
+    expect(await seen('hint').textContent()).toContain('再按「再找一次」');
+    expect(await seen('connect').textContent()).toBe('再找一次');
+    await seen('connect').click();
+    expect(await here.page.evaluate(() => window.stage.asked)).toBe(1);
+    await stage('link', { needsClick: false });
+    expect(await seen('connect').count()).toBe(0);
+    expect(await seen('hint').textContent()).toContain('自動接上');
+  });
+
   test('where the button was, the keyboard finds what became of it', async () => {
     await stage('show', 'cardbridge-status');
     await seen('connect').focus();
