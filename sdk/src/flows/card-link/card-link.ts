@@ -36,7 +36,10 @@ export interface CardLink {
   readonly state: CardLinkState;
   /** The connection, made now if there is none. Call it from a click: the browser may ask the person. Rejects with CardBridgeError. */
   bridge(signal?: AbortSignal): Promise<Bridge>;
-  /** Connects without a click if the person did so before in this tab and the browser would not ask. Never rejects. */
+  /**
+   * Connects without a click if the person did so before in this tab and the browser would not ask. Not while it is `closed`, which
+   * waits for a click. Never rejects.
+   */
   resume(): Promise<void>;
   /** Calls `listener` at every change. Returns a function that ends that. */
   subscribe(listener: (state: CardLinkState) => void): () => void;

@@ -127,6 +127,39 @@ describe('a bridge that runs', () => {
     expect(link.state.bridge).toBe('untouched');
   });
 
+  test('an attempt that is given up just as it succeeds leaves neither a connection nor a state that nobody works on', async () => {
+    const seen = new Set<string>();
+    for (let ticks = 0; ticks < 30; ticks += 1) {
+      const fake = await start();
+      const giveUp = new AbortController();
+      const abortSoon = async () => {
+        for (let tick = 0; tick < ticks; tick += 1) await null;
+        giveUp.abort();
+      };
+      class Socket extends PageWebSocket {
+        set onmessage(listener: (event: never) => void) {
+          let answers = 0;
+          this.addEventListener('message', (event) => {
+            listener(event as never);
+            answers += 1;
+            // The last answer before it is ready: what the bridge says of itself.
+            if (answers === 2) void abortSoon();
+          });
+        }
+      }
+      const { link } = page(fake.port, { WebSocket: Socket });
+      const outcome = await link.bridge(giveUp.signal).then(
+        () => 'connected',
+        (error) => error.code,
+      );
+      await vi.waitFor(() => expect(link.state.bridge).toMatch(/untouched|ready/));
+      seen.add(`${outcome} ${link.state.bridge}`);
+      link.close();
+      await vi.waitFor(() => expect(fake.connections()).toBe(0));
+    }
+    expect([...seen].toSorted()).toEqual(expect.arrayContaining(['ERR_OPERATION_CANCELLED untouched', 'connected ready']));
+  });
+
   test('that goes away and comes back is followed', async () => {
     const fake = await start();
     const { link, states } = page(fake.port);
@@ -404,6 +437,19 @@ describe('coming back in the same tab', () => {
     expect(fake.accepted()).toBe(0);
   });
 
+  test('what ended the connection for good waits for a click, however many elements come into the page', async () => {
+    const fake = await start();
+    const { link } = page(fake.port);
+    await link.bridge();
+    fake.disconnect(4403);
+    await vi.waitFor(() => expect(link.state.bridge).toBe('closed'));
+    await link.resume();
+    expect(link.state).toMatchObject({ bridge: 'closed', problem: { code: 'ERR_ACCESS_REFUSED' } });
+    expect(fake.accepted()).toBe(1);
+    await link.bridge();
+    expect(link.state.bridge).toBe('ready');
+  });
+
   test('an absent bridge is no error, and is looked for', async () => {
     const { link, kept, waiting } = page(await closedPort());
     kept.set('cardbridge.connected', 'yes');
@@ -444,6 +490,18 @@ describe('closing', () => {
     expect((await failure(link.bridge())).code).toBe('ERR_CLIENT_CLOSED');
     await link.resume();
     await vi.waitFor(() => expect(fake.connections()).toBe(0));
+  });
+
+  test('leaves no timer where readers cannot be watched', async () => {
+    const refused = () => {
+      throw new Refusal('ERR_PCSC_SERVICE_STOPPED');
+    };
+    const fake = await start({ methods: { 'readers.watch': refused } });
+    const { link, waiting } = page(fake.port);
+    await link.bridge();
+    await vi.waitFor(() => expect(waiting.size).toBe(1));
+    link.close();
+    expect(waiting.size).toBe(0);
   });
 
   test('ends an attempt under way', async () => {

@@ -46,6 +46,7 @@ export function createCardLink({
   let looking: AbortController | undefined;
   /** Watching the readers failed; called, it tries again. */
   let watchAgain: (() => void) | undefined;
+  let watchTimer: unknown;
 
   const show = (bridge: CardLinkState['bridge'], rest: Partial<CardLinkState> = {}) => {
     const before = link.current();
@@ -59,6 +60,9 @@ export function createCardLink({
       ...(bridge === 'absent' && needsClick ? { needsClick } : {}),
     });
   };
+
+  /** Given up by whoever asked: as if nobody had. */
+  const showGivenUp = () => show(looking === undefined ? 'untouched' : 'absent');
 
   const connect = async (signal: AbortSignal): Promise<Bridge> => {
     const bridge = await connectBridge({
@@ -75,9 +79,8 @@ export function createCardLink({
         }
         if (state === 'closed') {
           current = undefined;
-          watchAgain = undefined;
-          // Given up by whoever asked: as if nobody had.
-          if (error?.code === 'ERR_OPERATION_CANCELLED') show(looking === undefined ? 'untouched' : 'absent');
+          forgetWatching();
+          if (error?.code === 'ERR_OPERATION_CANCELLED') showGivenUp();
           else if (isAbsence(error) || (looking !== undefined && isLoss(error))) show('absent');
           else show('closed', rest);
           return;
@@ -89,6 +92,8 @@ export function createCardLink({
     });
     if (signal.aborted) {
       bridge.close();
+      // Given up in the moment between: the client says so no more. Who has begun anew by now shows that.
+      if (attempt === undefined) showGivenUp();
       throw new CardBridgeError('ERR_OPERATION_CANCELLED');
     }
     // Closed in the moment between: its state has been shown, and its calls say why.
@@ -100,9 +105,13 @@ export function createCardLink({
     return bridge;
   };
 
-  const watch = (bridge: Bridge) => {
+  const forgetWatching = () => {
     watchAgain = undefined;
-    let timer: unknown;
+    timers.clearTimeout(watchTimer);
+  };
+
+  const watch = (bridge: Bridge) => {
+    forgetWatching();
     const stop = bridge.watchReaders(
       (readers) => {
         if (current === bridge) show('ready', { readers });
@@ -110,17 +119,15 @@ export function createCardLink({
       (problem) => {
         if (current !== bridge) return;
         show('ready', { readers: [], problem });
+        // A follower may have closed it.
+        if (current !== bridge) return;
+        forgetWatching();
         watchAgain = () => {
-          timers.clearTimeout(timer);
           stop();
           watch(bridge);
         };
         // A card service that was stopped may start again; what needs an administrator waits for a click.
-        if (!problem.retriable) return;
-        const again = watchAgain;
-        timer = timers.setTimeout(() => {
-          if (watchAgain === again) again();
-        }, lookAgainMs);
+        if (problem.retriable) watchTimer = timers.setTimeout(() => watchAgain?.(), lookAgainMs);
       },
     );
   };
@@ -217,8 +224,8 @@ export function createCardLink({
     async resume() {
       if (!isRemembered(storage)) return;
       const permission = await pagePermission(connectOptions.permissions);
-      // Asked without a click, a person does not know why; denied, a click shows what to do.
-      if (permission === 'prompt' || permission === 'denied') return;
+      // Asked without a click, a person does not know why; denied, or ended for good before, a click shows what to do.
+      if (permission === 'prompt' || permission === 'denied' || link.current().bridge === 'closed') return;
       try {
         await bridge();
       } catch {
@@ -230,7 +237,7 @@ export function createCardLink({
       if (lifetime.signal.aborted) return;
       lifetime.abort();
       stopLooking();
-      watchAgain = undefined;
+      forgetWatching();
       current?.close();
       current = undefined;
       show('closed');
