@@ -9,7 +9,7 @@ import {
   startFakeBridge,
   TOKEN,
 } from '../../test/support/fake-bridge.js';
-import { connectPage, failure } from '../../test/support/page.js';
+import { connectPage, failure, permission } from '../../test/support/page.js';
 import type { CardBridgeError, ReaderInfo } from './index.js';
 
 const NONCE = 'A'.repeat(44);
@@ -264,6 +264,37 @@ describe('a connection that is lost', () => {
     await start({ port: fake.port });
     await vi.waitFor(() => expect(states.at(-1)).toBe('ready'), 10_000);
     expect(await bridge.readers()).toEqual(READERS);
+  });
+
+  test('is not sought where the browser would ask now, though nobody clicked: it took its yes back', async () => {
+    const fake = await start();
+    let state = 'granted';
+    let looks = 0;
+    const { states, errors, connecting } = connectPage({
+      ports: [fake.port],
+      permissions: permission(() => state),
+      fetch: (...request) => {
+        looks += 1;
+        return fetch(...request);
+      },
+    });
+    const bridge = await connecting;
+    state = 'prompt';
+    await fake.stop();
+    await vi.waitFor(() => expect(states.at(-1)).toBe('closed'), 5_000);
+    expect(errors.at(-1)?.code).toBe('ERR_BROWSER_PERMISSION_DISMISSED');
+    expect(looks).toBe(1);
+    expect((await failure(bridge.readers())).code).toBe('ERR_BROWSER_PERMISSION_DISMISSED');
+  });
+
+  test('is sought where the browser never asks whatever it says, as on localhost', async () => {
+    const fake = await start();
+    const { states, connecting } = connectPage({ ports: [fake.port], permissions: permission(() => 'prompt') });
+    cleanUps.push((await connecting).close);
+    await fake.stop();
+    await vi.waitFor(() => expect(states.at(-1)).toBe('reconnecting'));
+    await start({ port: fake.port });
+    await vi.waitFor(() => expect(states.at(-1)).toBe('ready'), 10_000);
   });
 
   test('taken away in the middle: what is under way ends with the reason', async () => {

@@ -56,7 +56,8 @@ export interface AuthenticateOptions extends OperationOptions {
  * calls made before it is back, reject with `ERR_CONNECTION_LOST` (retriable); watching goes on by itself. When the bridge ends
  * it on purpose (`ERR_ACCESS_REFUSED`, also when the person takes back what was allowed; `ERR_RATE_EXCEEDED`), calls reject with
  * that, and it stays `closed`. So it does when the bridge, on the way back, asks the person again and gets no yes, or does not
- * ask (`ERR_PROMPT_COOLING_DOWN`); a bridge that has no place left (`ERR_CONNECTION_LIMIT`) is waited for.
+ * ask (`ERR_PROMPT_COOLING_DOWN`), and when the browser has taken back its yes and would ask (`ERR_BROWSER_PERMISSION_DISMISSED`): that
+ * takes a click. A bridge that has no place left (`ERR_CONNECTION_LIMIT`) is waited for.
  */
 export interface Bridge {
   readonly info: BridgeInfo;

@@ -2,15 +2,6 @@ import type { ErrorCode } from '../protocol/errors.js';
 import type { WireError } from '../protocol/methods.js';
 import { known } from './said.js';
 
-/**
- * What a code of the bridge looks like: no name that an object has by itself. Which there are is fixed within a version of the protocol
- * (sdk/docs/protocol.md, Versions), so that no page has to load the list to be sure of the union.
- */
-const aCode = /^ERR_\w+$/;
-
-/** Of the codes that the client makes itself, those that pass. */
-const retriableOwn = /ABSENT|LOST|LIMIT|DISMISSED|EXCEEDED|OPERATION_C/;
-
 /** What an error can say beyond its code. */
 export interface CardBridgeErrorOptions {
   /** English, for whoever programs. By default the code. */
@@ -44,7 +35,8 @@ export class CardBridgeError extends Error {
   constructor(code: ErrorCode, options: CardBridgeErrorOptions = {}) {
     super(options.message ?? code, options);
     this.code = code;
-    this.retriable = options.retriable ?? retriableOwn.test(code);
+    // Of the codes that the client makes itself, those that pass.
+    this.retriable = options.retriable ?? /ABSENT|LOST|LIMIT|DISMISSED|EXCEEDED|OPERATION_C/.test(code);
   }
 }
 
@@ -54,7 +46,9 @@ export function clientError(code: ErrorCode, cause?: unknown): CardBridgeError {
 
 /** An error answer of the bridge, which brings its own sentence and remedy. */
 export function bridgeError({ message, data: { code, remedy, retriable } }: WireError): CardBridgeError {
-  return new CardBridgeError(known<ErrorCode>(aCode, code) ?? 'ERR_INTERNAL', {
+  // What a code looks like: no name that an object has by itself. Which there are is fixed within a version of the protocol
+  // (sdk/docs/protocol.md, Versions), so that no page has to load the list to be sure of the union.
+  return new CardBridgeError(known<ErrorCode>(/^ERR_\w+$/, code) ?? 'ERR_INTERNAL', {
     message: `${message} ${remedy}`,
     retriable: retriable === true,
   });

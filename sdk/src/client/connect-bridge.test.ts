@@ -188,6 +188,39 @@ describe('no way to the bridge', () => {
     expect(states).toEqual(['probing', 'browser-prompt', 'closed']);
   });
 
+  test('a question that is closed before it can be told from slow ports is the only one of its click', async () => {
+    const asked: string[] = [];
+    const closeSoon: typeof fetch = async (url) => {
+      asked.push(`${url}`);
+      await pause(600);
+      throw new TypeError('dismissed');
+    };
+    const { connecting } = connectPage({
+      ports: [1, 2],
+      tlsPorts: [3, 4],
+      permissions: permission(() => 'prompt'),
+      fetch: closeSoon,
+    });
+    expect((await failure(connecting)).code).toBe('ERR_BRIDGE_ABSENT');
+    expect(asked).toEqual(['http://127.0.0.1:1/', 'http://127.0.0.1:2/']);
+  });
+
+  test('what refuses at once was no question: the ports with TLS are looked at, and may bring one', async () => {
+    const asked: string[] = [];
+    const blockedWithoutTls: typeof fetch = async (url) => {
+      asked.push(`${url}`);
+      throw new TypeError('blocked by the policy of the page');
+    };
+    const { connecting } = connectPage({
+      ports: [1],
+      tlsPorts: [2],
+      permissions: permission(() => 'prompt'),
+      fetch: blockedWithoutTls,
+    });
+    expect((await failure(connecting)).code).toBe('ERR_BRIDGE_ABSENT');
+    expect(asked).toEqual(['http://127.0.0.1:1/', 'https://127.0.0.1:2/']);
+  });
+
   test('refused ports that all take two seconds (Windows) are no prompt', async () => {
     const sockets: (() => void)[] = [];
     const slow: FakeBridgeOptions = { probe: (request) => void sockets.push(() => request.socket.destroy()) };

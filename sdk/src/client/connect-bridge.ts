@@ -7,6 +7,7 @@ import type { ConnectOptions } from './connect-options.js';
 import { type Call, type Connection, openConnection } from './connection.js';
 import type { Address } from './environment.js';
 import { findBridge } from './find-bridge.js';
+import { loopbackPermission } from './permission.js';
 import { must, readersOf, type Said, withTexts } from './said.js';
 
 /** Hears of the readers, or why they cannot be watched. */
@@ -14,9 +15,6 @@ type Watcher = (readers: readonly ReaderInfo[], error?: CardBridgeError) => void
 
 /** For what the bridge answers from memory. */
 const QUICK_MS = 10_000;
-
-const grantOf = ({ granted }: Said) => must(granted === true);
-const infoOf = (info: Said) => withTexts<BridgeInfo>(info, 'version', 'protocol');
 
 // What else is in it is for the server, which verifies all of it.
 const tokenOf = ({ token }: Said) => withTexts<AuthenticationToken>(token, 'unverifiedCertificate', 'signature');
@@ -78,6 +76,8 @@ export function connectBridge({
     let info: BridgeInfo | undefined;
     let call: Call;
     let pause: number;
+    /** Whether the browser had the person's yes when this was `ready`. */
+    let wasAllowed: unknown;
     let failure: CardBridgeError | undefined;
     /** The one thing under way: a look around, a connection, a pause. */
     let current = attempt;
@@ -87,7 +87,6 @@ export function connectBridge({
       state = next;
       for (const listener of stateListeners) listener(next, error);
     };
-    const onPrompt = () => setState('browser-prompt');
     /** On the way back, only what the person has to do something about is told apart. */
     const advance = (next: BridgeState) => setState(info ? 'reconnecting' : next);
 
@@ -110,13 +109,18 @@ export function connectBridge({
       return current;
     };
 
-    const find = (addresses: readonly Address[]) => findBridge(fetch, permissions, addresses, begin, onPrompt);
+    const find = (addresses: readonly Address[]) =>
+      findBridge(fetch, permissions, addresses, begin, () => setState('browser-prompt'));
 
     /** Looks at the plain ports; then, if nobody was there or the browser forbids ws:// on loopback, at those with TLS. */
     const reach = async (): Promise<Connection> => {
       let problem: unknown;
+      let mayAskAgain = wasAllowed;
       for (const tls of ['', 's'] as const) {
         try {
+          // Nobody clicked for a second question, nor for one on the way back: Chromium takes three that are closed for a no.
+          if (mayAskAgain && (await loopbackPermission(permissions)) === 'prompt')
+            throw problem ?? clientError('ERR_BROWSER_PERMISSION_DISMISSED');
           advance('probing');
           const [address] = await find((tls ? tlsPorts : ports).map((port): Address => `${tls}://127.0.0.1:${port}/`));
           advance('connecting');
@@ -131,6 +135,7 @@ export function connectBridge({
           const error = toCardBridgeError(thrown, 'ERR_BROWSER_UNSUPPORTED');
           problem ??= error;
           if (!/ABSENT|UNSUPPORTED/.test(error.code)) throw error;
+          mayAskAgain = current.signal.reason;
         }
       }
       throw problem;
@@ -142,8 +147,9 @@ export function connectBridge({
       const connection = current;
       try {
         setState('waiting-for-access');
-        await request('access.request', grantOf);
-        info = await request('bridge.info', infoOf, QUICK_MS);
+        await request('access.request', ({ granted }) => must(granted === true));
+        wasAllowed = (await loopbackPermission(permissions)) === 'granted';
+        info = await request('bridge.info', (said) => withTexts<BridgeInfo>(said, 'version', 'protocol'), QUICK_MS);
         call = request;
         pause = 250;
         setState('ready');

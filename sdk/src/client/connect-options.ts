@@ -4,8 +4,9 @@ import type { PermissionsLike, WebSocketClass } from './environment.js';
 /** What {@link connectBridge} takes. All of it can be left out. */
 export interface ConnectOptions {
   /**
-   * Ports to look at, all at once; of those that answer, the first in this order counts. By default those that the bridge takes by itself. With a single port, a browser prompt that
-   * is dismissed within three seconds looks like an absent bridge: there is no refused port to compare with.
+   * Ports to look at, all at once; of those that answer, the first in this order counts. By default those that the bridge takes by itself. A browser prompt that
+   * is dismissed within three seconds looks like an absent bridge where no refused port is there to compare with: with a single port, and in
+   * Chromium, which asks before it connects to any of them.
    */
   readonly ports?: readonly number[];
   /**

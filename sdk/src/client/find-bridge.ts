@@ -4,24 +4,14 @@ import type { Address, PermissionsLike } from './environment.js';
 import { loopbackPermission } from './permission.js';
 import { must, type Said } from './said.js';
 
-/**
- * A port that answers this many ticks (of 250 ms) later than a refused one has been held back by the browser's prompt. Refused
- * ports are the yardstick because "at once" differs: Windows tries a refused loopback connection again for two seconds.
- */
-const HELD_BACK_TICKS = 2;
-/** When no port was refused by then (a single port given, or all taken), this stands in for the yardstick. */
-const REFUSED_BY_TICK = 10;
-
-/** Five seconds: far more than a program on the same computer needs to answer. */
-const PATIENCE_TICKS = 20;
-
 /** Where a bridge answered, and which protocol it says is its newest. */
 type Found = readonly [address: Address, protocol: unknown];
 
 /**
  * Asks every address for the probe at once and gives the first, in their order, that answers as our bridge: not the fastest, since a
  * program that sits on a port which the bridge did not take is faster than the bridge, which looks whose program asks (D-20). `onPrompt`
- * is called when the browser seems to be asking the person; no time limit of ours runs meanwhile.
+ * is called when the browser seems to be asking the person; no time limit of ours runs meanwhile. The reason with which what `begin` began
+ * is ended is falsy if not even a tick went by: then nobody was asked.
  *
  * @throws CardBridgeError ERR_BRIDGE_ABSENT, ERR_BROWSER_PERMISSION_DENIED, ERR_BROWSER_PERMISSION_DISMISSED,
  *   ERR_BROWSER_UNSUPPORTED; any of them when what `begin` began was ended
@@ -35,12 +25,16 @@ export async function findBridge(
 ): Promise<Found> {
   const before = await loopbackPermission(permissions);
   const round = begin();
+  /** Of 250 ms. */
   let tick = 0;
   let waited = 0;
   let silent = addresses.length;
-  let refusedAt = REFUSED_BY_TICK;
+  // When no port was refused by then (a single port given, or all taken), this stands in for the yardstick.
+  let refusedAt = 10;
   let heldBack = false;
-  const isHeldBack = () => tick - refusedAt >= HELD_BACK_TICKS;
+  // A port that answers so many ticks later than a refused one has been held back by the browser's prompt. Refused ports are the
+  // yardstick because "at once" differs: Windows tries a refused loopback connection again for two seconds.
+  const isHeldBack = () => tick - refusedAt >= 2;
 
   const ask = async (address: Address, rank: number): Promise<Found> => {
     let response: Response;
@@ -70,8 +64,8 @@ export async function findBridge(
     return [address, protocol];
   };
 
-  // A time limit that stands still while the browser may be asking the person. It counts ticks and reads no clock, so a page that
-  // slept, or a browser that slows its timers, is not impatient afterwards.
+  // A time limit of five seconds, far more than a program on the same computer needs. It stands still while the browser may be asking
+  // the person, and counts ticks and reads no clock, so a page that slept, or a browser that slows its timers, is not impatient afterwards.
   const timer = setInterval(async () => {
     tick++;
     // Who answered and now sends no more is no prompt, but another program.
@@ -80,7 +74,7 @@ export async function findBridge(
     if (prompt) {
       waited = 0;
       onPrompt();
-    } else if (++waited === PATIENCE_TICKS) round.abort();
+    } else if (++waited === 20) round.abort();
   }, 250);
 
   round.signal.onabort = () => clearInterval(timer);
@@ -104,6 +98,6 @@ export async function findBridge(
       failures,
     );
   } finally {
-    round.abort();
+    round.abort(tick);
   }
 }
