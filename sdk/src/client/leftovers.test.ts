@@ -17,15 +17,15 @@ const timers = new Map<unknown, string>();
 beforeEach(() => {
   timers.clear();
   const { setTimeout, setInterval, clearTimeout, clearInterval } = globalThis;
-  type Set = (act: () => void, ...rest: never[]) => unknown;
+  type Set = (act: (...given: never[]) => void, ...rest: never[]) => unknown;
   const watched =
     (set: Set, once: boolean): Set =>
     (act, ...rest) => {
       const caller = new Error().stack?.split('\n')[2] ?? '';
       const timer = set(
-        () => {
+        (...given: never[]) => {
           if (once) timers.delete(timer);
-          act();
+          act(...given);
         },
         ...rest,
       );
