@@ -80,6 +80,14 @@ describe('calls', () => {
     expect((await failure(bridge.authenticate({ challengeNonce }))).code).toBe('ERR_PARAMS_INVALID');
   });
 
+  test('what is no object at all asks for nothing, which the bridge judges', async () => {
+    const fake = await start();
+    const { bridge } = await connect(fake);
+    for (const nothing of [null, undefined, 7, 'text']) await bridge.authenticate(nothing as never);
+    const asked = fake.received.filter(({ method }) => method === 'card.authenticate');
+    expect(asked.slice(0, 3).map(({ params }) => params)).toEqual([{}, {}, {}]);
+  });
+
   test('progress goes to the call that it is about', async () => {
     const { requests, answers, handler } = held();
     const { bridge } = await connect(await start({ methods: { 'card.authenticate': handler, 'card.readNhi': handler } }));

@@ -74,7 +74,7 @@ export async function openConnection(
     must(data.length <= MAX_FRAME_BYTES);
     // An event has no id.
     const { jsonrpc, id = 0, method, params, result, error } = JSON.parse(data);
-    must(jsonrpc === '2.0' && typeof id === 'number');
+    must(typeof id === 'number' && jsonrpc === '2.0');
     // No such call: it was given up.
     const [answer, fail] = waiting.get(id) ?? [];
     if (error) fail?.(bridgeError(error));
@@ -105,7 +105,8 @@ export async function openConnection(
   });
   await Promise.race([ended, opened]).finally(() => clearTimeout(timer));
 
-  const call: Call = async (method, read, limit, { signal: cancel, onProgress, ...params } = {} as never) => {
+  const call: Call = async (method, read, limit, options) => {
+    const { signal: cancel, onProgress, ...params }: CallOptions = options ?? {};
     const id = ++lastId;
     const settled = new AbortController();
     try {
