@@ -265,7 +265,9 @@ describeWith(['nss-tools'], 'NSS databases', () => {
       json: { ok: false, stores: [{ error: { code: 'ERR_TRUST_TOOL_MISSING' } }] },
     });
   });
+});
 
+describeWith(['nss-tools', 'openssl'], 'the program of OpenSSL', () => {
   test('D-24 openssl takes the leaf by its strict rules, and none for another name', async () => {
     await trust(['install']);
     const verify = (ca: string, leaf: string) =>
