@@ -60,12 +60,19 @@ describe('aloneWith', () => {
     const stopped = new Promise<void>((resolve) => {
       goOn = resolve;
     });
+    let hasBegun = () => {};
+    const begun = new Promise<void>((resolve) => {
+      hasBegun = resolve;
+    });
     const slow = aloneWith(path, async (assertAlone) => {
       await assertAlone();
+      hasBegun();
       await stopped;
       await assertAlone();
     });
     const refused = expect(slow).rejects.toMatchObject({ code: 'EBUSY' });
+    // Else the second may overtake the first on the way to the disk.
+    await begun;
     await aloneWith(
       path,
       async (assertAlone) => {

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as connectByTls, DEFAULT_MIN_VERSION, type TLSSocket } from 'node:tls';
+import { makeTlsCertificate } from '@cardbridge/fixtures/pki';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createClient, GRANTED, openDoor as openAnyDoor, openPage } from '../../test/support/open-door.js';
 import { NOBODY, runOtherProgram } from '../../test/support/other-program.js';
-import { makeTlsCertificate } from '../../test/support/tls-certificate.js';
 import { limits } from './limits.js';
 
 /** For machines that do much else. */
@@ -17,8 +17,8 @@ type Door = Awaited<ReturnType<typeof openDoor>>;
 const LET_IN = { result: { granted: true } };
 const probeFor = (port: number) => `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
 /** The other listener of the same door. */
-const plainly = ({ door, served }: Door) => createClient('ws', door.port, served.certificate);
-const pageBy = (port: number, certificate: string) => openPage(port, GRANTED, { scheme: 'wss', ca: certificate });
+const plainly = ({ door, served }: Door) => createClient('ws', door.port, served.authority);
+const pageBy = (port: number, ca: string) => openPage(port, GRANTED, { scheme: 'wss', ca });
 const statusOf = ({ get }: Pick<Door, 'get'>) =>
   get().then(
     ({ status }) => status,
@@ -50,7 +50,7 @@ const clientHello = () =>
 
 /** A handshake: what was agreed on, or why there is nothing. */
 async function shakeHands({ port, served }: Door, options: ConnectionOptions = {}): Promise<TLSSocket | string> {
-  const socket = connectByTls({ host: '127.0.0.1', port, ca: served.certificate, ...options });
+  const socket = connectByTls({ host: '127.0.0.1', port, ca: served.authority, ...options });
   onTestFinished(() => void socket.destroy());
   return Promise.race([
     once(socket, 'secureConnect').then(() => socket),
@@ -275,11 +275,11 @@ describe('another certificate', () => {
   test('is shown to whoever comes then, at the same port; who is connected goes on', async () => {
     const opened = await openDoor();
     const page = await opened.page(GRANTED);
-    const next = await makeTlsCertificate('another');
-    expect(await shownBy(opened, opened.served.certificate)).toBe('CN=CardBridge test');
+    const next = await makeTlsCertificate({ name: 'another' });
+    expect(await shownBy(opened, opened.served.authority)).toBe('CN=CardBridge test');
     expect(await opened.door.serveTls(next)).toBe(opened.port);
-    expect(await shownBy(opened, next.certificate)).toBe('CN=another');
-    expect(await shownBy(opened, opened.served.certificate)).toMatch(/SELF_SIGNED|UNABLE|SIGNATURE/);
+    expect(await shownBy(opened, next.authority)).toBe('CN=another');
+    expect(await shownBy(opened, opened.served.authority)).toMatch(/SELF_SIGNED|UNABLE|SIGNATURE/);
     expect(await page.call('access.request')).toMatchObject(LET_IN);
   });
 
@@ -316,7 +316,7 @@ describe('without a certificate', () => {
     expect(await plainPage.call('access.request')).toMatchObject(LET_IN);
     await expect.poll(() => opened.door.connections(), PATIENT).toBe(1);
     const again = await opened.door.serveTls(opened.served);
-    expect(await (await pageBy(again ?? 0, opened.served.certificate)).call('access.request')).toMatchObject(LET_IN);
+    expect(await (await pageBy(again ?? 0, opened.served.authority)).call('access.request')).toMatchObject(LET_IN);
   });
 
   test('changes that come at once are made one after the other', async () => {
@@ -328,13 +328,13 @@ describe('without a certificate', () => {
       door.serveTls(served),
     ]);
     expect([first, none, last, same]).toEqual([expect.any(Number), undefined, expect.any(Number), last]);
-    expect(await statusOf(createClient('wss', last ?? 0, served.certificate))).toBe(200);
+    expect(await statusOf(createClient('wss', last ?? 0, served.authority))).toBe(200);
   });
 
   test('and none begins after the door was closed', async () => {
     const { door, served } = await openAnyDoor();
     const [port] = await Promise.all([door.serveTls(served), door.close()]);
-    expect(await statusOf(createClient('wss', port ?? 0, served.certificate))).toBeUndefined();
+    expect(await statusOf(createClient('wss', port ?? 0, served.authority))).toBeUndefined();
     expect(await door.serveTls(served)).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { encodePng, type Pixels } from './png.js';
+import { encodePng, type Pixels } from '@cardbridge/fixtures/screen';
 
 const docs = fileURLToPath(new URL('../../docs/windows/', import.meta.url));
 

@@ -1,9 +1,7 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { chromiumPath, firefoxPath } from '@cardbridge/fixtures/machine';
-import { WebSocket } from 'ws';
+import { chromium } from 'playwright-core';
+import puppeteer from 'puppeteer-core';
 
 /** What the page must hold that was loaded. */
 export const LOADED = 'the page behind the certificate';
@@ -20,103 +18,61 @@ const environment = (home: string) => ({ PATH: process.env.PATH ?? '', HOME: hom
 
 /** `loaded`, or Chromium's name of the error (`ERR_CERT_…`). As a person has it: nothing about certificates is set. */
 export async function loadInChromium(url: string, { home, hosts = [] }: BrowserHome): Promise<string> {
-  const args = [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--no-first-run',
-    `--host-resolver-rules=${hosts.map((host) => `MAP ${host} 127.0.0.1`).join(', ')}`,
-    '--dump-dom',
-    url,
-  ];
-  const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
-    execFile(chromiumPath() ?? '', args, { env: environment(home), timeout: 40_000 }, (_error, stdout, stderr) =>
-      resolve({ stdout, stderr }),
-    );
+  const browser = await chromium.launch({
+    executablePath: chromiumPath() ?? '',
+    env: environment(home),
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--no-first-run'],
+      `--host-resolver-rules=${hosts.map((host) => `MAP ${host} 127.0.0.1`).join(', ')}`,
+    ],
   });
-  if (stdout.includes(LOADED)) return 'loaded';
-  return /Page load failed: net::(ERR_\w+)/.exec(stderr)?.[1] ?? `neither loaded nor refused: ${stderr}`;
+  try {
+    return await verdict(async () => {
+      const page = await browser.newPage();
+      await page.goto(url);
+      return page.content();
+    }, /net::(ERR_\w+)/);
+  } finally {
+    await browser.close();
+  }
 }
 
-/** Of each address `loaded`, or what Firefox says that it cannot show; one start for all. */
+/** Of each address `loaded`, or Firefox's name of the error (`SEC_ERROR_…`); one start for all. */
 export async function loadInFirefox(
   urls: readonly string[],
   { home, profile, hosts = [] }: BrowserHome & { readonly profile: string },
 ): Promise<readonly string[]> {
   await mkdir(profile, { recursive: true });
-  await writeFile(join(profile, 'user.js'), `user_pref("network.dns.localDomains", ${JSON.stringify(hosts.join(','))});\n`);
-  const firefox = spawn(
-    firefoxPath() ?? '',
-    ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port=0', 'about:blank'],
-    { env: environment(home), stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  const ended = once(firefox, 'exit');
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: firefoxPath() ?? '',
+    userDataDir: profile,
+    env: environment(home),
+    acceptInsecureCerts: false,
+    extraPrefsFirefox: { 'network.dns.localDomains': hosts.join() },
+  });
   try {
-    const socket = new WebSocket(`${await addressOf(firefox)}/session`);
-    try {
-      await once(socket, 'open');
-      return await loadOver(socket, urls);
-    } finally {
-      socket.terminate();
+    const verdicts: string[] = [];
+    for (const url of urls) {
+      verdicts.push(
+        await verdict(async () => {
+          const page = await browser.newPage();
+          await page.goto(url);
+          return page.content();
+        }, /((?:SEC|MOZILLA_PKIX|SSL)_ERROR_\w+)/),
+      );
     }
+    return verdicts;
   } finally {
-    firefox.kill('SIGKILL');
-    await ended;
+    await browser.close();
   }
 }
 
-/** It says where it listens for WebDriver BiDi. */
-function addressOf(firefox: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let said = '';
-    firefox.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-      said += chunk;
-      const address = /WebDriver BiDi listening on (ws:\/\/\S+)/.exec(said)?.[1];
-      if (address !== undefined) resolve(address);
-    });
-    firefox.once('exit', () => reject(new Error(`Firefox ended: ${said}`)));
-  });
-}
-
-interface Answer {
-  readonly id: number;
-  readonly result?: Readonly<Record<string, unknown>>;
-  readonly error?: string;
-  readonly message?: string;
-}
-
-/** w3.org/TR/webdriver-bidi; without `acceptInsecureCerts`. */
-async function loadOver(socket: WebSocket, urls: readonly string[]): Promise<readonly string[]> {
-  let last = 0;
-  const ask = (method: string, params: object): Promise<Answer> =>
-    new Promise((resolve) => {
-      last += 1;
-      const id = last;
-      const onMessage = (data: unknown) => {
-        const answer: Answer = JSON.parse(String(data));
-        if (answer.id !== id) return;
-        socket.off('message', onMessage);
-        resolve(answer);
-      };
-      socket.on('message', onMessage);
-      socket.send(JSON.stringify({ id, method, params }));
-    });
-  await ask('session.new', { capabilities: { alwaysMatch: { acceptInsecureCerts: false } } });
-  const tree = await ask('browsingContext.getTree', {});
-  const [first] = (tree.result?.contexts ?? []) as readonly { readonly context: string }[];
-  const context = first?.context;
-  const verdicts: string[] = [];
-  for (const url of urls) verdicts.push(await load(url));
-  return verdicts;
-
-  async function load(url: string): Promise<string> {
-    const navigated = await ask('browsingContext.navigate', { context, url, wait: 'complete' });
-    if (navigated.error !== undefined) return navigated.message ?? navigated.error;
-    const shown = await ask('script.evaluate', {
-      expression: 'document.documentElement.textContent',
-      target: { context },
-      awaitPromise: false,
-    });
-    return JSON.stringify(shown.result).includes(LOADED) ? 'loaded' : JSON.stringify(shown);
+async function verdict(load: () => Promise<string>, error: RegExp): Promise<string> {
+  try {
+    const content = await load();
+    return content.includes(LOADED) ? 'loaded' : content;
+  } catch (thrown) {
+    return error.exec(String(thrown))?.[1] ?? String(thrown);
   }
 }

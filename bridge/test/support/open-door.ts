@@ -4,6 +4,7 @@ import { request as requestByTls } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { connect as connectByTls } from 'node:tls';
+import { makeTlsCertificate } from '@cardbridge/fixtures/pki';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
@@ -14,7 +15,6 @@ import type { Prompt } from '../../src/pin/index.js';
 import { openPageDoor } from '../../src/server/index.js';
 import { withoutTriesFile } from '../../src/tries/index.js';
 import { createFakeAccess } from './fake-access.js';
-import { makeTlsCertificate } from './tls-certificate.js';
 
 type DoorOptions = Parameters<typeof openPageDoor>[0];
 
@@ -81,7 +81,7 @@ export async function openDoor({
   const served = await certificate;
   const tlsPort = scheme === 'wss' ? await door.serveTls(served) : undefined;
   const port = tlsPort ?? door.port;
-  const client = createClient(scheme, port, served.certificate);
+  const client = createClient(scheme, port, served.authority);
   return {
     ...client,
     door,
@@ -98,7 +98,7 @@ export async function openDoor({
     /** What the log got. */
     lines,
     page: (origin: string, protocols?: string[]) =>
-      openPage(port, origin, { scheme, ca: served.certificate, ...(protocols ? { protocols } : {}) }),
+      openPage(port, origin, { scheme, ca: served.authority, ...(protocols ? { protocols } : {}) }),
   };
 }
 

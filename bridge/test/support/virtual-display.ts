@@ -1,16 +1,6 @@
-import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { type Area, type Pixels, startScreen } from '@cardbridge/fixtures/screen';
 import { askToClose } from './ask-to-close.js';
-import type { Pixels } from './png.js';
-import { type Area, readScreen } from './screen-file.js';
-
-const run = promisify(execFile);
 
 /** TEST ONLY: a screen that nobody sees, and a hand that types on it. */
 export interface VirtualDisplay {
@@ -36,17 +26,9 @@ export const SCREEN = { width: 900, height: 600 };
 /** Between two looks at a window that is being drawn, in milliseconds, and how often we look. */
 const LOOK = { every: 100, atMost: 100 };
 
-/** Starts Xvfb on a display number that it finds free itself. */
+/** A screen of its own for each. */
 export async function startVirtualDisplay(): Promise<VirtualDisplay> {
-  const folder = await mkdtemp(join(tmpdir(), 'cardbridge-display-'));
-  // An X server starts over when its last client leaves, and drops whoever connects meanwhile: here that is the next window.
-  const options = ['-displayfd', '3', '-noreset', '-screen', '0', `${SCREEN.width}x${SCREEN.height}x24`, '-fbdir', folder];
-  const server = spawn('Xvfb', [...options, '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
-  const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-  // The pipe ends when the server does, so a server that cannot start is seen too.
-  const name = `:${await firstLine(server.stdio[3] as Readable)}`;
-  const xdotool = async (...args: readonly string[]) =>
-    (await run('xdotool', [...args], { env: { ...process.env, DISPLAY: name }, timeout: 20_000 })).stdout.trim();
+  const { name, xdotool, pixels: pixelsOf, stop } = await startScreen(SCREEN);
 
   const windows = async (): Promise<readonly string[]> => {
     const ids = await xdotool('search', '--onlyvisible', '--name', '.').catch((error: { code?: unknown }) => {
@@ -86,7 +68,7 @@ export async function startVirtualDisplay(): Promise<VirtualDisplay> {
       }
       let last: Pixels | undefined;
       for (let look = 0; look < LOOK.atMost; look += 1) {
-        const pixels = await readScreen(join(folder, 'Xvfb_screen0'), area);
+        const pixels = await pixelsOf(area);
         const isDrawn = pixels.rgb.some((byte, index) => index >= 3 && byte !== pixels.rgb[index - 3]);
         if (isDrawn && last?.rgb.equals(pixels.rgb)) return pixels;
         last = pixels;
@@ -95,11 +77,7 @@ export async function startVirtualDisplay(): Promise<VirtualDisplay> {
       throw new Error('the window does not stand still');
     },
     press: async (key) => void (await xdotool('key', key)),
-    async stop() {
-      server.kill();
-      await exited;
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
@@ -113,9 +91,4 @@ async function whateverCloses<T>(look: () => Promise<T>): Promise<T> {
       if (looks === 20 || !String(stderr).includes('BadWindow')) throw error;
     }
   }
-}
-
-async function firstLine(stream: Readable): Promise<string> {
-  for await (const line of createInterface({ input: stream })) return line;
-  throw new Error('Xvfb named no display');
 }

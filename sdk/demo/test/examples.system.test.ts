@@ -1,12 +1,7 @@
-import { chromiumPath } from '@cardbridge/fixtures/machine';
-import { loadTestPki, type TestPerson } from '@cardbridge/fixtures/pki';
 import { describeWith } from '@cardbridge/fixtures/requirements';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchChromium } from '../src/page-driver.js';
-import { drivePanel } from '../src/panel-driver.js';
-import { type SimulatedWorld, startSimulatedWorld } from '../src/simulated-world.js';
+import { beforeEach, expect, test } from 'vitest';
 import { bundleExample } from './support/bundle-example.js';
+import { siteInChromium } from './support/site-in-chromium.js';
 
 /** What a page's script does with each example: `show` puts it into the page, `hide` takes it out. */
 const pages = {
@@ -52,43 +47,22 @@ const recorder = `
   };`;
 
 describeWith(['chromium'], 'the examples for frameworks, in Chromium with the simulated world', () => {
-  let world: SimulatedWorld;
-  let browser: Browser;
-  let context: BrowserContext;
-  let page: Page;
-  let person: TestPerson;
+  const site = siteInChromium();
   const complaints: string[] = [];
 
-  beforeAll(async () => {
-    const [first] = (await loadTestPki()).citizens;
-    if (first === undefined) throw new Error('the test PKI has no citizen');
-    person = first;
-    world = await startSimulatedWorld();
-    browser = await launchChromium(chromiumPath() ?? '');
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await world?.stop();
-  });
   beforeEach(async () => {
     complaints.length = 0;
-    await drivePanel(world.panelUrl).startOver();
-    context = await browser.newContext();
     // A page that is handed to Chromium from outside has no address of its own, and counts as one of the internet.
-    await context.grantPermissions(['local-network-access'], { origin: new URL(world.pageUrl).origin });
-    page = await context.newPage();
-    page.on('pageerror', ({ message }) => complaints.push(message));
-    page.on('console', (message) => {
+    await site.context.grantPermissions(['local-network-access'], { origin: new URL(site.world.pageUrl).origin });
+    site.page.on('console', (message) => {
       // One is told of as an error: the offer of a framework to install its tools is not.
       if (message.type() === 'error') complaints.push(message.text());
     });
   });
-  afterEach(async () => {
-    await context.close();
-  });
 
   /** A page of the identity server's own origin, as a site's is, with nothing on it but the example. */
   async function show(example: keyof typeof pages): Promise<void> {
+    const { page, world } = site;
     const script = await bundleExample(pages[example]);
     await page.addInitScript(recorder);
     // A page that begins without a session gets one by a refusal, which the browser reports.
@@ -104,9 +78,9 @@ describeWith(['chromium'], 'the examples for frameworks, in Chromium with the si
     await page.evaluate(`window.show(${world.bridgePort})`);
     await button().waitFor();
   }
-  const button = () => page.getByRole('button', { name: /自然人憑證|憑證/ }).last();
+  const button = () => site.page.getByRole('button', { name: /自然人憑證|憑證/ }).last();
   const sockets = (): Promise<{ made: number; open: number }> =>
-    page.evaluate(
+    site.page.evaluate(
       '({ made: window.sockets.length, open: window.sockets.filter((socket) => socket.readyState <= WebSocket.OPEN).length })',
     );
 
@@ -114,9 +88,9 @@ describeWith(['chromium'], 'the examples for frameworks, in Chromium with the si
     await show(example);
     expect(await sockets()).toEqual({ made: 0, open: 0 });
     await button().click();
-    await drivePanel(world.panelUrl).answerPin(person.pin, AbortSignal.timeout(30_000));
-    await page.getByText(`您好，${person.name}`).waitFor();
-    await page.evaluate('window.hide()');
+    await site.panel.answerPin(site.person.pin, AbortSignal.timeout(30_000));
+    await site.page.getByText(`您好，${site.person.name}`).waitFor();
+    await site.page.evaluate('window.hide()');
     // The elements of a page share one link, which is the page's and stays for the next of them.
     await expect.poll(sockets).toEqual({ made: 1, open: example === 'react with the element' ? 1 : 0 });
     expect(complaints).toEqual([]);
@@ -125,18 +99,18 @@ describeWith(['chromium'], 'the examples for frameworks, in Chromium with the si
   test.each(['react', 'vue'] as const)('%s: taken out of the page, it closes the window for the PIN', async (example) => {
     await show(example);
     await button().click();
-    const panel = drivePanel(world.panelUrl);
+    const { panel } = site;
     await expect.poll(async () => (await panel.prompt())?.about).toBe('pin');
-    await page.evaluate('window.hide()');
+    await site.page.evaluate('window.hide()');
     await expect.poll(() => panel.prompt()).toBe(null);
     await expect.poll(sockets).toEqual({ made: 1, open: 0 });
   });
 
   test.each(['react', 'vue'] as const)('%s: says what to do where there is no card', async (example) => {
-    const panel = drivePanel(world.panelUrl);
+    const { panel } = site;
     await panel.remove(0);
     await show(example);
     await button().click();
-    await expect.poll(() => page.getByRole('alert').textContent()).toContain('請插入卡片');
+    await expect.poll(() => site.page.getByRole('alert').textContent()).toContain('請插入卡片');
   });
 });

@@ -115,11 +115,12 @@ export function connectBridge({
     /** Looks at the plain ports; then, if nobody was there or the browser forbids ws:// on loopback, at those with TLS. */
     const reach = async (): Promise<Connection> => {
       let problem: unknown;
-      let mayAskAgain = wasAllowed;
+      /** Falsy where nobody can have been asked yet. */
+      let wouldAskAgain = wasAllowed;
       for (const tls of ['', 's'] as const) {
         try {
           // Nobody clicked for a second question, nor for one on the way back: Chromium takes three that are closed for a no.
-          if (mayAskAgain && (await loopbackPermission(permissions)) === 'prompt')
+          if (wouldAskAgain && (await loopbackPermission(permissions)) === 'prompt')
             throw problem ?? clientError('ERR_BROWSER_PERMISSION_DISMISSED');
           advance('probing');
           const [address] = await find((tls ? tlsPorts : ports).map((port): Address => `${tls}://127.0.0.1:${port}/`));
@@ -135,7 +136,7 @@ export function connectBridge({
           const error = toCardBridgeError(thrown, 'ERR_BROWSER_UNSUPPORTED');
           problem ??= error;
           if (!/ABSENT|UNSUPPORTED/.test(error.code)) throw error;
-          mayAskAgain = current.signal.reason;
+          wouldAskAgain = current.signal.reason;
         }
       }
       throw problem;

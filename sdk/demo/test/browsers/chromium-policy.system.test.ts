@@ -1,10 +1,9 @@
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectIn, permissionIn } from './chromium/look.js';
 import { openChromium } from './chromium/open-chromium.js';
 import { withPolicy } from './chromium/with-policy.js';
-import { type BrowserWorld, startBrowserWorld } from './world/index.js';
+import { type BrowserWorld, connectIn, permissionIn, startBrowserWorld } from './world/index.js';
 
 // A file of the administrator's, which root alone can write.
 describeWith(['chromium', 'nss-tools', 'other-user'], "an administrator's policy for Chromium", () => {

@@ -2,12 +2,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { connectIn, outcomeIn, permissionIn, seenBy, stateIn } from './chromium/look.js';
 import { openChromium, setLoopbackPermission } from './chromium/open-chromium.js';
 import { answerPrompt, isPromptShown, promptAppears } from './chromium/permission-prompt.js';
 import { isPictured, picture } from './chromium/picture.js';
 import { allowInSiteInformation, openSiteInformation } from './chromium/site-information.js';
-import { type BrowserWorld, listenInstead, type Screen, startBrowserWorld, startScreen } from './world/index.js';
+import {
+  type BrowserWorld,
+  connectIn,
+  listenInstead,
+  outcomeIn,
+  permissionIn,
+  type Screen,
+  seenBy,
+  startBrowserWorld,
+  startScreen,
+  stateIn,
+} from './world/index.js';
 
 /** Longer than any time limit of the client: five seconds of patience, ten for a quick answer. */
 const LONGER_THAN_ANY_LIMIT_MS = 12_000;

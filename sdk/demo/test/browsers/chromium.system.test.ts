@@ -2,9 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { connectIn, outcomeIn, permissionIn, seenBy, stateIn } from './chromium/look.js';
 import { openChromium, setLoopbackPermission } from './chromium/open-chromium.js';
-import { type BrowserWorld, listenInstead, startBrowserWorld } from './world/index.js';
+import {
+  type BrowserWorld,
+  connectIn,
+  listenInstead,
+  outcomeIn,
+  permissionIn,
+  seenBy,
+  startBrowserWorld,
+  stateIn,
+} from './world/index.js';
 
 const READY = ['probing', 'connecting', 'waiting-for-access', 'ready'];
 const NEVER_CAME = ['probing', 'closed'];

@@ -5,7 +5,6 @@ import { describeWith } from '@cardbridge/fixtures/requirements';
 import type { BrowserContext, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { answerQuestion } from './firefox/answer-question.js';
-import { connectIn, outcomeIn, permissionIn, seenBy, stateIn } from './firefox/look.js';
 import { openFirefox, type RunningFirefox, WEB_SOCKETS_TOO } from './firefox/open-firefox.js';
 import {
   type Area,
@@ -16,7 +15,18 @@ import {
   openSitePermissions,
   shownPanel,
 } from './firefox/panel.js';
-import { type BrowserWorld, listenInstead, type Screen, startBrowserWorld, startScreen } from './world/index.js';
+import {
+  type BrowserWorld,
+  connectIn,
+  listenInstead,
+  outcomeIn,
+  permissionIn,
+  type Screen,
+  seenBy,
+  startBrowserWorld,
+  startScreen,
+  stateIn,
+} from './world/index.js';
 
 /** Longer than any time limit of the client: five seconds of patience, ten for a quick answer. */
 const LONGER_THAN_ANY_LIMIT_MS = 12_000;

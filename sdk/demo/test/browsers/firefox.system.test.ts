@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import type { BrowserContext, Frame, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { connectIn, frameIn, outcomeIn, permissionIn, seenBy, stateIn } from './firefox/look.js';
+import { frameIn } from './firefox/frame-in.js';
 import { manageFirefox } from './firefox/manage-firefox.js';
 import {
   openFirefox,
@@ -12,7 +12,16 @@ import {
   setLoopbackPermission,
   WEB_SOCKETS_TOO,
 } from './firefox/open-firefox.js';
-import { type BrowserWorld, listenInstead, startBrowserWorld } from './world/index.js';
+import {
+  type BrowserWorld,
+  connectIn,
+  listenInstead,
+  outcomeIn,
+  permissionIn,
+  seenBy,
+  startBrowserWorld,
+  stateIn,
+} from './world/index.js';
 
 /** Far longer than a page of ours takes to begin with what it does by itself. */
 const A_WHILE_MS = 2_000;

@@ -4,11 +4,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connectIn as connectInChromium, seenBy as seenByChromium } from './chromium/look.js';
 import { setLoopbackPermission as allowInChromium, openChromium } from './chromium/open-chromium.js';
-import { connectIn as connectInFirefox, seenBy as seenByFirefox } from './firefox/look.js';
 import { setLoopbackPermission as allowInFirefox, openFirefox } from './firefox/open-firefox.js';
-import { type BrowserWorld, type Seen, startBrowserWorld, trustAuthority } from './world/index.js';
+import { type BrowserWorld, connectIn, type Seen, seenBy, startBrowserWorld, trustAuthority } from './world/index.js';
 
 /** Lets a page reach loopback with TLS and in no other way, as a browser does that blocks `ws://` on https pages. */
 const TLS_ONLY = "default-src 'self'; connect-src https://127.0.0.1:* wss://127.0.0.1:*; style-src 'self' 'unsafe-inline'";
@@ -34,12 +32,12 @@ const visitInChromium: Visit = async (world, url) => {
   await page.goto(url);
   await allowInChromium(page, world.id.origin, 'granted');
   return {
-    connect: () => connectInChromium(page),
+    connect: () => connectIn(page),
     authenticate: async (challengeNonce) => {
       await page.fill('#nonce', challengeNonce);
       await page.click('#authenticate');
     },
-    seen: () => seenByChromium(page),
+    seen: () => seenBy(page),
     close: () => browser.close(),
   };
 };
@@ -54,12 +52,12 @@ const visitInFirefox: Visit = async (world, url) => {
   const page = await context.newPage();
   await page.goto(url);
   return {
-    connect: () => connectInFirefox(page),
+    connect: () => connectIn(page),
     authenticate: async (challengeNonce) => {
       await page.type('#nonce', challengeNonce);
       await page.click('#authenticate');
     },
-    seen: () => seenByFirefox(page),
+    seen: () => seenBy(page),
     close: () => firefox.close(),
   };
 };

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { anyFreePort } from '@cardbridge/fixtures/machine';
-import { loadTestPki, type TestPerson } from '@cardbridge/fixtures/pki';
+import { loadTestPki, makeTlsCertificate, type TestPerson } from '@cardbridge/fixtures/pki';
 import type { ChildProgram } from '../../../src/child-process.js';
 import { drivePanel, type PanelDriver } from '../../../src/panel-driver.js';
 import { startSimulator } from '../../support/start-simulator.js';
-import { makeCertificate } from './make-certificate.js';
 import type { PageQuery } from './page-html.js';
 import { startPages } from './start-pages.js';
 import { trustAuthority } from './trust-authority.js';
@@ -73,7 +72,9 @@ export async function startBrowserWorld(options: BrowserWorldOptions = {}): Prom
     for (let end = stops.pop(); end !== undefined; end = stops.pop()) await end();
   };
   try {
-    const { key, authorityFile } = await makeCertificate(join(directory, 'authority'), [ID_HOST, FOREIGN_HOST]);
+    const { key, certificate, authority } = await makeTlsCertificate({ names: [ID_HOST, FOREIGN_HOST], addresses: [] });
+    const authorityFile = join(directory, 'authority.pem');
+    await writeFile(authorityFile, authority);
     const home = join(directory, 'home');
     await trustAuthority(join(home, '.pki/nssdb'), authorityFile);
 
@@ -81,7 +82,7 @@ export async function startBrowserWorld(options: BrowserWorldOptions = {}): Prom
     const tlsPorts = options.tlsPorts ?? ([await anyFreePort()] as const);
     const [tlsPort] = tlsPorts;
     const pageOptions = { ports, tlsPorts };
-    const secure = await startPages(pageOptions, key);
+    const secure = await startPages(pageOptions, { key, cert: certificate });
     stops.push(secure.stop);
     const plain = await startPages(pageOptions);
     stops.push(plain.stop);

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import type { ServerKey } from './make-certificate.js';
 import { elementsHtml, type PageOptions, type PageQuery, pageHtml } from './page-html.js';
 
 export interface PageServer {
@@ -22,8 +21,8 @@ const scripts: ReadonlyMap<string, string | URL> = new Map<string, string | URL>
   ),
 ]);
 
-/** Serves the pages on 127.0.0.1, under whatever host they are asked for; without `key` without TLS. */
-export async function startPages(options: PageOptions, key?: ServerKey): Promise<PageServer> {
+/** Serves the pages on 127.0.0.1, under whatever host they are asked for; without `tls` without it. */
+export async function startPages(options: PageOptions, tls?: ServerOptions): Promise<PageServer> {
   const contents = new Map<string, Buffer>();
   for (const [path, file] of scripts) contents.set(path, await readFile(file));
 
@@ -38,7 +37,7 @@ export async function startPages(options: PageOptions, key?: ServerKey): Promise
     const body = pathname === '/' ? pageHtml(query, chosen) : elementsHtml(chosen);
     return response.setHeader('content-type', 'text/html; charset=utf-8').end(body);
   };
-  const server = key === undefined ? createHttpServer(answer) : createHttpsServer(key, answer);
+  const server = tls === undefined ? createHttpServer(answer) : createHttpsServer(tls, answer);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {
     port: (server.address() as AddressInfo).port,
