@@ -42,6 +42,9 @@ module.exports = {
       '^bridge/src/(apdu|cardhost|cards|cli|daemon|local|operations|pcsc|server|simulator)',
     ),
     only('doors-below-cli', '^bridge/src/(server|local)', '^bridge/src/(cli|simulator|daemon|cardhost)'),
+    only('desktop-below-cli', '^bridge/src/(desktop|doctor)', '^bridge/src/(cli|simulator)|^fixtures'),
+    only('tray-knows-no-daemon', '^bridge/src/desktop/tray', '^bridge/src/(?!desktop/tray|log|own-program|error)'),
+    only('installer-imports-no-program', '^installer/src', '^(bridge|sdk/src/(?!flows/download))'),
   ],
   options: {
     doNotFollow: { path: 'node_modules|/dist/' },

@@ -19,7 +19,7 @@ export default defineConfig({
           // Two cores would get one worker, which waits most of the time: for processes, for hashes.
           maxWorkers: Math.max(2, availableParallelism() - 1),
           include: [
-            '{sdk,bridge,fixtures}/src/**/*.test.ts',
+            '{sdk,bridge,fixtures,installer}/src/**/*.test.ts',
             'sdk/demo/src/**/*.test.ts',
             '{sdk,sdk/demo,bridge,fixtures}/test/**/*.test.ts',
             'bridge/dev/**/*.test.ts',
@@ -51,7 +51,7 @@ export default defineConfig({
           // One pcscd a machine, one display: these run one file after the other.
           name: 'system',
           expect: expectation,
-          include: ['{bridge,fixtures}/**/*.system.test.ts'],
+          include: ['{bridge,fixtures,installer}/**/*.system.test.ts'],
           exclude,
           fileParallelism: false,
           sequence: { groupOrder: 2 },

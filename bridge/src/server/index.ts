@@ -1,3 +1,2 @@
 export { openPageDoor, type PageDoor } from './page-door.js';
 export type { PeerUser } from './peer-user.js';
-export type { ServedCertificate } from './tls-listener.js';

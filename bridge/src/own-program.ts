@@ -1,0 +1,21 @@
+import { dirname, join } from 'node:path';
+import { isSea } from 'node:sea';
+import { fileURLToPath } from 'node:url';
+
+/** What starts this very program again. */
+export interface OwnProgram {
+  readonly file: string;
+  /** Come before the arguments of the command line. */
+  readonly args: readonly string[];
+}
+
+/** The built CLI, into which this module is bundled. */
+const script = fileURLToPath(import.meta.url);
+
+/** In an installed program an executable, which holds everything; in a checkout, and on macOS, Node with a script. */
+export const ownProgram = (): OwnProgram =>
+  isSea() ? { file: process.execPath, args: [] } : { file: process.execPath, args: [...process.execArgv, script] };
+
+/** The folder of what lies beside the program: icons, native parts, licences. One above the script's, as in a checkout. */
+export const resourcesDirectory = (): string =>
+  isSea() ? join(dirname(process.execPath), 'resources') : join(dirname(script), '..', 'resources');

@@ -1,0 +1,14 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The root of the checkout: this module is bundled into `installer/dist`. */
+export const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** What a citizen downloads: the packages, under the names that `downloadFor` gives them, and their checksums. */
+export const releaseFolder = join(checkout, 'installer', 'dist', 'release');
+
+/** Programs as they will be installed, one folder a system: what goes into the packages. `linux-x64`, `win-x64`, … */
+export const unpackedFolder = join(checkout, 'installer', 'dist', 'unpacked');
+
+/** Runtimes and native parts from the npm registry, checked against their digests; they survive a new build. */
+export const partsFolder = join(checkout, 'node_modules', '.cache', 'cardbridge', 'parts');
