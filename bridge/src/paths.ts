@@ -34,6 +34,17 @@ export const pinTriesPath = (environment: NodeJS.ProcessEnv = process.env): stri
 export const tlsDirectory = (environment: NodeJS.ProcessEnv = process.env): string =>
   join(environment.CARDBRIDGE_DATA_DIR ?? usual.data, 'tls');
 
+/** What the person chose in the menu of the tray. */
+export const settingsPath = (environment: NodeJS.ProcessEnv = process.env): string =>
+  join(environment.CARDBRIDGE_DATA_DIR ?? usual.config, 'settings.json');
+
+/** Where the desktop program writes its log, the newest file and those before it; it holds nothing else. */
+export const logDirectory = (environment: NodeJS.ProcessEnv = process.env): string =>
+  environment.CARDBRIDGE_DATA_DIR ? join(environment.CARDBRIDGE_DATA_DIR, 'log') : usual.log;
+
+/** The newest file of the log. */
+export const logPath = (environment: NodeJS.ProcessEnv = process.env): string => join(logDirectory(environment), 'cardbridge.log');
+
 /** Diversified transport keys of cards, when someone has them (DESIGN §6); usually there is no such file. */
 export const transportKeysPath = (): string => join(usual.config, 'transport-keys.json');
 
