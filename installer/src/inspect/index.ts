@@ -1,0 +1,5 @@
+/**
+ * The last look at packages before they are given to people: what is in them, and how large they are.
+ * @module
+ */
+export { type Inspection, inspectRelease } from './inspect-release.js';
