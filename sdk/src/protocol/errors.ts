@@ -25,6 +25,7 @@ const table = {
   ERR_PARAMS_INVALID: { retriable: false, origin: 'bridge' },
   ERR_OPERATION_CANCELLED: { retriable: true, origin: 'bridge' },
   ERR_OPERATION_BUSY: { retriable: true, origin: 'bridge' },
+  ERR_BRIDGE_PAUSED: { retriable: true, origin: 'bridge' },
   ERR_INTERNAL: { retriable: false, origin: 'bridge' },
 
   // PC/SC and readers
@@ -67,6 +68,9 @@ const table = {
   ERR_TRUST_UNREADABLE: { retriable: false, origin: 'cli' },
   ERR_TRUST_STORE: { retriable: true, origin: 'cli' },
   ERR_TRUST_TOOL_MISSING: { retriable: false, origin: 'cli' },
+  ERR_AUTOSTART: { retriable: true, origin: 'cli' },
+  ERR_UPDATE_UNREACHABLE: { retriable: true, origin: 'cli' },
+  ERR_UPDATE_UNTRUSTED: { retriable: false, origin: 'cli' },
 } as const satisfies Record<string, { retriable: boolean; origin: 'client' | 'bridge' | 'cli' }>;
 
 type Table = typeof table;

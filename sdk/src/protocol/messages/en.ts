@@ -62,6 +62,10 @@ export const messages: ErrorMessages = {
     sentence: 'Another operation is still going on.',
     remedy: 'Finish or cancel the other operation, then try again.',
   },
+  ERR_BRIDGE_PAUSED: {
+    sentence: 'CardBridge was paused by the person at this computer, in its menu.',
+    remedy: "Choose Resume in the menu of CardBridge's icon, then try again.",
+  },
   ERR_PCSC_UNAVAILABLE: {
     sentence: 'This computer has no smart card support.',
     remedy: 'Install the PC/SC service (Debian: apt install pcscd), then start CardBridge again.',
@@ -177,5 +181,17 @@ export const messages: ErrorMessages = {
     sentence: "The program that changes browsers' lists of trusted certificates is missing: certutil of NSS.",
     remedy:
       'Install it, then run the command again. Debian, Ubuntu: apt-get install libnss3-tools; Fedora: dnf install nss-tools',
+  },
+  ERR_AUTOSTART: {
+    sentence: 'Starting at login cannot be read or changed.',
+    remedy: 'Mend what is named, then try again.',
+  },
+  ERR_UPDATE_UNREACHABLE: {
+    sentence: 'The place that tells of new versions did not answer.',
+    remedy: 'Check the internet connection; CardBridge tries again by itself.',
+  },
+  ERR_UPDATE_UNTRUSTED: {
+    sentence: 'What was said about a new version cannot be trusted, so CardBridge took no notice of it.',
+    remedy: "Check this computer's date and time; get new versions from the official page only.",
   },
 };

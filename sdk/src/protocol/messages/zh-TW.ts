@@ -49,6 +49,10 @@ export const messages: ErrorMessages = {
   ERR_PARAMS_INVALID: { sentence: '參數缺少或錯誤。', remedy: '請參閱通訊協定文件。' },
   ERR_OPERATION_CANCELLED: { sentence: '作業已取消。', remedy: '準備好後請重新開始。' },
   ERR_OPERATION_BUSY: { sentence: '另一項作業還在進行。', remedy: '請完成或取消另一項作業，再試一次。' },
+  ERR_BRIDGE_PAUSED: {
+    sentence: '這台電腦的使用者在選單中暫停了 CardBridge。',
+    remedy: '請在 CardBridge 的圖示選單中選「恢復」，再試一次。',
+  },
   ERR_INTERNAL: {
     sentence: 'CardBridge 內部發生問題。',
     remedy: '請再試一次；若仍發生，請提供 CardBridge 的報告。',
@@ -145,5 +149,17 @@ export const messages: ErrorMessages = {
   ERR_TRUST_TOOL_MISSING: {
     sentence: '這台電腦上沒有修改瀏覽器憑證資料庫的程式（NSS 的 certutil）。',
     remedy: '請安裝它，再執行一次。Debian、Ubuntu：apt-get install libnss3-tools；Fedora：dnf install nss-tools',
+  },
+  ERR_AUTOSTART: {
+    sentence: '「登入時啟動」的設定無法讀取或修改。',
+    remedy: '請排除所指出的原因，再試一次。',
+  },
+  ERR_UPDATE_UNREACHABLE: {
+    sentence: '公布新版本的網站沒有回應。',
+    remedy: '請檢查網路連線；CardBridge 稍後會自己再試。',
+  },
+  ERR_UPDATE_UNTRUSTED: {
+    sentence: '關於新版本的消息不可信，CardBridge 沒有採用。',
+    remedy: '請檢查電腦的日期與時間；新版本只從官方網頁下載。',
   },
 };
