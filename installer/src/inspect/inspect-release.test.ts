@@ -42,6 +42,7 @@ test('what must not be in it is told with package and path', async () => {
     'cardbridge: place on the building machine',
     'resources/cardbridge.mjs.map: source map',
     'resources/deep/key.txt: private key (PEM)',
+    'resources/deep/key.txt: private key (base64)',
   ]);
 });
 
