@@ -11,6 +11,8 @@ export interface DaemonTlsOptions {
   /** Holds the port while wss is served. */
   readonly portFile: string;
   readonly log: Log;
+  /** Called when the state may be another one. */
+  readonly onState?: () => void;
   readonly now: () => Date;
 }
 
@@ -32,7 +34,7 @@ export interface DaemonTls {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Looks once a day whether the certificate is still good, and at the moment when it ends: a door that no browser trusts is closed. */
-export function createDaemonTls({ door, readCertificate, portFile, log, now }: DaemonTlsOptions): DaemonTls {
+export function createDaemonTls({ door, readCertificate, portFile, log, onState, now }: DaemonTlsOptions): DaemonTls {
   let state: DaemonTlsState = { served: null, trouble: undefined };
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
@@ -75,6 +77,7 @@ export function createDaemonTls({ door, readCertificate, portFile, log, now }: D
     const next = await serve();
     write(next);
     state = next;
+    onState?.();
     const untilEnd = next.served ? next.served.notAfter.getTime() - now().getTime() : DAY_MS;
     timer = setTimeout(() => void reload(), Math.max(0, Math.min(DAY_MS, untilEnd)));
     timer.unref();

@@ -1,12 +1,14 @@
 import { rm, writeFile } from 'node:fs/promises';
+import type { ReaderInfo } from '@cardbridge/sdk/protocol';
 import { createAccess, type Grants, type PolicySource } from './access/index.js';
 import type { KeyProvider } from './cards/index.js';
+import { createDaemonActivity, type OperationUnderWay, type RecentSite, withChangesTold } from './daemon-activity.js';
 import { logAccessChanges, logTries, withLoggedAnswers, withLoggedTries } from './daemon-log.js';
 import { createDaemonTls, type DaemonTls, type DaemonTlsState } from './daemon-tls.js';
 import type { BridgeError } from './error.js';
-import { type FileTrouble, openLocalDoor } from './local/index.js';
+import { type DaemonStatus, type FileTrouble, openLocalDoor } from './local/index.js';
 import type { Log } from './log.js';
-import { type CardAccess, createInventory, type OperationContext } from './operations/index.js';
+import { type CardAccess, createInventory, type OperationContext, toldReaders } from './operations/index.js';
 import { localDoorPath, makePrivateDirectory, portFilePath, tlsPortFilePath } from './paths.js';
 import { createReaderMonitor, type Pcsc } from './pcsc/index.js';
 import { createCoolDown, type DesktopPrompt, onePromptAtATime, withCoolDown } from './pin/index.js';
@@ -40,12 +42,25 @@ export interface DaemonOptions {
   readonly log: Log;
   /** Called when the CLI asks the daemon to stop. */
   readonly onStop: () => void;
+  /** Called when the CLI asks to see the desktop program; absent where there is none. */
+  readonly onShow?: () => void;
 }
 
 export interface Daemon {
   readonly port: number;
   /** How it stands with wss. */
   tls(): DaemonTlsState;
+  status(): Promise<DaemonStatus>;
+  readers(): readonly Omit<ReaderInfo, 'id'>[];
+  underWay(): readonly OperationUnderWay[];
+  /** The latest first, each origin once, ten at most. */
+  recentSites(): readonly RecentSite[];
+  isPaused(): boolean;
+  /** Ends every operation of a page, and answers ERR_BRIDGE_PAUSED to every request but `bridge.info`, until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** Called when anything of the above may be different; returns the function that stops it. */
+  onChange(listener: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -60,6 +75,8 @@ const PAGE_WINDOWS = { free: 3, first: 30_000, longest: 15 * 60_000 };
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { pcsc, policy, grants, log, runtimeDirectory } = options;
   const now = () => performance.now();
+  const { clock = () => new Date() } = options;
+  const activity = createDaemonActivity(clock);
   const monitor = createReaderMonitor(pcsc);
   const cards: CardAccess = { pcsc, trace: (line) => log.trace(line) };
   const inventory = createInventory(cards, monitor);
@@ -69,6 +86,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     logAccessChanges(log, { policy, grants }),
     () => monitor.close(),
     () => inventory.close(),
+    () => activity.close(),
   ];
   /** The last opened first; one that fails keeps none of the others open. */
   const close = async (): Promise<void> => {
@@ -90,7 +108,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     assertMayAsk: () => undefined,
     keyProvider: options.keyProvider,
     simulated,
-    tries: withLoggedTries(options.tries, log),
+    tries: withLoggedTries(withChangesTold(options.tries, activity.changed), log),
   };
   const access = createAccess({
     policy,
@@ -106,11 +124,35 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     prompt: withCoolDown(windows, coolDown),
     assertMayAsk: (origin) => coolDown.assertOver(origin),
   };
+  for (const { onChange } of [inventory, policy, grants]) onChange(activity.changed);
   try {
     await makePrivateDirectory(runtimeDirectory);
     await logTries(log, options.tries);
     let pageDoor: PageDoor | undefined;
     let tls: DaemonTls | undefined;
+    const status = async (): Promise<DaemonStatus> => {
+      const tries = await surveyTries(options.tries);
+      const trouble = inventory.trouble();
+      const { path, trouble: policyTrouble } = policy.current();
+      const { served, trouble: tlsTrouble } = tls?.state() ?? NO_TLS;
+      return {
+        version: VERSION,
+        pid: process.pid,
+        port: pageDoor?.port ?? 0,
+        portsTaken: before(pageDoor?.port, options.ports),
+        tls: served && { port: served.port, notAfter: served.notAfter.toISOString() },
+        ...(tlsTrouble ? { tlsTrouble: asFileTrouble(tlsTrouble) } : {}),
+        backend: pcsc.backend,
+        simulated,
+        paused: pageDoor?.isPaused() ?? false,
+        connections: pageDoor?.connections() ?? 0,
+        readers: inventory.readers().length,
+        ...(trouble ? { trouble: trouble.code } : {}),
+        policy: { ...(path === undefined ? {} : { path }), ...fileTrouble(policyTrouble) },
+        grants: { count: grants.list().length, ...fileTrouble(grants.trouble()) },
+        tries: { paused: tries.paused, ...fileTrouble(tries.trouble) },
+      };
+    };
     const localDoor = await openLocalDoor({
       path: localDoorPath(runtimeDirectory),
       operations,
@@ -118,32 +160,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       grants,
       log,
       stop: options.onStop,
+      ...(options.onShow ? { show: options.onShow } : {}),
       reloadTrust: async () => {
         const { served, trouble } = (await tls?.reload()) ?? NO_TLS;
         return { tlsPort: served?.port ?? null, ...fileTrouble(trouble) };
       },
-      status: async () => {
-        const tries = await surveyTries(options.tries);
-        const trouble = inventory.trouble();
-        const { path, trouble: policyTrouble } = policy.current();
-        const { served, trouble: tlsTrouble } = tls?.state() ?? NO_TLS;
-        return {
-          version: VERSION,
-          pid: process.pid,
-          port: pageDoor?.port ?? 0,
-          portsTaken: before(pageDoor?.port, options.ports),
-          tls: served && { port: served.port, notAfter: served.notAfter.toISOString() },
-          ...(tlsTrouble ? { tlsTrouble: asFileTrouble(tlsTrouble) } : {}),
-          backend: pcsc.backend,
-          simulated,
-          connections: pageDoor?.connections() ?? 0,
-          readers: inventory.readers().length,
-          ...(trouble ? { trouble: trouble.code } : {}),
-          policy: { ...(path === undefined ? {} : { path }), ...fileTrouble(policyTrouble) },
-          grants: { count: grants.list().length, ...fileTrouble(grants.trouble()) },
-          tries: { paused: tries.paused, ...fileTrouble(tries.trouble) },
-        };
-      },
+      status,
     });
     closers.push(() => localDoor.close());
     const door = await openPageDoor({
@@ -151,6 +173,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       access,
       ports: options.ports,
       log,
+      witness: activity.witness,
       ...(options.peerUser ? { peerUser: options.peerUser } : {}),
       ...(options.tls?.ports ? { tlsPorts: options.tls.ports } : {}),
     });
@@ -162,8 +185,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     closers.push(() => rm(portFile, { force: true }));
     if (options.tls) {
       const { readCertificate } = options.tls;
-      const { clock = () => new Date() } = options;
-      const keeper = createDaemonTls({ door, readCertificate, portFile: tlsPortFilePath(runtimeDirectory), log, now: clock });
+      const keeper = createDaemonTls({
+        door,
+        readCertificate,
+        portFile: tlsPortFilePath(runtimeDirectory),
+        log,
+        onState: activity.changed,
+        now: clock,
+      });
       closers.push(() => keeper.close());
       await keeper.reload();
       tls = keeper;
@@ -173,7 +202,25 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     if (portsTaken.length > 0)
       log.warn({ ports: portsTaken }, 'another program, or another user’s CardBridge, has these ports');
     log.info({ port, backend: pcsc.backend, version: VERSION }, 'ready');
-    return { port, tls: () => tls?.state() ?? NO_TLS, close };
+    const setPaused = (paused: boolean) => {
+      if (paused === door.isPaused()) return;
+      door.setPaused(paused);
+      log.info(paused ? 'paused by the person: no page is served' : 'resumed');
+      activity.changed();
+    };
+    return {
+      port,
+      tls: () => tls?.state() ?? NO_TLS,
+      status,
+      readers: () => toldReaders(inventory),
+      underWay: activity.underWay,
+      recentSites: activity.recentSites,
+      isPaused: door.isPaused,
+      pause: () => setPaused(true),
+      resume: () => setPaused(false),
+      onChange: activity.onChange,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

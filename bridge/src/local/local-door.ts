@@ -3,7 +3,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Grants, PolicySource } from '../access/index.js';
 import { BridgeError, toBridgeError } from '../error.js';
 import type { Log } from '../log.js';
-import { type OperationContext, readNhi, SELF_TEST_ORIGIN, selfTest } from '../operations/index.js';
+import { type OperationContext, readNhi, SELF_TEST_ORIGIN, selfTest, toldReaders } from '../operations/index.js';
 import { executeCardsCommand } from './execute-cards-command.js';
 import { executeGrantsCommand } from './execute-grants-command.js';
 import { type FrameSocket, frameSocket } from './frame-socket.js';
@@ -21,6 +21,8 @@ export interface LocalDoorOptions {
   readonly reloadTrust: () => Promise<LocalResults['trust.reload']>;
   /** Asks the daemon to stop; whoever asked sees it done when the connection closes. */
   readonly stop: () => void;
+  /** Lets the person see the desktop program; where there is none, nothing is shown. */
+  readonly show?: () => void;
   readonly log: Log;
   /** Milliseconds in which a connection must say what it wants. */
   readonly commandTimeLimit?: number;
@@ -124,7 +126,7 @@ async function serve(socket: Socket, options: LocalDoorOptions & { readonly full
 async function execute(
   message: CommandMessage,
   frames: FrameSocket<ClientMessage, DaemonMessage>,
-  { operations, policy, grants, status, reloadTrust }: LocalDoorOptions,
+  { operations, policy, grants, status, reloadTrust, show }: LocalDoorOptions,
 ): Promise<LocalResults[keyof LocalResults]> {
   const { inventory } = operations;
   switch (message.command) {
@@ -132,14 +134,14 @@ async function execute(
       return status();
     case 'stop':
       return {};
+    case 'desktop.show':
+      show?.();
+      return { shown: show !== undefined };
     case 'readers': {
       await inventory.settled(frames.closed);
       const trouble = inventory.trouble();
       if (trouble) throw trouble;
-      const readers = inventory.readers();
-      return {
-        readers: readers.map(({ name, state, card }) => ({ name, state, ...(card ? { card: { kind: card.kind } } : {}) })),
-      };
+      return { readers: toldReaders(inventory) };
     }
     case 'grants.list':
     case 'grants.decide':

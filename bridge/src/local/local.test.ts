@@ -32,6 +32,7 @@ const status: DaemonStatus = {
   tls: null,
   backend: 'simulated',
   simulated: true,
+  paused: false,
   connections: 0,
   readers: 2,
   policy: {},

@@ -32,6 +32,7 @@ const commandSchemas = {
   'cards.resume': v.strictObject({ numberEnding: v.pipe(v.string(), v.minLength(1), v.maxLength(4)) }),
   'cards.clear': v.strictObject({}),
   'trust.reload': v.strictObject({}),
+  'desktop.show': v.strictObject({}),
 };
 
 export type LocalCommand = keyof typeof commandSchemas;
@@ -51,6 +52,7 @@ const commandMessage = v.variant('command', [
   v.strictObject({ command: v.literal('cards.resume'), params: commandSchemas['cards.resume'] }),
   v.strictObject({ command: v.literal('cards.clear'), params: commandSchemas['cards.clear'] }),
   v.strictObject({ command: v.literal('trust.reload'), params: commandSchemas['trust.reload'] }),
+  v.strictObject({ command: v.literal('desktop.show'), params: commandSchemas['desktop.show'] }),
 ]);
 
 /** Which question of a command it is, from 0: an answer to one that was taken back meanwhile must not count for the next. */

@@ -19,6 +19,8 @@ export interface DaemonStatus {
   readonly portsTaken: readonly number[];
   readonly backend: string;
   readonly simulated: boolean;
+  /** Whether the person lets no page do anything at present. */
+  readonly paused: boolean;
   readonly connections: number;
   /** wss; `null` while it is not served. */
   readonly tls: { readonly port: number; readonly notAfter: string } | null;
@@ -51,6 +53,8 @@ export interface LocalResults {
   /** What was remembered of them. */
   'cards.resume': { readonly cards: readonly RememberedCard[] };
   'cards.clear': Record<never, never>;
+  /** False where no desktop program runs. */
+  'desktop.show': { readonly shown: boolean };
   /** `tlsPort`: where wss is served now, `null` when it is not; `trouble` says why not, unless there is no certificate at all. */
   'trust.reload': { readonly tlsPort: number | null; readonly trouble?: FileTrouble };
 }

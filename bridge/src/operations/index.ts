@@ -4,3 +4,4 @@ export { createInventory, type Inventory } from './inventory.js';
 export type { OperationContext, OperationRun } from './operation.js';
 export { readNhi } from './read-nhi.js';
 export { SELF_TEST_ORIGIN, type SelfTestResult, selfTest } from './self-test.js';
+export { toldReaders } from './told-readers.js';

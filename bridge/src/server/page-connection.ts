@@ -13,6 +13,7 @@ export interface PageConnection {
   /** Whether it waits for an answer about access. */
   asking(): boolean;
   accessChanged(exactly: boolean): void;
+  pauseChanged(): void;
   /** Closes it: another needs its place more. */
   giveUpSeat(): void;
   /** Called now and then: closes a socket whose page sleeps or does not read. */
@@ -84,6 +85,7 @@ export function createPageConnection(
     granted: session.granted,
     asking: () => asking,
     accessChanged: session.accessChanged,
+    pauseChanged: session.pauseChanged,
     giveUpSeat: () => close(CloseCode.connectionLimit, 'another stranger has this place'),
     beat: () => {
       if (!alive || socket.bufferedAmount > limits.unreadBytes) return socket.terminate();

@@ -17,6 +17,7 @@ import type { PeerUser } from './peer-user.js';
 import { answerProbe } from './probe.js';
 import { createRefusalLog } from './refusal-log.js';
 import { findSeat, seatOf } from './seats.js';
+import type { Witness } from './session.js';
 import { createSparingLog } from './sparing-log.js';
 import { createTlsEntrance } from './tls-entrance.js';
 import { openTlsListener, type ServedCertificate } from './tls-listener.js';
@@ -33,6 +34,8 @@ export interface PageDoorOptions {
   /** The same for TLS; by default those that pages look at. */
   readonly tlsPorts?: readonly number[];
   readonly log: Log;
+  /** Looks on while requests of pages are carried out; by default nobody does. */
+  readonly witness?: Witness;
   /** Milliseconds that only grow. */
   readonly now?: () => number;
   /** Others than the usual ones: tests cannot wait for half a minute. */
@@ -50,6 +53,12 @@ export interface PageDoor {
   serveTls(certificate: ServedCertificate | undefined): Promise<number | undefined>;
   /** Pages with a session now. */
   connections(): number;
+  isPaused(): boolean;
+  /**
+   * While paused, connections stay open, but every operation has ended and every request but `bridge.info` is answered
+   * ERR_BRIDGE_PAUSED. Afterwards, who watches readers is told of them.
+   */
+  setPaused(paused: boolean): void;
   close(): Promise<void>;
 }
 
@@ -74,6 +83,7 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
   /** Connections that a request came on. */
   const asked = new WeakSet<object>();
   let farewells = 0;
+  let isPaused = false;
   let plainPort = 0;
 
   const http = createServer({
@@ -94,7 +104,14 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
 
   const admit = (socket: WebSocket, origin: string) => {
     const connection = createPageConnection(socket, origin, {
-      context: { operations, access, maxRequests: limits.requests, maxUngrantedMessage: limits.ungrantedMessage },
+      context: {
+        operations,
+        access,
+        isPaused: () => isPaused,
+        witness: options.witness ?? ((_origin, _method, work) => work()),
+        maxRequests: limits.requests,
+        maxUngrantedMessage: limits.ungrantedMessage,
+      },
       limits,
       now,
       onFailure: (failure) =>
@@ -199,6 +216,12 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
     port: plainPort,
     serveTls: tls.serve,
     connections: () => connections.size,
+    isPaused: () => isPaused,
+    setPaused: (paused) => {
+      if (paused === isPaused) return;
+      isPaused = paused;
+      for (const connection of [...connections]) connection.pauseChanged();
+    },
     close: async () => {
       stop();
       await tls.close();

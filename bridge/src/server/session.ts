@@ -33,11 +33,20 @@ export interface SessionOutlet {
 export interface SessionContext {
   readonly operations: OperationContext;
   readonly access: Access;
+  /** Whether the person lets no page do anything at present. */
+  readonly isPaused: () => boolean;
+  readonly witness: Witness;
   /** Requests under way at once. */
   readonly maxRequests: number;
   /** Characters of a message without a grant: a longer one is refused unread. */
   readonly maxUngrantedMessage: number;
 }
+
+/**
+ * Looks on while a request of a page is carried out, which it does by calling `work` once. Only requests that are well-formed come
+ * here, and without a grant none but `access.request`.
+ */
+export type Witness = <T>(origin: string, method: MethodName, work: () => Promise<T>) => Promise<T>;
 
 /** One connection of one page: JSON-RPC 2.0 in, answers and events out. */
 export interface Session {
@@ -45,6 +54,8 @@ export interface Session {
   granted(): boolean;
   /** Policy or grants changed; `exactly`: the grant of this very origin did. A session that may no longer be ends itself. */
   accessChanged(exactly: boolean): void;
+  /** The person paused all pages, or lets them go on: every operation ends, or who watches readers is told of them. */
+  pauseChanged(): void;
   /** The page is gone: every operation of it ends, every window of it closes. */
   end(): void;
 }
@@ -54,22 +65,22 @@ type Handlers = {
 };
 
 export function createSession(context: SessionContext, origin: string, outlet: SessionOutlet): Session {
-  const { access, operations, maxRequests, maxUngrantedMessage } = context;
+  const { access, operations, isPaused, witness, maxRequests, maxUngrantedMessage } = context;
   const { inventory } = operations;
   const gone = new AbortController();
   const running = new Map<RequestId, AbortController>();
   const ids = createReaderIds(inventory);
   let grantedFor: GrantedFor | undefined;
   let asking = 0;
-  let stopWatching: (() => void) | undefined;
+  let watching: { readonly tell: () => void; readonly stop: () => void } | undefined;
 
   const notify = <E extends EventName>(method: E, params: Events[E]) => outlet.send({ jsonrpc: '2.0', method, params });
   const answerError = (id: RequestId | null, error: BridgeError) =>
     outlet.send({ jsonrpc: '2.0', id, error: wireError(error) });
   const readers = () => ({ readers: ids.list() });
   const unwatch = () => {
-    stopWatching?.();
-    stopWatching = undefined;
+    watching?.stop();
+    watching = undefined;
   };
   const end = (reason: BridgeError) => {
     unwatch();
@@ -92,6 +103,19 @@ export function createSession(context: SessionContext, origin: string, outlet: S
       notify('operation.progress', { requestId: id, stage, ...(triesLeft === undefined ? {} : { triesLeft }) }),
     ...(params.readerId === undefined ? {} : { reader: ids.nameOf(params.readerId) }),
   });
+
+  const watchReaders = () => {
+    let last = JSON.stringify(readers());
+    const tell = () => {
+      const now = readers();
+      last = JSON.stringify(now);
+      notify('readers.changed', now);
+    };
+    const stop = inventory.onChange(() => {
+      if (!isPaused() && JSON.stringify(readers()) !== last) tell();
+    });
+    return { tell, stop };
+  };
 
   const askForAccess = async (signal: AbortSignal): Promise<void> => {
     asking += 1;
@@ -118,14 +142,7 @@ export function createSession(context: SessionContext, origin: string, outlet: S
     'bridge.info': async () => ({ version: VERSION, protocol: SUBPROTOCOL, simulated: operations.simulated }),
     'readers.list': async () => readers(),
     'readers.watch': async () => {
-      let last = JSON.stringify(readers());
-      stopWatching ??= inventory.onChange(() => {
-        const now = readers();
-        const text = JSON.stringify(now);
-        if (text === last) return;
-        last = text;
-        notify('readers.changed', now);
-      });
+      watching ??= watchReaders();
       return readers();
     },
     'readers.unwatch': async () => {
@@ -151,10 +168,8 @@ export function createSession(context: SessionContext, origin: string, outlet: S
     const controller = new AbortController();
     running.set(id, controller);
     try {
-      return await handlers[method](checked.output as Params<M>, {
-        id,
-        signal: AbortSignal.any([controller.signal, gone.signal]),
-      });
+      const signal = AbortSignal.any([controller.signal, gone.signal]);
+      return await witness(origin, method, () => handlers[method](checked.output as Params<M>, { id, signal }));
     } finally {
       running.delete(id);
     }
@@ -175,6 +190,7 @@ export function createSession(context: SessionContext, origin: string, outlet: S
         // Without a grant there is one method; what else exists, and how it is called, is not worth a different answer (D-07).
         if (grantedFor === undefined && method !== 'access.request') throw new BridgeError('ERR_ACCESS_REQUIRED');
         if (!isMethodName(method)) throw new BridgeError('ERR_METHOD_UNKNOWN');
+        if (isPaused() && method !== 'bridge.info') throw new BridgeError('ERR_BRIDGE_PAUSED');
         const result = await dispatch(method, request.params, id);
         outlet.send({ jsonrpc: '2.0', id, result });
       } catch (thrown) {
@@ -192,6 +208,11 @@ export function createSession(context: SessionContext, origin: string, outlet: S
       for (const id of running.keys()) answerError(id, refused);
       end(refused);
       outlet.closeRefused();
+    },
+    pauseChanged: () => {
+      // What changed meanwhile was not told.
+      if (!isPaused()) return watching?.tell();
+      for (const operation of running.values()) operation.abort(new BridgeError('ERR_BRIDGE_PAUSED'));
     },
     end: () => end(new BridgeError('ERR_OPERATION_CANCELLED')),
   };

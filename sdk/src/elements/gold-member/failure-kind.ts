@@ -41,6 +41,7 @@ const kinds: Readonly<Record<Exclude<FailureKind, 'other'>, readonly FlowProblem
   ],
   bridge: [
     'ERR_BRIDGE_ABSENT',
+    'ERR_BRIDGE_PAUSED',
     'ERR_CONNECTION_LOST',
     'ERR_CONNECTION_REFUSED',
     'ERR_CONNECTION_LIMIT',
