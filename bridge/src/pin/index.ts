@@ -4,9 +4,10 @@
  */
 export { askForPin } from './ask-pin.js';
 export { type CoolDown, createCoolDown, withCoolDown } from './cool-down.js';
+export type { MessageWindow, MessageWindowOptions } from './message-window.js';
 export { onePromptAtATime } from './one-at-a-time.js';
-export { createOsascriptPrompt } from './osascript/index.js';
-export { createPinentryPrompt } from './pinentry/index.js';
+export { createOsascriptPrompt, showOsascriptMessage } from './osascript/index.js';
+export { createPinentryPrompt, showPinentryMessage } from './pinentry/index.js';
 export type {
   AccessAnswer,
   AccessPrompt,
@@ -24,3 +25,5 @@ export { typeOnPinpad } from './type-on-pinpad.js';
 export { unhurried } from './unhurried.js';
 export { untilOver } from './until-over.js';
 export { createWindowsPrompt } from './windows/index.js';
+export { foreignText } from './wording/foreign-text.js';
+export type { Language } from './wording.js';

@@ -1,1 +1,2 @@
+export { showOsascriptMessage } from './osascript-message.js';
 export { createOsascriptPrompt } from './osascript-prompt.js';

@@ -4,7 +4,8 @@ import { createQuestionPrompt } from '../question-prompt.js';
 import type { Language } from '../wording.js';
 import { runDialog } from './run-dialog.js';
 
-const PROGRAM = '/usr/bin/osascript';
+/** Where macOS has it. */
+export const OSASCRIPT = '/usr/bin/osascript';
 /** Index of the button in a window for a PIN. */
 const OK = 1;
 
@@ -19,7 +20,7 @@ export interface OsascriptPromptOptions {
 }
 
 /** Questions as dialogs of macOS' osascript: one process a window, killed with it. */
-export function createOsascriptPrompt({ program = PROGRAM, environment, ...options }: OsascriptPromptOptions): DesktopPrompt {
+export function createOsascriptPrompt({ program = OSASCRIPT, environment, ...options }: OsascriptPromptOptions): DesktopPrompt {
   return createQuestionPrompt({
     ...options,
     name: 'osascript',

@@ -1,1 +1,2 @@
+export { showPinentryMessage } from './pinentry-message.js';
 export { createPinentryPrompt } from './pinentry-prompt.js';

@@ -140,7 +140,7 @@ export function createPinentryPrompt(options: PinentryPromptOptions): DesktopPro
 }
 
 /** Shows the notice that was described, until it is dismissed in one way or another. */
-async function tellOnce(pinentry: OpenPinentry): Promise<void> {
+export async function tellOnce(pinentry: OpenPinentry): Promise<void> {
   try {
     await showConfirm(pinentry, 'CONFIRM --one-button');
   } catch (error) {
@@ -178,11 +178,11 @@ function unlessAborted(pin: Buffer | undefined, signal: AbortSignal): Buffer | u
 }
 
 /** The texts of a window as pinentry has them: `always` is one of its two yeses. */
-interface WindowLabels extends Omit<WindowText, 'always' | 'cancel'>, Partial<Pick<WindowText, 'cancel'>> {
+export interface WindowLabels extends Omit<WindowText, 'always' | 'cancel'>, Partial<Pick<WindowText, 'cancel'>> {
   readonly notOk?: string;
 }
 
-async function describe(pinentry: OpenPinentry, text: WindowLabels, { timeLimit }: PinentryLimits): Promise<void> {
+export async function describe(pinentry: OpenPinentry, text: WindowLabels, { timeLimit }: PinentryLimits): Promise<void> {
   const commands: readonly (readonly [command: string, parameter: string | undefined])[] = [
     // Should we be killed, the window still goes away by itself. SETTIMEOUT counts seconds.
     ['SETTIMEOUT', String(Math.ceil(timeLimit / 1000))],

@@ -1,0 +1,7 @@
+/**
+ * What the tray shows of the state of things, and what a click in its menu wants.
+ * @module
+ */
+export { type MenuAction, menuAction } from './menu-action.js';
+export { nameText, originText } from './menu-text.js';
+export { type TrayContent, trayView } from './tray-view.js';
