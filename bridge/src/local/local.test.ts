@@ -106,6 +106,18 @@ describe('commands', () => {
     });
   });
 
+  test('desktop.show shows the desktop program where one runs', async () => {
+    await openDoor();
+    expect(await runCommand(path, 'desktop.show', {}, { signal: never })).toEqual({ shown: false });
+  });
+
+  test('desktop.show tells who asks that it was shown', async () => {
+    const show = vi.fn();
+    await openDoor({ show });
+    expect(await runCommand(path, 'desktop.show', {}, { signal: never })).toEqual({ shown: true });
+    expect(show).toHaveBeenCalledTimes(1);
+  });
+
   test('trust.reload gives what the daemon serves then', async () => {
     await openDoor();
     expect(await runCommand(path, 'trust.reload', {}, { signal: never })).toEqual({ tlsPort: 28740 });

@@ -6,7 +6,7 @@ import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
 import { type Bridge, connectBridge } from '@cardbridge/sdk';
 import { expect, onTestFinished } from 'vitest';
 import { openGrants, parsePolicy, withoutPolicyFile } from '../../src/access/index.js';
-import { type DaemonOptions, startDaemon } from '../../src/daemon.js';
+import { type Daemon, type DaemonOptions, startDaemon } from '../../src/daemon.js';
 import { createLog } from '../../src/log.js';
 import { createSimulatedPcsc, type SimulatedPcsc } from '../../src/pcsc/index.js';
 import {
@@ -28,6 +28,7 @@ type Shown = (AccessRequest & { readonly about: 'access' }) | (PinRequest & { re
 type Answer = AccessAnswer | boolean | string | undefined;
 
 export interface AttackedDaemon {
+  readonly daemon: Daemon;
   readonly port: number;
   readonly pcsc: SimulatedPcsc;
   /** Folder of socket, port file and grants. */
@@ -104,6 +105,7 @@ export async function attackedDaemon({ pki, person }: Pki, options: Partial<Daem
     await rm(directory, { recursive: true, force: true });
   });
   const attacked: AttackedDaemon = {
+    daemon,
     port: daemon.port,
     pcsc,
     directory,

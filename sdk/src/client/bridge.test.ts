@@ -259,6 +259,25 @@ describe('a connection that is lost', () => {
     },
   );
 
+  test('waits while the returned bridge is paused', async () => {
+    const fake = await start();
+    const { bridge, states, errors } = await connect(fake);
+    await fake.stop();
+    let isPaused = true;
+    const access = () => {
+      if (isPaused) throw new Refusal('ERR_BRIDGE_PAUSED');
+      return { granted: true };
+    };
+    const paused = await start({ port: fake.port, methods: { 'access.request': access } });
+    await vi.waitFor(() => expect(paused.accepted()).toBeGreaterThan(1), 10_000);
+    expect(states).not.toContain('closed');
+    const reasons = errors.filter((_, index) => states[index] === 'reconnecting').map((error) => error?.code);
+    expect(reasons).toContain('ERR_BRIDGE_PAUSED');
+    isPaused = false;
+    await vi.waitFor(() => expect(states.at(-1)).toBe('ready'), 10_000);
+    expect(await bridge.readers()).toEqual(READERS);
+  });
+
   test('waits for a place when the returned bridge has none left', async () => {
     const fake = await start();
     const { bridge, states, errors } = await connect(fake);

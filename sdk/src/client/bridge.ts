@@ -57,7 +57,8 @@ export interface AuthenticateOptions extends OperationOptions {
  * it on purpose (`ERR_ACCESS_REFUSED`, also when the person takes back what was allowed; `ERR_RATE_EXCEEDED`), calls reject with
  * that, and it stays `closed`. So it does when the bridge, on the way back, asks the person again and gets no yes, or does not
  * ask (`ERR_PROMPT_COOLING_DOWN`), and when the browser has taken back its yes and would ask (`ERR_BROWSER_PERMISSION_DISMISSED`): that
- * takes a click. A bridge that has no place left (`ERR_CONNECTION_LIMIT`) is waited for.
+ * takes a click. A bridge that has no place left (`ERR_CONNECTION_LIMIT`), or that the person paused (`ERR_BRIDGE_PAUSED`), is waited
+ * for. While it is paused a connection stays open: operations end, and calls reject, with `ERR_BRIDGE_PAUSED`, and watching is silent.
  */
 export interface Bridge {
   readonly info: BridgeInfo;
@@ -86,7 +87,7 @@ export interface Bridge {
    * ```
    *
    * @throws CardBridgeError any code of readers, card and PIN; `ERR_PARAMS_INVALID`, `ERR_OPERATION_CANCELLED`,
-   *   `ERR_OPERATION_BUSY`, `ERR_CONNECTION_LOST`, `ERR_CLIENT_CLOSED`
+   *   `ERR_OPERATION_BUSY`, `ERR_BRIDGE_PAUSED`, `ERR_CONNECTION_LOST`, `ERR_CLIENT_CLOSED`
    */
   authenticate(options: AuthenticateOptions): Promise<AuthenticationToken>;
 

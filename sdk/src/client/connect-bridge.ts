@@ -53,7 +53,7 @@ const basicDataOf = ({ basicData }: Said) =>
  *   - too many connections or messages: `ERR_CONNECTION_LIMIT`, `ERR_RATE_EXCEEDED`
  *   - the question whether this site may use cards: `ERR_ACCESS_REFUSED` (by the person, or by the computer's policy),
  *     `ERR_PROMPT_COOLING_DOWN` (refused a moment ago, so not asked again yet), `ERR_OPERATION_BUSY` (too many sites wait for
- *     theirs), `ERR_PROMPT_UNAVAILABLE` (no window can be shown)
+ *     theirs), `ERR_PROMPT_UNAVAILABLE` (no window can be shown), `ERR_BRIDGE_PAUSED` (the person lets no site use cards at present)
  *   - `ERR_OPERATION_CANCELLED` when `signal` aborted
  */
 export function connectBridge({
@@ -169,7 +169,7 @@ export function connectBridge({
         } catch (thrown) {
           const error = toCardBridgeError(thrown);
           // What passes by waiting. A prompt, a refusal, a rest or another version needs the person, so the page must ask anew.
-          if (!info || !/ABSENT|LOST|LIMIT/.test(error.code)) return finish(error);
+          if (!info || !/ABSENT|LOST|LIMIT|PAUSED/.test(error.code)) return finish(error);
           setState('reconnecting', error);
         }
         // Closed just now, by a listener: nothing is left to do. Closed later: nothing wakes it.

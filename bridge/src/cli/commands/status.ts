@@ -10,7 +10,7 @@ export async function status({ output, path, signal }: CommandContext): Promise<
   const days = tls ? endsSoon(new Date(tls.notAfter), new Date()) : undefined;
   const trouble = ({ code, detail }: FileTrouble) => [`${text.trouble}: ${output.explain(code, detail)}`];
   output.result({ ...answer }, [
-    `CardBridge ${answer.version}: ${text.running} (pid ${answer.pid})${answer.simulated ? `, ${text.simulated}` : ''}`,
+    `CardBridge ${answer.version}: ${text.running} (pid ${answer.pid})${answer.paused ? `, ${text.paused}` : ''}${answer.simulated ? `, ${text.simulated}` : ''}`,
     `${text.port}: 127.0.0.1:${answer.port}${portsTaken.length > 0 ? ` (${text.portsTaken(portsTaken.join(', '))})` : ''}`,
     `${text.tls}: ${tls ? `127.0.0.1:${tls.port} (${text.validUntil(tls.notAfter.slice(0, 10))})` : text.noTls}`,
     `${text.backend}: ${answer.backend}`,

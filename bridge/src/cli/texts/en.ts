@@ -5,6 +5,7 @@ export const en: typeof zhTW = {
   stopped: 'CardBridge has stopped.',
   status: {
     running: 'running',
+    paused: 'paused in its menu, so no site is served',
     port: 'port',
     tls: 'wss',
     noTls: 'not served',
@@ -50,9 +51,17 @@ export const en: typeof zhTW = {
     ask: 'the person is asked',
     refuse: 'refused',
     loopback: 'for developers: pages on http://localhost and http://127.0.0.1 may knock',
+    noUpdateCheck: 'new versions are not asked for',
     logLevel: 'log level',
     pkcs11Module: 'PKCS#11 module',
     nobody: '(none)',
+  },
+  autostart: {
+    on: 'CardBridge starts when you log in.',
+    off: 'CardBridge does not start when you log in. To have it start: cardbridge autostart on',
+    turnedOn: 'From now on CardBridge starts when you log in.',
+    turnedOff: 'From now on CardBridge does not start when you log in.',
+    place: 'kept in',
   },
   cards: {
     none: 'No wrong PIN is remembered of any card.',

@@ -3,6 +3,7 @@ export const zhTW = {
   stopped: 'CardBridge 已停止。',
   status: {
     running: '執行中',
+    paused: '已在選單中暫停，不接受任何網站',
     port: '連接埠',
     tls: 'wss',
     noTls: '沒有提供',
@@ -48,9 +49,17 @@ export const zhTW = {
     ask: '詢問使用者',
     refuse: '拒絕',
     loopback: '開發用：http://localhost 與 http://127.0.0.1 的網頁可以連線',
+    noUpdateCheck: '不詢問是否有新版本',
     logLevel: '記錄的詳細程度',
     pkcs11Module: 'PKCS#11 模組',
     nobody: '（無）',
+  },
+  autostart: {
+    on: '登入電腦時會自動啟動 CardBridge。',
+    off: '登入電腦時不會自動啟動 CardBridge。要自動啟動請執行：cardbridge autostart on',
+    turnedOn: '以後登入電腦時，會自動啟動 CardBridge。',
+    turnedOff: '以後登入電腦時，不會自動啟動 CardBridge。',
+    place: '設定位置',
   },
   cards: {
     none: '沒有記住任何卡片的 PIN 碼錯誤。',

@@ -172,6 +172,34 @@ describe('a bridge that runs', () => {
     expect(states.slice(-2)).toEqual(['waiting-for-access', 'ready']);
   });
 
+  test('that the person paused is told, and a click asks anew; paused later, it is followed when it goes on', async () => {
+    const world = { isPaused: true };
+    const refuseWhilePaused = <Result>(result: Result) => {
+      if (world.isPaused) throw new Refusal('ERR_BRIDGE_PAUSED');
+      return result;
+    };
+    const fake = await start({
+      methods: {
+        'access.request': () => refuseWhilePaused({ granted: true }),
+        'readers.watch': () => refuseWhilePaused({ readers: READERS }),
+      },
+    });
+    const { link, waiting, ring } = page(fake.port);
+    expect(await failure(link.bridge())).toMatchObject({ code: 'ERR_BRIDGE_PAUSED', retriable: true });
+    expect(link.state).toMatchObject({ bridge: 'closed', problem: { code: 'ERR_BRIDGE_PAUSED' } });
+    expect(waiting.size).toBe(0);
+    world.isPaused = false;
+    const bridge = await link.bridge();
+    await vi.waitFor(() => expect(link.state).toEqual({ bridge: 'ready', readers: READERS, simulated: true }));
+    world.isPaused = true;
+    bridge.watchReaders(() => undefined);
+    await vi.waitFor(() => expect(link.state).toMatchObject({ bridge: 'ready', problem: { code: 'ERR_BRIDGE_PAUSED' } }));
+    world.isPaused = false;
+    await vi.waitFor(() => expect(waiting.size).toBe(1));
+    ring();
+    await vi.waitFor(() => expect(link.state).toEqual({ bridge: 'ready', readers: READERS, simulated: true }));
+  });
+
   test('that takes the access back is closed and says why; a click asks anew', async () => {
     const fake = await start();
     const { link } = page(fake.port);

@@ -8,7 +8,7 @@ import { pagePermission } from './page-permission.js';
 export interface CardLinkOptions extends Omit<ConnectOptions, 'signal' | 'onState'> {
   /** Remembers, for this tab, that the person has connected before. By default the browser's `sessionStorage`, where there is one. */
   readonly storage?: Pick<Storage, 'getItem' | 'setItem'>;
-  /** Milliseconds between two looks for a bridge that does not run, or a card service that has stopped. By default 2 000. */
+  /** Milliseconds between two looks for a bridge that does not run, or a card service that has stopped. By default 1 000. */
   readonly lookAgainMs?: number;
   readonly timers?: Timers;
 }
@@ -34,7 +34,7 @@ const CONNECTED_KEY = 'cardbridge.connected';
  */
 export function createCardLink({
   storage = sessionStorageIfAny(),
-  lookAgainMs = 2_000,
+  lookAgainMs = 1_000,
   timers = globalThis as Timers,
   ...connectOptions
 }: CardLinkOptions = {}): CardLink {

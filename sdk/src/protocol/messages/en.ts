@@ -64,7 +64,7 @@ export const messages: ErrorMessages = {
   },
   ERR_BRIDGE_PAUSED: {
     sentence: 'CardBridge was paused by the person at this computer, in its menu.',
-    remedy: "Choose Resume in the menu of CardBridge's icon, then try again.",
+    remedy: "Resume it in the menu of CardBridge's icon, then try again.",
   },
   ERR_PCSC_UNAVAILABLE: {
     sentence: 'This computer has no smart card support.',

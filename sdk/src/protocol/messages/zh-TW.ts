@@ -51,7 +51,7 @@ export const messages: ErrorMessages = {
   ERR_OPERATION_BUSY: { sentence: '另一項作業還在進行。', remedy: '請完成或取消另一項作業，再試一次。' },
   ERR_BRIDGE_PAUSED: {
     sentence: '這台電腦的使用者在選單中暫停了 CardBridge。',
-    remedy: '請在 CardBridge 的圖示選單中選「恢復」，再試一次。',
+    remedy: '請在 CardBridge 圖示的選單中讓它繼續，再試一次。',
   },
   ERR_INTERNAL: {
     sentence: 'CardBridge 內部發生問題。',
