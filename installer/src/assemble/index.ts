@@ -1,0 +1,6 @@
+/**
+ * The program for one system: runtime, bundle and what lies beside them.
+ * @module
+ */
+export { assembleProgram, type ProgramOrder } from './assemble-program.js';
+export { settleModes } from './settle-modes.js';

@@ -1,0 +1,6 @@
+/**
+ * What is made, and where it lies.
+ * @module
+ */
+export { checkout, partsFolder, releaseFolder, unpackedFolder } from './folders.js';
+export { hostSystem, type System, type SystemName, systems } from './systems.js';
