@@ -30,6 +30,10 @@ export const grantsPath = (environment: NodeJS.ProcessEnv = process.env): string
 export const pinTriesPath = (environment: NodeJS.ProcessEnv = process.env): string =>
   join(environment.CARDBRIDGE_DATA_DIR ?? usual.data, 'pin-tries.json');
 
+/** The highest update manifest that was ever seen; lies beside the grants. */
+export const updateStatePath = (environment: NodeJS.ProcessEnv = process.env): string =>
+  join(environment.CARDBRIDGE_DATA_DIR ?? usual.data, 'update-state.json');
+
 /** The certificate that wss is served with, and its key; there is none before `cardbridge trust install`. */
 export const tlsDirectory = (environment: NodeJS.ProcessEnv = process.env): string =>
   join(environment.CARDBRIDGE_DATA_DIR ?? usual.data, 'tls');

@@ -36,6 +36,7 @@ const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 15_000, inte
 const full = {
   origins: { allow: ['https://a.example'], deny: ['https://b.example'], others: 'refuse', askAboutAllowed: true },
   allowHttpLoopbackOrigins: true,
+  checkForUpdates: false,
   logLevel: 'debug',
   pkcs11Module: '/usr/lib/libexample.so',
 };
@@ -80,6 +81,7 @@ describe('cardbridge policy', () => {
       '  https://b.example',
       'all other sites: refused',
       'for developers: pages on http://localhost and http://127.0.0.1 may knock',
+      'new versions are not asked for',
       'log level: debug',
       'PKCS#11 module: /usr/lib/libexample.so',
       '',

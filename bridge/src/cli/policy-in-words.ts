@@ -14,6 +14,7 @@ export function policyInWords(
     ...list(text.deny, deny),
     `${text.others}: ${text[others]}`,
     ...(rest.allowHttpLoopbackOrigins ? [text.loopback] : []),
+    ...(rest.checkForUpdates === false ? [text.noUpdateCheck] : []),
     ...(rest.logLevel === undefined ? [] : [`${text.logLevel}: ${rest.logLevel}`]),
     ...(rest.pkcs11Module === undefined ? [] : [`${text.pkcs11Module}: ${rest.pkcs11Module}`]),
   ];

@@ -32,6 +32,7 @@ async function expectTrouble(path: string, fault: RegExp | string) {
   });
   expect(state.policy.decide(ORIGIN)).toBe('deny');
   expect(state.policy.allowHttpLoopbackOrigins).toBe(false);
+  expect(state.policy.checkForUpdates).toBe(false);
 }
 
 describe('findPolicyFile', () => {

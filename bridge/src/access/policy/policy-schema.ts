@@ -66,6 +66,15 @@ export const policySchema = v.pipe(
       ),
       false,
     ),
+    checkForUpdates: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description(
+          'Whether CardBridge asks once a day for a new version, and tells the person. It installs nothing itself. false: it never asks, whatever the person chose.',
+        ),
+      ),
+      true,
+    ),
     logLevel: v.optional(v.pipe(v.picklist(logLevels), v.description('How much is logged. The command line overrules it.'))),
     pkcs11Module: v.optional(
       v.pipe(

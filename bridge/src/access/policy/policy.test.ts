@@ -76,7 +76,7 @@ describe('parsePolicy', () => {
   test('an empty object is the usual policy: everybody is asked about', () => {
     const empty = policy({});
     expect(empty.decide('https://a.example')).toBe('ask');
-    expect(empty).toEqual({ allowHttpLoopbackOrigins: false, decide: expect.any(Function) });
+    expect(empty).toEqual({ allowHttpLoopbackOrigins: false, checkForUpdates: true, decide: expect.any(Function) });
   });
 
   test('has the other settings', () => {
@@ -84,10 +84,16 @@ describe('parsePolicy', () => {
       policy({
         $schema: './policy.schema.json',
         allowHttpLoopbackOrigins: true,
+        checkForUpdates: false,
         logLevel: 'debug',
         pkcs11Module: '/usr/lib/libtoken.so',
       }),
-    ).toMatchObject({ allowHttpLoopbackOrigins: true, logLevel: 'debug', pkcs11Module: '/usr/lib/libtoken.so' });
+    ).toMatchObject({
+      allowHttpLoopbackOrigins: true,
+      checkForUpdates: false,
+      logLevel: 'debug',
+      pkcs11Module: '/usr/lib/libtoken.so',
+    });
   });
 
   test('with the development key pages on this computer may be named', () => {
@@ -112,6 +118,7 @@ describe('parsePolicy', () => {
     ['{"origins": null}', 'origins: Invalid type: Expected Object but received null'],
     ['{"origins": {"others": "allow"}}', 'origins.others: Invalid type: Expected ("ask" | "refuse") but received "allow"'],
     ['{"origins": {"askAboutAllowed": "yes"}}', 'origins.askAboutAllowed: Invalid type: Expected boolean but received "yes"'],
+    ['{"checkForUpdates": "no"}', 'checkForUpdates: Invalid type: Expected boolean but received "no"'],
     ['{"allowHttpLoopbackOrigins": 1}', 'allowHttpLoopbackOrigins: Invalid type: Expected boolean but received 1'],
     ['{"pkcs11Module": "libtoken.so"}', 'pkcs11Module: this must be an absolute path'],
     ['{"pkcs11Module": ""}', 'pkcs11Module: this must be an absolute path'],

@@ -7,6 +7,8 @@ import { type LogLevel, notAnOrigin, policySchema } from './policy-schema.js';
 /** What the administrator of this computer decided, or the person who uses it. */
 export interface Policy {
   readonly allowHttpLoopbackOrigins: boolean;
+  /** Whether the person's setting counts; false: nobody is asked for new versions. */
+  readonly checkForUpdates: boolean;
   /** How much goes to the log, unless the command line says otherwise. */
   readonly logLevel?: LogLevel;
   /** Absolute path of the vendor's PKCS#11 module. */
@@ -16,10 +18,10 @@ export interface Policy {
 }
 
 /** The policy when there is no file: the person is asked about every origin. */
-export const usualPolicy: Policy = { allowHttpLoopbackOrigins: false, decide: () => 'ask' };
+export const usualPolicy: Policy = { allowHttpLoopbackOrigins: false, checkForUpdates: true, decide: () => 'ask' };
 
-/** While a file cannot be understood nobody gets in: guessing what an administrator meant is not ours. */
-export const refuseAll: Policy = { allowHttpLoopbackOrigins: false, decide: () => 'deny' };
+/** While a file cannot be understood nobody gets in, and nothing goes out: guessing what an administrator meant is not ours. */
+export const refuseAll: Policy = { allowHttpLoopbackOrigins: false, checkForUpdates: false, decide: () => 'deny' };
 
 /**
  * The text of a policy file as a policy. Throws ERR_CONFIGURATION_INVALID, whose `detail` begins with `path` and says where in the
@@ -41,7 +43,7 @@ export function parsePolicy(text: string, path: string): Policy {
     const what = issue.expected === 'never' ? 'there is no such key' : issue.message;
     throw invalid(`${v.getDotPath(issue) ?? '(top)'}: ${what}`);
   }
-  const { origins, allowHttpLoopbackOrigins, logLevel, pkcs11Module } = parsed.output;
+  const { origins, allowHttpLoopbackOrigins, checkForUpdates, logLevel, pkcs11Module } = parsed.output;
   const { allow = [], deny = [], others = 'ask', askAboutAllowed = false } = origins;
   for (const [list, listed] of Object.entries({ allow, deny })) {
     for (const [index, origin] of listed.entries()) {
@@ -53,6 +55,7 @@ export function parsePolicy(text: string, path: string): Policy {
   const denied = new Set(deny);
   return {
     allowHttpLoopbackOrigins,
+    checkForUpdates,
     ...(logLevel === undefined ? {} : { logLevel }),
     ...(pkcs11Module === undefined ? {} : { pkcs11Module }),
     decide: (origin) => {
