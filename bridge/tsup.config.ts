@@ -9,6 +9,8 @@ export default defineConfig([
     // No chunks: file names stay the same from build to build, and nothing old is left behind.
     splitting: false,
     sourcemap: true,
+    // Modules such as node:sea have no other name.
+    removeNodeProtocol: false,
     // Workspace packages are imported as built; the simulator's fixtures among them, which no release contains.
     external: ['pcsclite', /^@cardbridge\//],
   },
