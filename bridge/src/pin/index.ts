@@ -7,7 +7,7 @@ export { type CoolDown, createCoolDown, withCoolDown } from './cool-down.js';
 export type { MessageWindow, MessageWindowOptions } from './message-window.js';
 export { onePromptAtATime } from './one-at-a-time.js';
 export { createOsascriptPrompt, showOsascriptMessage } from './osascript/index.js';
-export { createPinentryPrompt, showPinentryMessage } from './pinentry/index.js';
+export { createPinentryPrompt, findPinentry, showPinentryMessage } from './pinentry/index.js';
 export type {
   AccessAnswer,
   AccessPrompt,

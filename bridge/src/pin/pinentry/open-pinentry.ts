@@ -9,7 +9,7 @@ import { rememberTerminal, stayAwake } from './terminal-state.js';
  * pinentry-tty is not among them: it leaves the terminal without echo when it is ended, and asks for letters of the labels, which
  * Chinese labels have not.
  */
-const PROGRAMS = ['pinentry', 'pinentry-gnome3', 'pinentry-qt', 'pinentry-gtk-2', 'pinentry-x11', 'pinentry-curses'];
+export const PROGRAMS = ['pinentry', 'pinentry-gnome3', 'pinentry-qt', 'pinentry-gtk-2', 'pinentry-x11', 'pinentry-curses'];
 
 export interface PinentryPrograms {
   /** Path of the program; by default the known names are looked up in PATH. */
@@ -44,7 +44,7 @@ export async function openPinentry(
   let withText: string | undefined;
   for (const candidate of program === undefined ? PROGRAMS : [program]) {
     try {
-      const { process, flavor } = await start(candidate, environment, limits);
+      const { process, flavor } = await startCandidate(candidate, environment, limits);
       if (!isText(flavor)) return inWindows(process, flavor);
       await process.stop();
       if (isCurses(flavor)) withText ??= candidate;
@@ -60,7 +60,7 @@ export async function openPinentry(
 
   const restore = await rememberTerminal(terminal.name);
   const rest = stayAwake();
-  const { process, flavor } = await start(withText, environment, limits).catch((error: unknown) => {
+  const { process, flavor } = await startCandidate(withText, environment, limits).catch((error: unknown) => {
     rest();
     throw error;
   });
@@ -76,7 +76,8 @@ export async function openPinentry(
   }
 }
 
-async function start(program: string, environment: NodeJS.ProcessEnv, limits: PinentryLimits) {
+/** Starts one program and asks what it is made with. */
+export async function startCandidate(program: string, environment: NodeJS.ProcessEnv, limits: PinentryLimits) {
   const process = await startPinentry(program, environment, limits);
   try {
     // Old programs know neither of these commands; they work without.
@@ -91,7 +92,7 @@ async function start(program: string, environment: NodeJS.ProcessEnv, limits: Pi
 }
 
 /** Without a display pinentry falls back to a terminal ("gtk2:curses"). */
-const isText = (flavor: string) => /(?:^|:)(?:curses|tty)$/.test(flavor);
+export const isText = (flavor: string) => /(?:^|:)(?:curses|tty)$/.test(flavor);
 const isCurses = (flavor: string) => /(?:^|:)curses$/.test(flavor);
 
 function noDisplay(program: string, flavor: string): BridgeError {

@@ -1,0 +1,60 @@
+import type { CardKind, ReaderInfo } from '@cardbridge/sdk/protocol';
+import type { DoctorContext } from '../context.js';
+import { both, type Finding, type InBothLanguages, ok, same, warning } from '../finding.js';
+
+const KIND: Readonly<Record<Exclude<CardKind, 'unknown'>, InBothLanguages>> = {
+  citizen: both('自然人憑證', 'a citizen certificate card'),
+  organization: both('工商或組織憑證', 'an organisation card'),
+  nhi: both('健保卡', 'an NHI card'),
+  piv: both('PIV 卡', 'a PIV card'),
+  pkcs11: both('PKCS#11 卡', 'a PKCS#11 card'),
+};
+
+/** Each card by itself. */
+export async function cards({ cards }: DoctorContext): Promise<Finding | Finding[]> {
+  const { readers } = await cards();
+  if (!readers || readers.length === 0) return [];
+  const found = readers.flatMap(describe);
+  return found.length > 0 ? found : ok('card.none', both('讀卡機裡沒有卡片', 'There is no card in a reader'));
+}
+
+function describe({ name, state, card }: Omit<ReaderInfo, 'id'>): Finding[] {
+  const detail = same(name);
+  switch (state) {
+    case 'empty':
+      return [];
+    case 'mute':
+      return [
+        warning('card.mute', both('卡片沒有回應', 'A card does not answer'), {
+          detail,
+          remedy: both(
+            '請擦一擦晶片，把卡片晶片朝上、插到底；也請換一台讀卡機試試。',
+            'Wipe its chip and put it in as far as it goes, with the chip in the right place; or try another reader.',
+          ),
+        }),
+      ];
+    case 'busy':
+      return [
+        warning('card.busy', both('另一個程式占用卡片', 'Another program keeps a card to itself'), {
+          detail,
+          remedy: both('請關閉其他使用卡片的程式。', 'Close other programs that use cards.'),
+        }),
+      ];
+    case 'reading':
+      return [warning('card.reading', both('還在辨識卡片', 'A card is still being recognised'), { detail })];
+    case 'ready':
+      return [card === undefined || card.kind === 'unknown' ? unknown(detail) : known(KIND[card.kind], detail)];
+  }
+}
+
+const known = (kind: InBothLanguages, detail: InBothLanguages): Finding =>
+  ok('card.ok', both(`卡片：${kind['zh-TW']}`, `A card: ${kind.en}`), { detail });
+
+const unknown = (detail: InBothLanguages): Finding =>
+  warning('card.unknown', both('不認得的卡片', 'An unknown card'), {
+    detail,
+    remedy: both(
+      'CardBridge 認得自然人憑證、健保卡與 PIV 卡；是其中之一的話，請拔出來再插一次。',
+      'CardBridge knows citizen certificate, NHI and PIV cards; if it is one of them, take it out and put it in again.',
+    ),
+  });

@@ -1,0 +1,73 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
+import { ownProgram } from '../own-program.js';
+import { grantsPath, pinTriesPath, policyPlaces, runtimeDirectory, tlsDirectory } from '../paths.js';
+import type { Pcsc } from '../pcsc/index.js';
+import type { DoctorContext } from './context.js';
+import { argumentsOf, environmentOf } from './daemon-process.js';
+import { explainError, remedyOf } from './in-both-languages.js';
+import { lookAtCards } from './look-at-cards.js';
+import { type DaemonSeen, lookAtDaemon, lookAtOwnDaemon, type OwnDaemon } from './look-at-daemon.js';
+import { whoListens } from './who-listens.js';
+
+export interface ContextOptions {
+  /** Where no daemon runs: what it would look at readers with. Closed afterwards. */
+  readonly openPcsc: () => Pcsc;
+  /** The daemon that this process is; without it the one that runs is looked for. */
+  readonly daemon?: OwnDaemon;
+  /** What is technical in an error, in Chinese, as far as there are words for it. */
+  readonly detailInChinese?: (detail: string) => string;
+}
+
+/** Packages may carry a date of 1970 or 1980. */
+const FIRST_MADE = Date.UTC(2026, 0, 1);
+
+/** This computer, as the person who runs this has it. */
+export function createContext(
+  { openPcsc, daemon: own, detailInChinese = (detail) => detail }: ContextOptions,
+  signal: AbortSignal,
+): DoctorContext {
+  const daemon = once(() => (own ? lookAtOwnDaemon(own) : lookAtDaemon(runtimeDirectory(), { signal })));
+  /** Of another process than this. */
+  const pidOf = (seen: DaemonSeen) =>
+    seen.found === 'running' && seen.status.pid !== process.pid ? seen.status.pid : undefined;
+  return {
+    platform: process.platform,
+    environment: process.env,
+    now: new Date(),
+    signal,
+    policyPlaces: policyPlaces(),
+    grantsPath: grantsPath(),
+    pinTriesPath: pinTriesPath(),
+    tlsDirectory: tlsDirectory(),
+    dataDirectory: dirname(grantsPath()),
+    ports: DEFAULT_PORTS,
+    daemon,
+    cards: once(async () => lookAtCards(await daemon(), { openPcsc, signal })),
+    whoListens,
+    daemonEnvironment: async () => {
+      const pid = pidOf(await daemon());
+      return (pid === undefined ? undefined : await environmentOf(pid)) ?? process.env;
+    },
+    daemonArguments: async () => {
+      const pid = pidOf(await daemon());
+      return pid === undefined ? (own ? process.argv : []) : argumentsOf(pid);
+    },
+    madeAt: async () => {
+      const { file, args } = ownProgram();
+      const { mtimeMs } = await stat(args.at(-1) ?? file);
+      return new Date(Math.max(mtimeMs, FIRST_MADE));
+    },
+    explain: (error) => explainError(error, detailInChinese),
+    remedyOf,
+  };
+}
+
+function once<T>(look: () => Promise<T>): () => Promise<T> {
+  let looked: Promise<T> | undefined;
+  return () => {
+    looked ??= look();
+    return looked;
+  };
+}

@@ -1,0 +1,43 @@
+import { BridgeError, toBridgeError } from '../error.js';
+import type { LocalResults } from '../local/index.js';
+import { createInventory, toldReaders } from '../operations/index.js';
+import { createReaderMonitor, type Pcsc } from '../pcsc/index.js';
+import type { DaemonSeen } from './look-at-daemon.js';
+
+/** Readers and what is in them, or what keeps them from being seen. */
+export type CardsSeen =
+  | { readonly readers: LocalResults['readers']['readers']; readonly trouble?: never }
+  | { readonly readers?: never; readonly trouble: BridgeError };
+
+/** As the daemon sees them where one runs; else looked at as it would: in a card host, by selecting, never with a PIN. */
+export async function lookAtCards(
+  daemon: DaemonSeen,
+  { openPcsc, signal }: { readonly openPcsc: () => Pcsc; readonly signal: AbortSignal },
+): Promise<CardsSeen> {
+  try {
+    return { readers: daemon.found === 'running' ? await daemon.readers() : await look(openPcsc(), signal) };
+  } catch (error) {
+    if (error instanceof BridgeError) return { trouble: error };
+    return { trouble: signal.aborted || isTimeout(error) ? silent() : toBridgeError(error) };
+  }
+}
+
+async function look(pcsc: Pcsc, signal: AbortSignal): Promise<LocalResults['readers']['readers']> {
+  const monitor = createReaderMonitor(pcsc);
+  const inventory = createInventory({ pcsc }, monitor);
+  try {
+    await inventory.settled(signal);
+    const trouble = inventory.trouble();
+    if (trouble) throw trouble;
+    return toldReaders(inventory);
+  } finally {
+    inventory.close();
+    await monitor.close();
+    await pcsc.close();
+  }
+}
+
+const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError';
+
+/** The smart card service, or a card, gives no answer at all. */
+const silent = () => new BridgeError('ERR_CARD_UNRESPONSIVE', { detail: 'PC/SC did not answer in time' });

@@ -1,0 +1,72 @@
+import { BridgeError, toBridgeError } from '../error.js';
+import { type DaemonStatus, type LocalResults, runCommand } from '../local/index.js';
+import { assertPrivateDirectory, localDoorPath } from '../paths.js';
+
+/** The daemon of this person, as the doctor finds it. */
+export type DaemonSeen =
+  | { readonly found: 'running'; readonly status: DaemonStatus; readers(): Promise<LocalResults['readers']['readers']> }
+  | { readonly found: 'nobody' }
+  /** Somebody listens at its door, and says nothing. */
+  | { readonly found: 'silent' }
+  /** Its folder may not be used: nobody there may be talked to. */
+  | { readonly found: 'unusable folder'; readonly error: BridgeError }
+  | { readonly found: 'refusing'; readonly error: BridgeError };
+
+/** It answers in milliseconds; a computer that has just started takes longer. */
+const TIME_LIMIT_MS = 5_000;
+/** Cards are recognised first, each with some retries. */
+const READERS_TIME_LIMIT_MS = 12_000;
+
+/** Asks at the local door. Never rejects but with the reason of the signal. */
+export async function lookAtDaemon(
+  directory: string,
+  { signal, timeLimit = TIME_LIMIT_MS }: { readonly signal: AbortSignal; readonly timeLimit?: number },
+): Promise<DaemonSeen> {
+  let path: string;
+  try {
+    path = localDoorPath(directory);
+    await assertPrivateDirectory(directory);
+  } catch (thrown) {
+    const error = toBridgeError(thrown);
+    return error.code === 'ERR_DAEMON_NOT_RUNNING' ? { found: 'nobody' } : { found: 'unusable folder', error };
+  }
+  const tooLate = AbortSignal.timeout(timeLimit);
+  try {
+    const status = await runCommand(path, 'status', {}, { signal: AbortSignal.any([signal, tooLate]) });
+    const limited = () => AbortSignal.any([signal, AbortSignal.timeout(READERS_TIME_LIMIT_MS)]);
+    return {
+      found: 'running',
+      status,
+      readers: async () => (await runCommand(path, 'readers', {}, { signal: limited() })).readers,
+    };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (tooLate.aborted) return { found: 'silent' };
+    const error = toBridgeError(thrown);
+    return isNobody(error) ? { found: 'nobody' } : { found: 'refusing', error };
+  }
+}
+
+/** No socket, or one that a killed daemon left behind; one that closes at once was just going. */
+function isNobody({ code, cause }: BridgeError): boolean {
+  if (code !== 'ERR_DAEMON_NOT_RUNNING') return false;
+  return !(cause instanceof Error && 'code' in cause) || cause.code === 'ENOENT' || cause.code === 'ECONNREFUSED';
+}
+
+/** The same for the daemon that the doctor runs in. */
+export async function lookAtOwnDaemon(daemon: OwnDaemon): Promise<DaemonSeen> {
+  const status = await daemon.status();
+  return {
+    found: 'running',
+    status,
+    readers: async () => {
+      if (status.trouble) throw new BridgeError(status.trouble);
+      return daemon.readers();
+    },
+  };
+}
+
+export interface OwnDaemon {
+  status(): Promise<DaemonStatus>;
+  readers(): LocalResults['readers']['readers'];
+}

@@ -1,0 +1,1 @@
+export { createReport, type ReportOptions } from './create-report.js';

@@ -1,0 +1,83 @@
+import { toBridgeError } from '../error.js';
+import { type Check, checks } from './checks/index.js';
+import type { DoctorContext } from './context.js';
+import { type ContextOptions, createContext } from './create-context.js';
+import { both, type Finding, failed, type InBothLanguages, same } from './finding.js';
+
+export interface DoctorOptions extends ContextOptions {
+  /** Gives up what still takes long; what was found until then is told all the same. */
+  readonly signal?: AbortSignal;
+  /** Told, now and then, what is still being looked at. */
+  readonly onSlow?: (subject: InBothLanguages) => void;
+}
+
+/** All together, in milliseconds. A mute card, or lists of browsers on a slow disk, take the longest. */
+const TIME_LIMIT_MS = 40_000;
+const SLOW_MS = 1_500;
+
+/** Looks at everything that must be right before a page can use a card. Changes nothing, asks no card for a PIN, never rejects. */
+export async function runDoctor({ signal, onSlow, ...options }: DoctorOptions): Promise<readonly Finding[]> {
+  const limit = AbortSignal.timeout(TIME_LIMIT_MS);
+  const until = signal ? AbortSignal.any([signal, limit]) : limit;
+  return runChecks(checks, createContext(options, until), onSlow);
+}
+
+/** All at the same time, told in their order. */
+export async function runChecks(
+  all: readonly Check[],
+  context: DoctorContext,
+  onSlow?: (subject: InBothLanguages) => void,
+): Promise<readonly Finding[]> {
+  const waiting = new Set(all);
+  const clock = setInterval(() => {
+    const [first] = waiting;
+    if (first) onSlow?.(first.subject);
+  }, SLOW_MS);
+  try {
+    const found = await Promise.all(all.map((check) => run(check, context).finally(() => waiting.delete(check))));
+    return found.flat();
+  } finally {
+    clearInterval(clock);
+  }
+}
+
+/** One that fails keeps none of the others from being told. */
+async function run(check: Check, context: DoctorContext): Promise<Finding | Finding[]> {
+  try {
+    return await orAborted(check.run(context), context.signal);
+  } catch (error) {
+    const { subject } = check;
+    const detail = isTimeout(error)
+      ? both('在時限內沒有結果', 'it gave no result in time')
+      : context.explain(toBridgeError(error));
+    return failed(
+      `${check.name}.not-checked`,
+      both(`沒有檢查到：${subject['zh-TW']}`, `This could not be looked at: ${subject.en}`),
+      { detail: error instanceof Error && !isTimeout(error) ? withName(detail, error) : detail },
+    );
+  }
+}
+
+const isTimeout = (error: unknown) => error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
+
+/** What the system said tells a developer more than that something was unexpected; its text may name anything, its code does not. */
+function withName(detail: InBothLanguages, error: Error): InBothLanguages {
+  const code = 'code' in error ? String(error.code) : error.name;
+  const said = same(code);
+  return both(`${detail['zh-TW']} ${said['zh-TW']}`, `${detail.en} ${said.en}`);
+}
+
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    work.catch(() => undefined);
+  }
+}
