@@ -7,10 +7,13 @@ import { createTerminalPrompt } from '../pin/index.js';
 import { VERSION } from '../version.js';
 import { authenticate } from './commands/authenticate.js';
 import { listCards, resumeCards } from './commands/cards.js';
+import { doctor } from './commands/doctor.js';
 import { decideGrant, listGrants, revokeGrants } from './commands/grants.js';
 import { nhi } from './commands/nhi.js';
 import { checkPolicy, showPolicy } from './commands/policy.js';
 import { readers } from './commands/readers.js';
+import { removeTracesCommand } from './commands/remove-traces.js';
+import { type ReportCommandOptions, report } from './commands/report.js';
 import { type StartOptions, start } from './commands/start.js';
 import { status } from './commands/status.js';
 import { stop } from './commands/stop.js';
@@ -63,6 +66,17 @@ command('stop', '停止常駐程式 / stop the daemon').action((_options: object
 command('readers', '列出讀卡機與卡片 / list readers and cards').action((_options: object, self: Command) =>
   talk(self, readers),
 );
+
+command('doctor', '檢查這台電腦為什麼不能用卡片 / find out why cards cannot be used').action(
+  (_options: object, self: Command) => run(self, doctor),
+);
+command('report', '給客服的回報，不含個人資料 / a report for a support desk, without personal data')
+  .option('--with-sites', '照原樣列出網站 / show sites as they are')
+  .option('--output <file>', '寫入新檔案 / write it to a new file')
+  .action((options: ReportCommandOptions, self: Command) => run(self, (output) => report(options, output)));
+command('remove-traces', '移除前：停止並清除 / before uninstalling: stop it and clean up')
+  .option('--all', '連許可、設定與記錄一起 / grants, settings and logs too')
+  .action((options: { readonly all?: boolean }, self: Command) => run(self, (output) => removeTracesCommand(options, output)));
 
 cardCommand('authenticate', '自我測試：用卡片簽章並驗證 / self-test: sign with the card and check it', authenticate);
 cardCommand('nhi', '讀取健保卡基本資料 / read the basic data of an NHI card', nhi);
