@@ -6,6 +6,7 @@ export default defineConfig([
       start: 'src/start.ts',
       smoke: 'src/smoke.ts',
       bench: 'src/bench.ts',
+      'card-visit': 'src/card-visit.ts',
       screenshots: 'src/screenshots.ts',
       'identity-server': 'src/identity-server.ts',
       'relying-party': 'src/relying-party.ts',

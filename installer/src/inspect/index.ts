@@ -2,4 +2,5 @@
  * The last look at packages before they are given to people: what is in them, and how large they are.
  * @module
  */
+export { findForbidden } from './find-forbidden.js';
 export { type Inspection, inspectRelease } from './inspect-release.js';

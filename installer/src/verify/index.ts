@@ -1,0 +1,7 @@
+/**
+ * Tries packages as people get them: installs, uses and removes them.
+ * @module
+ */
+export { type Outcome, outcomeOf, Skipped } from './outcome.js';
+export { isTarget, type Target, targets } from './targets.js';
+export { verifyPackage } from './verify-package.js';

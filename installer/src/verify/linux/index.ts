@@ -1,0 +1,6 @@
+/**
+ * Packages for Linux, installed and used in a small Debian of their own.
+ * @module
+ */
+export { tryInside } from './try-inside.js';
+export { verifyLinux } from './verify-linux.js';

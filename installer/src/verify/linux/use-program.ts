@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { run } from '../../processes/index.js';
+import { checkout } from '../../releases/index.js';
+import { layTransportKeys, withCard } from './card-machine.js';
+import type { Chroot, Running } from './chroot.js';
+import type { Person } from './person.js';
+import { until } from './until.js';
+
+/** A site that nobody has; it stands in a grant and in a signature. */
+export const ORIGIN = 'https://visit.example';
+const PORT = 28_730;
+
+export interface UseOptions {
+  readonly chroot: Chroot;
+  readonly person: Person;
+  /** Path of the program in the chroot. */
+  readonly program: string;
+  readonly onProgress: (line: string) => void;
+}
+
+/** Starts the desktop program as the person's session does, and waits until a page finds it. */
+export async function startProgram({ chroot, person, program, onProgress }: UseOptions): Promise<Running> {
+  const desktop = chroot.start([program, 'desktop'], person);
+  await until('answer on the first port', () => answers(PORT), desktop);
+  onProgress('started, and pages find it');
+  return desktop;
+}
+
+/** A card signs for a page through the running program, which needs pcscd and the virtual reader in the chroot; then the doctor looks. */
+export async function signInAndAskDoctor({ chroot, person, program, onProgress }: UseOptions): Promise<void> {
+  await layTransportKeys(chroot, person);
+  await person.ask(program, 'grants', 'allow', ORIGIN);
+  await withCard(chroot, async (name) => {
+    const visit = join(checkout, 'sdk/demo/dist/card-visit.js');
+    const out = await run(process.execPath, [visit, '--port', `${PORT}`, '--origin', ORIGIN]).catch((error: Error) => {
+      throw new Error(`no sign-in: ${error.message}`, { cause: error });
+    });
+    const { identity } = lastObject(out) as { identity?: { name?: string } };
+    if (identity?.name !== name) throw new Error(`the sign-in is of somebody else: ${out.trim()}`);
+    onProgress('a card signed, and the token holds');
+    await askDoctor({ chroot, person, program, onProgress });
+  });
+}
+
+interface Finding {
+  readonly id: string;
+  readonly level: string;
+}
+
+/** With pcscd, reader and card there it must find nothing that keeps cards from being used. */
+async function askDoctor({ chroot, person, program, onProgress }: UseOptions): Promise<void> {
+  // What it finds is its exit status too; here the words count.
+  const out = await chroot.run(['sh', '-c', '"$0" doctor --json || :', program], person);
+  const { findings } = lastObject(out) as { findings?: readonly Finding[] };
+  if (!Array.isArray(findings) || findings.length === 0) throw new Error(`the doctor says nothing: ${out.trim()}`);
+  const failed = findings.filter(({ level }) => level === 'failed').map(({ id }) => id);
+  if (failed.length > 0) throw new Error(`the doctor finds: ${failed.join(', ')}`);
+  onProgress(`the doctor made ${findings.length} checks`);
+}
+
+/** The person stops it, and it goes. */
+export async function stopProgram({ person, program }: UseOptions, desktop: Running): Promise<void> {
+  await person.ask(program, 'stop');
+  await until('end of the program', async () => !(await answers(PORT)));
+  const status = await desktop.ended;
+  if (status !== 0) throw new Error(`told to stop, the program ended with ${status}: ${desktop.said().trim()}`);
+}
+
+async function answers(port: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(2_000) });
+    return ((await answer.json()) as { product?: string }).product === 'cardbridge';
+  } catch {
+    return false;
+  }
+}
+
+function lastObject(out: string): unknown {
+  const line = out.trim().split('\n').at(-1) ?? '';
+  try {
+    return JSON.parse(line);
+  } catch (cause) {
+    throw new Error(`no JSON at the end: ${line}`, { cause });
+  }
+}
