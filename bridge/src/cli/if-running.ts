@@ -3,7 +3,10 @@ import { assertPrivateDirectory } from '../paths.js';
 import type { CommandContext } from './context.js';
 
 /** What the running daemon answers to `ask`, or undefined when none runs. */
-export async function ifRunning<T>({ directory }: CommandContext, ask: () => Promise<T>): Promise<T | undefined> {
+export async function ifRunning<T>(
+  { directory }: Pick<CommandContext, 'directory'>,
+  ask: () => Promise<T>,
+): Promise<T | undefined> {
   try {
     await assertPrivateDirectory(directory);
     return await ask();

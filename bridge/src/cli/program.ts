@@ -7,6 +7,7 @@ import { createTerminalPrompt } from '../pin/index.js';
 import { VERSION } from '../version.js';
 import { authenticate } from './commands/authenticate.js';
 import { listCards, resumeCards } from './commands/cards.js';
+import { type DesktopOptions, desktop } from './commands/desktop.js';
 import { doctor } from './commands/doctor.js';
 import { decideGrant, listGrants, revokeGrants } from './commands/grants.js';
 import { nhi } from './commands/nhi.js';
@@ -14,12 +15,13 @@ import { checkPolicy, showPolicy } from './commands/policy.js';
 import { readers } from './commands/readers.js';
 import { removeTracesCommand } from './commands/remove-traces.js';
 import { type ReportCommandOptions, report } from './commands/report.js';
-import { type StartOptions, start } from './commands/start.js';
+import { start } from './commands/start.js';
 import { status } from './commands/status.js';
 import { stop } from './commands/stop.js';
 import { install, remove, trustStatus } from './commands/trust.js';
 import type { CardCommandOptions, CommandContext } from './context.js';
 import { createOutput, type Language, type Output, systemLanguage } from './output.js';
+import type { SystemDaemonOptions } from './system-daemon.js';
 
 interface GlobalOptions {
   readonly json?: boolean;
@@ -45,21 +47,12 @@ const backend = () =>
 const ORIGIN = '網站的來源，如 https://www.example.gov.tw / origin of the site, such as https://www.example.gov.tw';
 const json = () => new Option('--json', '最後一行輸出一個 JSON 物件 / print one JSON object as the last line');
 
-command('start', '啟動常駐程式（前景執行） / run the daemon in the foreground')
-  .option('--port <port>', '只用這個連接埠，0 為任一可用的 / listen on this port only; 0 takes any free one', parsePort)
-  .option('--tls-port <port>', 'wss 只用這個連接埠，0 為任一可用的 / the same for wss', parsePort)
-  .addOption(backend())
-  .option('--policy <file>', '只用這個政策檔 / policy file: this one, and no other place is looked at')
-  .option('--transport-keys <file>', '卡片的傳輸金鑰檔（JSON，權限 0600） / transport keys of cards (JSON, mode 0600)')
-  .option('--pinentry <program>', '詢問 PIN 碼的 pinentry 程式 / pinentry program that asks for the PIN')
-  .addOption(
-    // No default here: the policy may name one.
-    new Option(
-      '--log-level <level>',
-      "記錄的詳細程度，預設依政策，否則為 info / how much goes to the log; by default the policy's, else info",
-    ).choices(logLevels),
-  )
-  .action((options: StartOptions, self: Command) => run(self, (output) => start(options, output)));
+daemonCommand('start', '啟動常駐程式（前景執行） / run the daemon in the foreground').action(
+  (options: SystemDaemonOptions, self: Command) => run(self, (output) => start(options, output)),
+);
+daemonCommand('desktop', '啟動桌面程式：常駐程式、圖示與選單 / run the desktop program: the daemon with an icon and a menu')
+  .option('--background', '登入時由系統啟動，不主動顯示視窗 / started by the system at login: shows nothing by itself')
+  .action((options: DesktopOptions, self: Command) => run(self, (output) => desktop(options, output)));
 
 command('status', '常駐程式的狀態 / state of the daemon').action((_options: object, self: Command) => talk(self, status));
 command('stop', '停止常駐程式 / stop the daemon').action((_options: object, self: Command) => talk(self, stop));
@@ -157,6 +150,23 @@ function usualCommand(
       if (unknown !== undefined) self.error(`error: unknown command '${unknown}'`);
       return talkOrNot(self, action);
     });
+}
+
+function daemonCommand(name: string, description: string): Command {
+  return command(name, description)
+    .option('--port <port>', '只用這個連接埠，0 為任一可用的 / listen on this port only; 0 takes any free one', parsePort)
+    .option('--tls-port <port>', 'wss 只用這個連接埠，0 為任一可用的 / the same for wss', parsePort)
+    .addOption(backend())
+    .option('--policy <file>', '只用這個政策檔 / policy file: this one, and no other place is looked at')
+    .option('--transport-keys <file>', '卡片的傳輸金鑰檔（JSON，權限 0600） / transport keys of cards (JSON, mode 0600)')
+    .option('--pinentry <program>', '詢問 PIN 碼的 pinentry 程式 / pinentry program that asks for the PIN')
+    .addOption(
+      // No default here: the policy may name one.
+      new Option(
+        '--log-level <level>',
+        "記錄的詳細程度，預設依政策，否則為 info / how much goes to the log; by default the policy's, else info",
+      ).choices(logLevels),
+    );
 }
 
 function cardCommand(

@@ -103,6 +103,10 @@ export const en: typeof zhTW = {
     notServed: 'The daemon is running but does not serve wss.',
     daemonNotRunning: 'The daemon is not running.',
   },
+  desktop: {
+    alreadyRunning: (shown) =>
+      shown ? 'CardBridge is running already; it shows itself.' : 'CardBridge is running already. To stop it: cardbridge stop',
+  },
   doctor: {
     looking: (subject) => `Looking at ${subject} …`,
     reportWritten: (path) => `The report is in ${path}; read it before you send it.`,

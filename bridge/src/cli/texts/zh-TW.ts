@@ -99,6 +99,10 @@ export const zhTW = {
     notServed: '常駐程式在執行，但沒有提供 wss。',
     daemonNotRunning: '常駐程式沒有執行。',
   },
+  desktop: {
+    alreadyRunning: (shown: boolean): string =>
+      shown ? 'CardBridge 已經在執行，它會顯示在畫面上。' : 'CardBridge 已經在執行。要停止它，請執行：cardbridge stop',
+  },
   doctor: {
     looking: (subject: string) => `檢查中：${subject}…`,
     reportWritten: (path: string) => `回報已寫入 ${path}；請先看過再寄出。`,

@@ -54,7 +54,7 @@ describe('the menu', () => {
         name: 'attention',
         reasons: [
           { about: 'ports-taken', ports: [28730] },
-          { about: 'update', version: '2' },
+          { about: 'update', version: '2', security: false },
         ],
       },
       readers: [

@@ -85,7 +85,16 @@ describe('the state', () => {
       known({ settingsTrouble: { code: 'ERR_CONFIGURATION_INVALID', detail: '/s: why' } }),
       { about: 'settings', detail: '/s: why' },
     ],
-    ['a new version', known({ update: { version: '2.0.0' } }), { about: 'update', version: '2.0.0' }],
+    [
+      'a new version',
+      known({ update: { version: '2.0.0', security: false } }),
+      { about: 'update', version: '2.0.0', security: false },
+    ],
+    [
+      'news of a version that cannot be trusted',
+      known({ updateTrouble: { code: 'ERR_UPDATE_UNTRUSTED' } }),
+      { about: 'error', code: 'ERR_UPDATE_UNTRUSTED' },
+    ],
   ])('wants attention for %s', (_, given, reason) => {
     expect(desktopState(given)).toEqual({ name: 'attention', reasons: [reason] });
   });
@@ -101,7 +110,7 @@ describe('the state', () => {
         portsTaken: [28730],
         grants: { count: 0, trouble: { code: 'ERR_GRANTS_UNREADABLE' } },
       }),
-      update: { version: '2.0.0' },
+      update: { version: '2.0.0', security: false },
     });
     expect(reasons.map(({ about }) => about)).toEqual(['error', 'error', 'ports-taken', 'update']);
   });
@@ -123,13 +132,18 @@ describe('the words of a reason', () => {
   test.each<[Reason, string]>([
     [{ about: 'ports-taken', ports: [28730, 28731] }, '28730, 28731'],
     [{ about: 'certificate-ends', days: 9 }, '9'],
-    [{ about: 'update', version: '2.0.0' }, '2.0.0'],
+    [{ about: 'update', version: '2.0.0', security: false }, '2.0.0'],
   ])('say in both languages which: %j', (reason, what) => {
     for (const language of ['zh-TW', 'en'] as const) {
       const { sentence, remedy } = reasonText(reason, language);
       expect(sentence).toContain(what);
       expect(remedy).not.toBe('');
     }
+  });
+
+  test('a version that mends a weakness is one', () => {
+    const text = (security: boolean) => reasonText({ about: 'update', version: '2', security }, 'en').sentence;
+    expect([text(false), text(true)].map((sentence) => sentence.includes('weakness'))).toEqual([false, true]);
   });
 
   test('a certificate that has ended is not said to end in days', () => {

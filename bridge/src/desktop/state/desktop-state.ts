@@ -14,7 +14,9 @@ export interface Known {
   /** What keeps the file of settings from being used. */
   readonly settingsTrouble?: FileTrouble;
   /** There is a new version. */
-  readonly update?: { readonly version: string };
+  readonly update?: { readonly version: string; readonly security: boolean };
+  /** What was said about a new version, but cannot be trusted. */
+  readonly updateTrouble?: FileTrouble;
   readonly now: Date;
 }
 
@@ -40,7 +42,7 @@ function nameOf({ status, startTrouble, underWay, paused }: Known, reasons: read
   return reasons.length > 0 ? 'attention' : 'ready';
 }
 
-function reasonsOf({ status, startTrouble, settingsTrouble, update, now }: Known): readonly Reason[] {
+function reasonsOf({ status, startTrouble, settingsTrouble, update, updateTrouble, now }: Known): readonly Reason[] {
   const troubles = status
     ? [
         status.trouble && { code: status.trouble },
@@ -61,6 +63,7 @@ function reasonsOf({ status, startTrouble, settingsTrouble, update, now }: Known
     const { detail } = settingsTrouble;
     reasons.push({ about: 'settings', ...(detail === undefined ? {} : { detail }) });
   }
-  if (update) reasons.push({ about: 'update', version: update.version });
+  if (update) reasons.push({ about: 'update', version: update.version, security: update.security });
+  if (updateTrouble) reasons.push({ about: 'error', ...updateTrouble });
   return reasons;
 }

@@ -11,7 +11,7 @@ export type Reason =
   /** `days` is negative when it is over. */
   | { readonly about: 'certificate-ends'; readonly days: number }
   | { readonly about: 'settings'; readonly detail?: string }
-  | { readonly about: 'update'; readonly version: string };
+  | { readonly about: 'update'; readonly version: string; readonly security: boolean };
 
 export interface ReasonText {
   readonly sentence: string;
@@ -36,6 +36,6 @@ export function reasonText(reason: Reason, language: Language): ReasonText {
     case 'settings':
       return { ...reasons.settings, ...(reason.detail === undefined ? {} : { detail: reason.detail }) };
     case 'update':
-      return { ...reasons.update, sentence: reasons.update.sentence(reason.version) };
+      return { ...reasons.update, sentence: reasons.update.sentence(reason.version, reason.security) };
   }
 }

@@ -30,7 +30,7 @@ export const en: typeof zhTW = {
       remedy: 'Change any setting in the menu to begin a new file; the old one is kept beside it.',
     },
     update: {
-      sentence: (version) => `There is a new version, ${version}.`,
+      sentence: (version, security) => `There is a new version, ${version}${security ? ', which mends a weakness' : ''}.`,
       remedy: 'Open the download page in the menu; CardBridge installs nothing by itself.',
     },
   },

@@ -20,7 +20,7 @@ export const zhTW = {
       remedy: '在選單中改任何一項設定，就會換成新的設定檔；舊的會留在旁邊。',
     },
     update: {
-      sentence: (version: string) => `有新版本 ${version}。`,
+      sentence: (version: string, security: boolean) => `有新版本 ${version}${security ? '，修補安全問題' : ''}。`,
       remedy: '請在選單中開啟下載網頁；CardBridge 不會自己安裝。',
     },
   },

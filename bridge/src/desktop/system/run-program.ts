@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+
+export interface ProgramRun {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** What it reads. */
+  readonly input?: Uint8Array;
+  readonly environment: NodeJS.ProcessEnv;
+  /**
+   * Milliseconds. One that still runs then has done its work and stays: a browser, or a program that keeps what it was given until
+   * somebody pastes it.
+   */
+  readonly timeLimit: number;
+}
+
+/** Starts a program of the desktop, without a shell. False when it cannot be started or says that it failed. Never rejects. */
+export function runProgram({ file, args, input, environment, timeLimit }: ProgramRun): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(file, args, {
+      env: environment,
+      stdio: [input ? 'pipe' : 'ignore', 'ignore', 'ignore'],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    });
+    const timer = setTimeout(() => end(true), timeLimit);
+    const end = (done: boolean) => {
+      clearTimeout(timer);
+      child.unref();
+      resolve(done);
+    };
+    child.once('error', () => end(false));
+    child.once('exit', (code) => end(code === 0));
+    // One that ends before it has read shows by its exit code.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
+  });
+}
