@@ -1,0 +1,8 @@
+/**
+ * What only the packages for Windows have: the starter, the setup, signatures.
+ * @module
+ */
+export { makeStarter, STARTER } from './make-starter.js';
+export { type SetupOrder, writeSetupScript } from './setup-script/index.js';
+export { createWindowsSigner, type WindowsSigner } from './signing/index.js';
+export { missingWindowsTools } from './tools.js';
