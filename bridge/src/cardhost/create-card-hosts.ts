@@ -41,6 +41,15 @@ interface Host {
   idle?: NodeJS.Timeout | undefined;
 }
 
+/** PC/SC in card hosts. */
+export interface CardHosts extends Pcsc {
+  /**
+   * Tells the hosts, those that come too, that the daemon is about to end on purpose: none of them starts it again. `close` says it
+   * as well; say it when the end begins, since what begins may be cut short.
+   */
+  farewell(): void;
+}
+
 /**
  * PC/SC in child processes, each of which can be killed: a native call that a mute card holds up has no other end. `spawn`
  * starts one that runs `serveCardHost` on its stdin and stdout.
@@ -54,15 +63,17 @@ export function createCardHosts(options: {
   readonly backend: BackendName;
   readonly spawn: () => CardHostChild;
   readonly limits?: Partial<CardHostLimits>;
-}): Pcsc {
+}): CardHosts {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const hosts = new Set<Host>();
   const ending = new Set<Promise<void>>();
+  let saidFarewell = false;
 
   const start = (call: string): Host => {
     try {
       const host = { process: new HostProcess(options.spawn()), watching: 0, hasCard: false };
       hosts.add(host);
+      if (saidFarewell) host.process.farewell();
       return host;
     } catch (cause) {
       throw new PcscError(call, 'CARDHOST_LOST', { cause });
@@ -158,7 +169,12 @@ export function createCardHosts(options: {
     }
   };
 
-  return createPcsc({
+  const farewell = () => {
+    saidFarewell = true;
+    for (const host of hosts) host.process.farewell();
+  };
+
+  const pcsc = createPcsc({
     name: options.backend,
     readers: watch,
     connect,
@@ -167,4 +183,5 @@ export function createCardHosts(options: {
       await Promise.all(ending);
     },
   });
+  return { ...pcsc, farewell };
 }

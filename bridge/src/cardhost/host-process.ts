@@ -36,6 +36,7 @@ export class HostProcess {
   #lastId = 0;
   #lost: { readonly cause: unknown } | undefined;
   #proven = false;
+  #saidFarewell = false;
 
   constructor(child: CardHostChild) {
     this.#child = child;
@@ -108,6 +109,13 @@ export class HostProcess {
     });
   }
 
+  /** Says that whatever ends from now on ends on purpose. */
+  farewell(): void {
+    if (!this.alive || this.#saidFarewell) return;
+    this.#saidFarewell = true;
+    writeFrame(this.#child.stdin, { id: 0, method: 'farewell' } satisfies RequestHeader);
+  }
+
   /** Ends the process at once: the only way out of a native call that does not return. */
   kill(): void {
     this.#lose(new Error('card host killed'));
@@ -115,6 +123,7 @@ export class HostProcess {
 
   /** Ends the process by ending its input; by force when it is not gone after `graceMs`. Resolves when it is gone. */
   async stop(graceMs: number): Promise<void> {
+    this.farewell();
     this.#child.stdin.end();
     const timer = setTimeout(() => this.kill(), graceMs);
     await this.#exited;

@@ -28,6 +28,8 @@ export const requestSchema = v.variant('method', [
   v.object({ id, method: v.literal('readers'), known: v.exactOptional(readerStates) }),
   /** Ends the `readers` or `credential-prompt` call of the same id; has no answer of its own. */
   v.object({ id, method: v.literal('cancel') }),
+  /** The daemon ends this host, or itself, on purpose: nothing is to be started again. Has no answer. */
+  v.object({ id, method: v.literal('farewell') }),
   v.object({ id, method: v.literal('connect'), reader: v.string(), exclusive: v.boolean() }),
   v.object({ id, method: v.literal('begin') }),
   v.object({ id, method: v.literal('end'), disposition }),

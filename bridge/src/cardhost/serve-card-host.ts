@@ -30,6 +30,7 @@ export interface WindowsCalls {
 const calls: Readonly<Record<Request['method'], string>> = {
   readers: 'SCardGetStatusChange',
   cancel: 'SCardCancel',
+  farewell: 'farewell',
   connect: 'SCardConnect',
   begin: 'SCardBeginTransaction',
   end: 'SCardEndTransaction',
@@ -46,18 +47,23 @@ const calls: Readonly<Record<Request['method'], string>> = {
  * The child's side of a card host: makes the calls that come in on `pcsc` and `windows` and answers them, until the input ends.
  * Takes over `pcsc` and closes it. Rejects when the input is not what a daemon writes. A command may carry a PIN, so `openInput` is to
  * read into memory that is zeroed (see ../secret-bytes).
+ *
+ * `onOrphaned` is called when the daemon is gone without a farewell, in one host of its: that which watches readers, or did.
  */
 export async function serveCardHost(
   pcsc: Pcsc,
   windows: WindowsCalls,
   openInput: (onBytes: (bytes: Buffer) => void) => Readable,
   output: Writable,
+  onOrphaned: () => void = () => undefined,
 ): Promise<void> {
   /** The calls that can be cancelled, by the id of their request. */
   const waiting = new Map<number, AbortController>();
   /** Windows for credentials. */
   const open = new Set<Promise<unknown>>();
   let card: PcscCard | undefined;
+  let hasWatched = false;
+  let heardFarewell = false;
 
   const connected = (call: string) => {
     if (!card) throw new PcscError(call, 'SCARD_E_INVALID_HANDLE');
@@ -91,11 +97,15 @@ export async function serveCardHost(
     switch (request.method) {
       case 'readers': {
         const { id, known } = request;
+        hasWatched = true;
         const readers = await cancellable(id, (signal) => pcsc.readers({ ...(known ? { known } : {}), signal }));
         return { readers: statesToWire(readers) };
       }
       case 'cancel':
         waiting.get(request.id)?.abort(cancelled());
+        return undefined;
+      case 'farewell':
+        heardFarewell = true;
         return undefined;
       case 'connect': {
         if (card) throw new PcscError('SCardConnect', 'SCARD_E_SHARING_VIOLATION');
@@ -151,13 +161,18 @@ export async function serveCardHost(
       failed.abort(error);
     }
   });
-  // The daemon is gone when it cannot be answered; the end of the input tells that better.
-  output.on('error', (error) => failed.abort(error));
+  // The daemon is gone when it cannot be answered; the end of the input tells that better, after the last that it said.
+  let lastWords: NodeJS.Timeout | undefined;
+  output.on('error', (error) => {
+    lastWords ??= setTimeout(() => failed.abort(error), LAST_WORDS_MS);
+  });
   try {
     if (!input.readableEnded) await once(input, 'end', { signal: failed.signal });
+    if (hasWatched && !heardFarewell) onOrphaned();
   } catch (error) {
     throw failed.signal.aborted ? failed.signal.reason : error;
   } finally {
+    clearTimeout(lastWords);
     input.destroy();
     reader.discard();
     // A window that another program draws for us would outlive us.
@@ -166,6 +181,9 @@ export async function serveCardHost(
     await pcsc.close();
   }
 }
+
+/** How long the input may take to end when the output did. */
+const LAST_WORDS_MS = 1000;
 
 const cancelled = () => new PcscError(calls.cancel, 'SCARD_E_CANCELLED');
 

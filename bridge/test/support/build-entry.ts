@@ -24,6 +24,8 @@ export async function buildEntry(name: string): Promise<BuiltEntry> {
     format: 'esm',
     target: 'node20',
     platform: 'node',
+    // Modules such as node:sea have no other name.
+    removeNodeProtocol: false,
     noExternal: [/./],
     external: ['koffi', 'pcsclite'],
     outExtension: () => ({ js: '.mjs' }),
