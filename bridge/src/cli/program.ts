@@ -6,6 +6,7 @@ import { assertPrivateDirectory, localDoorPath, runtimeDirectory } from '../path
 import { createTerminalPrompt } from '../pin/index.js';
 import { VERSION } from '../version.js';
 import { authenticate } from './commands/authenticate.js';
+import { autostartStatus, turnAutostart } from './commands/autostart.js';
 import { listCards, resumeCards } from './commands/cards.js';
 import { type DesktopOptions, desktop } from './commands/desktop.js';
 import { doctor } from './commands/doctor.js';
@@ -115,6 +116,15 @@ command('install', '建立憑證，讓瀏覽器信任它 / make the certificate 
   .action((options: { readonly renew?: boolean }, self: Command) => talkOrNot(self, (context) => install(options, context)));
 command('remove', '移除憑證，不留下任何東西 / remove it, with nothing left', trust).action((_options: object, self: Command) =>
   talkOrNot(self, remove),
+);
+
+const autostart = command('autostart', '登入時自動啟動 / autostart: start when you log in');
+usualCommand('status', '現在是開或關（預設） / whether it is on (the default)', autostart, autostartStatus);
+command('on', '登入時自動啟動 / start when you log in', autostart).action((_options: object, self: Command) =>
+  talkOrNot(self, (context) => turnAutostart('on', context)),
+);
+command('off', '登入時不啟動 / do not start when you log in', autostart).action((_options: object, self: Command) =>
+  talkOrNot(self, (context) => turnAutostart('off', context)),
 );
 
 /** Does what the command line says. Never rejects for what a person did: that is said, and in the exit code. */

@@ -1,0 +1,1 @@
+export { type LinuxAutostartOptions, linuxAutostart } from './linux-autostart.js';

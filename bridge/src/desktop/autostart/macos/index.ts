@@ -1,0 +1,1 @@
+export { type MacosAutostartOptions, macosAutostart } from './macos-autostart.js';

@@ -1,0 +1,1 @@
+export { type WindowsAutostartOptions, windowsAutostart } from './windows-autostart.js';
