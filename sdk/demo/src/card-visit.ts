@@ -6,18 +6,25 @@ import { createVerifier, crlRevocation, memoryChallengeStore } from '@cardbridge
 
 /**
  * A page and its server in one, without either: connects to the bridge on `--port` as a page of `--origin` does, has the card sign, and
- * verifies the token with the TEST ONLY roots. For whoever tries an installed program. The last line is one JSON object.
+ * verifies the token with the TEST ONLY roots; with `--look` only asks who is there, as a page does first. `--as UID`: as that user, since
+ * the bridge takes nobody else's connections. For whoever tries an installed program. The last line is one JSON object.
  */
 const { values } = parseArgs({
-  options: { port: { type: 'string', default: '28730' }, origin: { type: 'string', default: 'https://visit.example' } },
+  options: {
+    port: { type: 'string', default: '28730' },
+    origin: { type: 'string', default: 'https://visit.example' },
+    as: { type: 'string' },
+    look: { type: 'boolean', default: false },
+  },
 });
 
 const TIME_LIMIT_MS = 60_000;
 const scope = { sessionId: 'visit', purpose: 'visit' };
 
 try {
-  const identity = await Promise.race([visit(values.origin, Number(values.port)), overdue()]);
-  process.stdout.write(`${JSON.stringify({ ok: true, identity })}\n`);
+  const port = Number(values.port);
+  const result = await Promise.race([values.look ? look(port) : visit(values.origin, port), overdue()]);
+  process.stdout.write(`${JSON.stringify({ ok: true, ...result })}\n`);
 } catch (error) {
   process.exitCode = 1;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -27,8 +34,24 @@ try {
 }
 process.exit();
 
+/** What the checkout holds for root only must have been read by then. */
+function becomeUser(): void {
+  if (values.as === undefined) return;
+  const uid = Number(values.as);
+  process.setgroups?.([]);
+  process.setgid?.(uid);
+  process.setuid?.(uid);
+}
+
+async function look(port: number) {
+  becomeUser();
+  const answer = await fetch(`http://127.0.0.1:${port}/`);
+  return { answer: await answer.json() };
+}
+
 async function visit(origin: string, port: number) {
   const pki = await loadTestPki();
+  becomeUser();
   const verifier = createVerifier({
     expectedOrigin: origin,
     store: memoryChallengeStore(),
@@ -44,7 +67,7 @@ async function visit(origin: string, port: number) {
       challengeNonce,
       onProgress: ({ stage }) => void process.stderr.write(`${stage}\n`),
     });
-    return await verifier.verifyAuthentication({ token, challengeNonce, ...scope });
+    return { identity: await verifier.verifyAuthentication({ token, challengeNonce, ...scope }) };
   } finally {
     bridge.close();
   }

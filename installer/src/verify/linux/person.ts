@@ -15,7 +15,8 @@ export async function addPerson(chroot: Chroot, name: string): Promise<Person> {
   const uid = Number(await chroot.run(['id', '-u', name]));
   const home = `/home/${name}`;
   const runtime = `/run/user/${uid}`;
-  await mkdir(join(chroot.root, runtime), { recursive: true, mode: 0o700 });
+  await mkdir(join(chroot.root, '/run/user'), { recursive: true });
+  await mkdir(join(chroot.root, runtime), { mode: 0o700 });
   await chown(join(chroot.root, runtime), uid, uid);
   const env = {
     HOME: home,

@@ -3,6 +3,7 @@ import { run } from '../../processes/index.js';
 import { checkout } from '../../releases/index.js';
 import { layTransportKeys, withCard } from './card-machine.js';
 import type { Chroot, Running } from './chroot.js';
+import { listeningPorts } from './machine-state.js';
 import type { Person } from './person.js';
 import { until } from './until.js';
 
@@ -21,7 +22,9 @@ export interface UseOptions {
 /** Starts the desktop program as the person's session does, and waits until a page finds it. */
 export async function startProgram({ chroot, person, program, onProgress }: UseOptions): Promise<Running> {
   const desktop = chroot.start([program, 'desktop'], person);
-  await until('answer on the first port', () => answers(PORT), desktop);
+  await until('listener on the first port', listens, desktop);
+  const { answer } = (await visit(person, '--look')) as { answer?: { product?: string } };
+  if (answer?.product !== 'cardbridge') throw new Error(`pages find something else: ${JSON.stringify(answer)}`);
   onProgress('started, and pages find it');
   return desktop;
 }
@@ -31,12 +34,8 @@ export async function signInAndAskDoctor({ chroot, person, program, onProgress }
   await layTransportKeys(chroot, person);
   await person.ask(program, 'grants', 'allow', ORIGIN);
   await withCard(chroot, async (name) => {
-    const visit = join(checkout, 'sdk/demo/dist/card-visit.js');
-    const out = await run(process.execPath, [visit, '--port', `${PORT}`, '--origin', ORIGIN]).catch((error: Error) => {
-      throw new Error(`no sign-in: ${error.message}`, { cause: error });
-    });
-    const { identity } = lastObject(out) as { identity?: { name?: string } };
-    if (identity?.name !== name) throw new Error(`the sign-in is of somebody else: ${out.trim()}`);
+    const { identity } = (await visit(person, '--origin', ORIGIN)) as { identity?: { name?: string } };
+    if (identity?.name !== name) throw new Error('the sign-in is of somebody else');
     onProgress('a card signed, and the token holds');
     await askDoctor({ chroot, person, program, onProgress });
   });
@@ -61,18 +60,17 @@ async function askDoctor({ chroot, person, program, onProgress }: UseOptions): P
 /** The person stops it, and it goes. */
 export async function stopProgram({ person, program }: UseOptions, desktop: Running): Promise<void> {
   await person.ask(program, 'stop');
-  await until('end of the program', async () => !(await answers(PORT)));
+  await until('end of the program', async () => !(await listens()));
   const status = await desktop.ended;
   if (status !== 0) throw new Error(`told to stop, the program ended with ${status}: ${desktop.said().trim()}`);
 }
 
-async function answers(port: number): Promise<boolean> {
-  try {
-    const answer = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(2_000) });
-    return ((await answer.json()) as { product?: string }).product === 'cardbridge';
-  } catch {
-    return false;
-  }
+const listens = async (): Promise<boolean> => (await listeningPorts()).includes(PORT);
+
+/** What a page of this person gets there, from the SDK. */
+async function visit({ uid }: Person, ...args: readonly string[]): Promise<unknown> {
+  const script = join(checkout, 'sdk/demo/dist/card-visit.js');
+  return lastObject(await run(process.execPath, [script, '--port', `${PORT}`, '--as', `${uid}`, ...args]));
 }
 
 function lastObject(out: string): unknown {

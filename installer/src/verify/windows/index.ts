@@ -1,0 +1,6 @@
+/**
+ * The setup for Windows, installed, used and removed in a Wine of its own.
+ * @module
+ */
+export { tryWindowsInside } from './try-inside.js';
+export { type VerifyNsisOptions, verifyNsis } from './verify-nsis.js';

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkout, releaseFolder } from '../../releases/index.js';
+import { assertApartPossible, runApart } from '../linux/namespaces.js';
+import { Skipped } from '../outcome.js';
+import { wineFolder } from './wine-folder.js';
+
+export interface VerifyNsisOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (line: string) => void;
+  /** Where the setup lies; by default where `npm run package` puts it. */
+  readonly folder?: string;
+}
+
+const SETUP = 'CardBridge-Setup-x64.exe';
+
+/**
+ * Tries the setup in Wine 10, which runs Node 26. Rejects with what did not hold; with Skipped when this machine cannot try it. With
+ * CARDBRIDGE_SCREENSHOTS=FOLDER, pictures of every page of the setup are put there.
+ */
+export async function verifyNsis({ signal, onProgress, folder = releaseFolder }: VerifyNsisOptions): Promise<void> {
+  await assertApartPossible();
+  const setup = join(folder, SETUP);
+  if (!existsSync(setup)) throw new Skipped(`there is no ${SETUP}; npm run package makes it`);
+  const debian = await wineFolder({ signal, onProgress });
+  const mountPoint = await mkdtemp(join(tmpdir(), 'cardbridge-wine-'));
+  try {
+    let said = '';
+    const program = join(checkout, 'installer/dist/verify-windows-inside.js');
+    const status = await runApart([process.execPath, program, setup, debian, mountPoint], {
+      network: 'own',
+      signal,
+      onLine: (line) => {
+        said = line;
+      },
+    });
+    if (status !== 0) throw new Error(said === '' ? `the trial ended with ${status}` : said);
+  } finally {
+    // Empty: what was mounted there has gone with the namespaces.
+    await rmdir(mountPoint);
+  }
+}
