@@ -29,9 +29,11 @@ export interface DoctorContext {
   daemonEnvironment(): Promise<NodeJS.ProcessEnv>;
   /** What the running daemon was told on its command line; empty where the system does not say. */
   daemonArguments(): Promise<readonly string[]>;
+  /** Whether the next login starts the program; `trouble` instead where that cannot be seen. */
+  autostart(): Promise<{ readonly isOn: boolean; readonly place: string; readonly trouble?: Described }>;
   /** When this program was made, or put here: no clock that is right shows an earlier time. */
   madeAt(): Promise<Date>;
-  /** Sentence, code and place of an error. */
+  /** Code and place of an error. */
   explain(error: Described): InBothLanguages;
   remedyOf(error: Pick<Described, 'code'>): InBothLanguages;
 }

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
+import { createAutostart } from '../desktop/autostart/index.js';
+import { toBridgeError } from '../error.js';
 import { ownProgram } from '../own-program.js';
 import { grantsPath, pinTriesPath, policyPlaces, runtimeDirectory, tlsDirectory } from '../paths.js';
 import type { Pcsc } from '../pcsc/index.js';
@@ -53,6 +55,14 @@ export function createContext(
     daemonArguments: async () => {
       const pid = pidOf(await daemon());
       return pid === undefined ? (own ? process.argv : []) : argumentsOf(pid);
+    },
+    autostart: async () => {
+      try {
+        const entry = createAutostart();
+        return { isOn: await entry.isOn(), place: entry.place };
+      } catch (error) {
+        return { isOn: false, place: '', trouble: toBridgeError(error) };
+      }
     },
     madeAt: async () => {
       const { file, args } = ownProgram();

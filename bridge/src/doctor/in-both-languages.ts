@@ -9,13 +9,9 @@ export interface Described {
   readonly detail?: string | undefined;
 }
 
-/** `detailInChinese`: what is technical in it, as far as there are words for it. */
+/** Code and place, below a title that says what it means. `detailInChinese`: what is technical in it, as far as there are words for it. */
 export function explainError({ code, detail }: Described, detailInChinese: (detail: string) => string): InBothLanguages {
-  const place = (told: string | undefined) => (told === undefined ? code : `${code}: ${told}`);
-  return both(
-    `${zhTW[code].sentence} (${place(detail === undefined ? undefined : detailInChinese(detail))})`,
-    `${en[code].sentence} (${place(detail)})`,
-  );
+  return detail === undefined ? both(code, code) : both(`${code}：${detailInChinese(detail)}`, `${code}: ${detail}`);
 }
 
 export const remedyOf = ({ code }: Pick<Described, 'code'>): InBothLanguages => both(zhTW[code].remedy, en[code].remedy);

@@ -1,4 +1,5 @@
-import { toBridgeError } from '../error.js';
+import { setMaxListeners } from 'node:events';
+import { BridgeError } from '../error.js';
 import { type Check, checks } from './checks/index.js';
 import type { DoctorContext } from './context.js';
 import { type ContextOptions, createContext } from './create-context.js';
@@ -19,6 +20,8 @@ const SLOW_MS = 1_500;
 export async function runDoctor({ signal, onSlow, ...options }: DoctorOptions): Promise<readonly Finding[]> {
   const limit = AbortSignal.timeout(TIME_LIMIT_MS);
   const until = signal ? AbortSignal.any([signal, limit]) : limit;
+  // Each check listens, and so does what some of them start.
+  setMaxListeners(3 * checks.length, until);
   return runChecks(checks, createContext(options, until), onSlow);
 }
 
@@ -47,24 +50,21 @@ async function run(check: Check, context: DoctorContext): Promise<Finding | Find
     return await orAborted(check.run(context), context.signal);
   } catch (error) {
     const { subject } = check;
-    const detail = isTimeout(error)
-      ? both('在時限內沒有結果', 'it gave no result in time')
-      : context.explain(toBridgeError(error));
     return failed(
       `${check.name}.not-checked`,
       both(`沒有檢查到：${subject['zh-TW']}`, `This could not be looked at: ${subject.en}`),
-      { detail: error instanceof Error && !isTimeout(error) ? withName(detail, error) : detail },
+      { detail: whyNot(error, context) },
     );
   }
 }
 
-const isTimeout = (error: unknown) => error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
-
-/** What the system said tells a developer more than that something was unexpected; its text may name anything, its code does not. */
-function withName(detail: InBothLanguages, error: Error): InBothLanguages {
-  const code = 'code' in error ? String(error.code) : error.name;
-  const said = same(code);
-  return both(`${detail['zh-TW']} ${said['zh-TW']}`, `${detail.en} ${said.en}`);
+/** Of what others say the code only: their text may name anything. */
+function whyNot(error: unknown, { explain }: DoctorContext): InBothLanguages {
+  if (error instanceof BridgeError) return explain(error);
+  if (!(error instanceof Error)) return same(typeof error);
+  if (error.name === 'TimeoutError' || error.name === 'AbortError')
+    return both('在時限內沒有結果', 'it gave no result in time');
+  return same('code' in error ? String(error.code) : error.name);
 }
 
 async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

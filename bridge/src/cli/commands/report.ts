@@ -31,7 +31,7 @@ async function write(path: string, text: string): Promise<void> {
     await writeFile(path, text, { flag: 'wx', mode: 0o600 });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const why = code === 'EEXIST' ? 'there is a file of that name; nothing was changed' : `it cannot be written (${code})`;
+    const why = code === 'EEXIST' ? 'there is a file of that name already' : `it cannot be written (${code})`;
     throw new BridgeError('ERR_USAGE', { detail: `${path}: ${why}`, cause });
   }
 }

@@ -44,6 +44,12 @@ const WHAT: readonly (readonly [RegExp, string])[] = [
   [/it cannot be made/, '無法建立'],
   [/its path is too long for a socket/, '路徑太長'],
   [/there are (\d+) grants, revoke some/, '已記住 $1 個網站，請先撤銷一些'],
+  // What was asked or written for a person's help.
+  [/there is a file of that name already/, '已經有同名的檔案'],
+  [/it cannot be looked at/, '無法查看'],
+  [/it does not answer/, '它沒有回應'],
+  [/it does not stop/, '它沒有停止'],
+  [/PC\/SC did not answer in time/, 'PC/SC 沒有在時限內回應'],
   // The certificate of wss, and those who trust it.
   [/it is damaged/, '內容已損壞'],
   [/it is not the key of the certificate/, '它不是這張憑證的金鑰'],

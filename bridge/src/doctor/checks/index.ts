@@ -1,5 +1,6 @@
 import type { DoctorContext } from '../context.js';
 import { both, type Finding, type InBothLanguages } from '../finding.js';
+import { autostart } from './autostart.js';
 import { cards } from './cards.js';
 import { clock } from './clock.js';
 import { daemon } from './daemon.js';
@@ -37,5 +38,6 @@ export const checks: readonly Check[] = [
   { name: 'grants', subject: both('網站許可', 'grants'), run: grants },
   { name: 'pin-tries', subject: both('PIN 碼錯誤的記錄', 'what is remembered of wrong PINs'), run: pinTries },
   { name: 'wss', subject: both('wss 的憑證', 'the certificate of wss'), run: wss },
+  { name: 'autostart', subject: both('登入時啟動', 'starting at login'), run: autostart },
   { name: 'data-folder', subject: both('資料夾', 'the data folder'), run: dataFolder },
 ];

@@ -93,9 +93,11 @@ async function logLines(
   redactor: Redactor,
   word: (name: keyof typeof WORDS) => string,
 ): Promise<readonly string[]> {
-  const tail = await readLogTail(path, LOG_LINES);
-  if (!tail) return [word('noLog')];
-  const lines = tail.map((line) => reportedLogLine(line, redactor));
+  const newest = await readLogTail(path, LOG_LINES);
+  if (!newest) return [word('noLog')];
+  // The newest may just have been begun.
+  const before = (await readLogTail(path.replace(/\.log$/, '.1.log'), LOG_LINES)) ?? [];
+  const lines = [...before, ...newest].slice(-LOG_LINES).map((line) => reportedLogLine(line, redactor));
   const known = lines.filter((line) => line !== undefined);
   const leftOut = lines.length - known.length;
   return [...known, ...(leftOut > 0 ? [`${word('leftOut')} ${leftOut}`] : [])];

@@ -67,7 +67,7 @@ export function createRedactor({ person, withSites }: { readonly person: Person;
   const withoutSites = (text: string): string => {
     const addresses = replaceAddresses(text, (address) => (OWN_ADDRESS.test(address) ? undefined : keep(address)));
     const quoted = addresses.replace(QUOTED_HOST, (_, typed: string) =>
-      typed.includes(OPEN) ? `"${typed}"` : `"${keep(typed)}"`,
+      typed.includes(OPEN) ? `"${typed}"` : `"${keep(hostOf(typed.toLowerCase()))}"`,
     );
     // Hosts that a site was seen with before.
     return [...numbers.keys()]
@@ -119,7 +119,7 @@ const hostOf = (site: string): string =>
     .replace(/[/?#].*$/u, '')
     .replace(/:\d+$/u, '');
 
-const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&');
+const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
 /** Not in the middle of a longer one. */
 const word = (text: string): RegExp => new RegExp(`(?<![\\p{L}\\p{N}])${literal(text)}(?![\\p{L}\\p{N}])`, 'giu');
 const path = (text: string): RegExp => new RegExp(`${literal(text.replace(/[\\/]+$/u, ''))}(?![\\p{L}\\p{N}_.-])`, 'giu');
@@ -128,6 +128,7 @@ const path = (text: string): RegExp => new RegExp(`${literal(text.replace(/[\\/]
 function withoutData(text: string): string {
   return text
     .replace(/-----BEGIN[\s\S]*?(?:-----END[^-]*-----|$)/gu, '<data>')
+    .replace(/[A-Za-z0-9+/=_-]{64,}/gu, '<data>')
     .replace(/[A-Za-z0-9+/=_-]{32,}/gu, (token) => (isMixed(token) ? '<data>' : token))
     .replace(/[A-Za-z0-9+=_-]{24,}/gu, (token) => (isMixed(token) ? '<data>' : token));
 }
