@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, posix, win32 } from 'node:path';
+import { posix, win32 } from 'node:path';
 import type { OwnProgram } from '../../own-program.js';
 
 export interface LoginProgramOptions {
@@ -15,17 +15,19 @@ const BACKGROUND = '--background';
 
 /** What a login is to start: the desktop program, by the name that stays the same while it runs and after an update. */
 export function loginProgram({ platform, environment, own, exists = existsSync }: LoginProgramOptions): OwnProgram {
-  // An AppImage runs from a folder that is gone when it ends; this is the file itself.
-  const image = environment.APPIMAGE;
-  if (platform === 'linux' && image && posix.isAbsolute(image)) return { file: image, args: ['desktop', BACKGROUND] };
+  // An AppImage runs from a folder that is gone when it ends (APPDIR); APPIMAGE is the file itself. Both are also there for what
+  // another AppImage started, such as a terminal in which somebody types `cardbridge autostart on`.
+  const { APPIMAGE: image, APPDIR: folder } = environment;
+  if (platform === 'linux' && image && folder && posix.isAbsolute(image) && own.file.startsWith(`${folder}/`))
+    return { file: image, args: ['desktop', BACKGROUND] };
   if (platform === 'win32' && own.args.length === 0) {
-    // The other one is for terminals, and opens one.
+    // The other one is for terminals, and opens one. This one hands nothing on.
     const desktop = win32.join(win32.dirname(own.file), 'CardBridge Desktop.exe');
-    if (exists(desktop)) return { file: desktop, args: [BACKGROUND] };
+    if (exists(desktop)) return { file: desktop, args: [] };
   }
   if (platform === 'darwin') {
     // …/CardBridge.app/Contents/Resources/program/cardbridge.mjs: not Node, by whose name the person would have to know it.
-    const starter = posix.join(dirname(own.args.at(-1) ?? ''), '..', '..', 'MacOS', 'cardbridge');
+    const starter = posix.join(posix.dirname(own.args.at(-1) ?? ''), '..', '..', 'MacOS', 'cardbridge');
     if (/\.app\/Contents\/MacOS\/cardbridge$/.test(starter) && exists(starter))
       return { file: starter, args: ['desktop', BACKGROUND] };
   }

@@ -1,18 +1,19 @@
-import { autostartTrouble } from '../trouble.js';
-
 /** What makes an argument need quotes (Desktop Entry Specification 1.5, "The Exec key"). */
 const RESERVED = /[\s"'\\><~|&;$*?#()`]/;
+
+/** Runs what follows it, by its own name. */
+const BY_SHELL = ['/bin/sh', '-c', 'exec "$0" "$@"'];
 
 /**
  * The value of Exec for a program and its arguments. Three layers, from inside out: `%` begins a field code; in quotes a backslash
  * stands before ", `, $ and \; and all of it is a value of type string, in which each backslash is written twice.
  *
- * ERR_AUTOSTART for a program that no entry can name.
+ * The name of the program itself may have no "=" (by the specification) and no "%" (GLib looks for it before it resolves field codes,
+ * seen in 2.74): such a one is an argument of a shell, which looks at none of its characters.
  */
 export function execLine(file: string, args: readonly string[]): string {
-  // The specification forbids it in the name of the program.
-  if (file.includes('=')) throw autostartTrouble(file, 'a path with "=" cannot be started at login');
-  return entryString([file, ...args].map(quote).join(' '));
+  const command = /[=%]/.test(file) ? [...BY_SHELL, file, ...args] : [file, ...args];
+  return entryString(command.map(quote).join(' '));
 }
 
 function quote(argument: string): string {
