@@ -1,4 +1,5 @@
-import { createCardHosts } from '../../cardhost/index.js';
+import { createCardHosts, recentRestarts } from '../../cardhost/index.js';
+import { createAutostart } from '../../desktop/autostart/index.js';
 import {
   copyText,
   createTell,
@@ -34,10 +35,11 @@ export interface DesktopOptions extends SystemDaemonOptions {
   readonly background?: boolean;
 }
 
+/** Made anew each time: who has no home folder is told by the action that needs one. */
 const autostart: DesktopParts['autostart'] = {
-  isOn: () => Promise.reject(new BridgeError('ERR_AUTOSTART')),
-  turnOn: () => Promise.reject(new BridgeError('ERR_AUTOSTART')),
-  turnOff: () => Promise.reject(new BridgeError('ERR_AUTOSTART')),
+  isOn: async () => createAutostart().isOn(),
+  turnOn: async () => createAutostart().turnOn(),
+  turnOff: async () => createAutostart().turnOff(),
 };
 
 /** Exit status of a program that failed inside (sysexits.h, EX_SOFTWARE): it is started again. */
@@ -63,6 +65,8 @@ export async function desktop(options: DesktopOptions, output: Output): Promise<
     onTrouble: ({ message }) => output.progress(`${logPath()}: ${message}`),
   });
   const log = createLog({ level: options.logLevel ?? 'info', destination: logFile });
+  const restarts = recentRestarts(process.env, Date.now());
+  if (restarts.length > 0) log.warn({ restarts: restarts.length }, 'started again after an unexpected end');
   const forget = endOnCrash(log, logFile);
   try {
     await run(options, output, { log, stopping });
