@@ -74,6 +74,13 @@ test.each([
     '/a: 無法寫入 (ENOSPC)；什麼都沒有改；請看磁碟是否已滿，資料夾是否可以寫入',
   ],
   ['runtime folder /r: others may use it (chmod 700)', '執行時的資料夾 /r: 其他使用者可以使用它（請執行 chmod 700）'],
+  ['/a/cardbridge.desktop: it is a link; move it away', '/a/cardbridge.desktop: 它是連結；請移到別處'],
+  ['https://u.example/update.json: its time is over', 'https://u.example/update.json: 已過期'],
+  [
+    "https://u.example/update.json: it was published in the future; this computer's clock may be slow",
+    'https://u.example/update.json: 公告的時間在未來；這台電腦的時鐘可能太慢',
+  ],
+  ['https://u.example/update.json: there was no answer (ENOTFOUND)', 'https://u.example/update.json: 沒有回應 (ENOTFOUND)'],
   ['there is no grant for https://a.example', '沒有記住關於 https://a.example 的決定'],
   ['there is nothing remembered of a card whose number ends in 1234', '沒有記住卡號結尾為 1234 的卡片'],
   ['give the last 4 characters of the number; see: cardbridge cards', '請給卡號的最後 4 個字；請看 cardbridge cards'],
