@@ -325,8 +325,9 @@ export const attackRows: readonly AttackRow[] = [
   {
     id: 'D-44',
     attack: 'An updater that takes what it finds.',
-    verdict: 'notApplicable',
-    holds: 'There is no updater. It comes with the installer, and has to hold it.',
+    verdict: 'tested',
+    holds:
+      'Nothing installs itself: a person is told of a new version and of a page on the host that was asked. Word of it counts only when an Ed25519 key in the program signed exactly these bytes for this purpose, within their time, and when nothing higher was seen before; what is not known about that is a no.',
   },
   {
     id: 'D-45',
