@@ -8,10 +8,17 @@ export interface TrayBus {
   stop(): Promise<void>;
 }
 
-/** Starts dbus-daemon. What it starts for others gets this environment. */
-export async function startTrayBus(environment: NodeJS.ProcessEnv = process.env): Promise<TrayBus> {
+/** Starts dbus-daemon, at an address of its choice unless one is given. What it starts for others gets this environment. */
+export async function startTrayBus(environment: NodeJS.ProcessEnv = process.env, at?: string): Promise<TrayBus> {
   // Its complaint that it may not have more files open means nothing here.
-  const daemon = spawn('dbus-daemon', ['--session', '--nofork', '--nosyslog', '--print-address=1'], {
+  const options = [
+    '--session',
+    '--nofork',
+    '--nosyslog',
+    '--print-address=1',
+    ...(at === undefined ? [] : [`--address=${at}`]),
+  ];
+  const daemon = spawn('dbus-daemon', options, {
     env: environment,
     stdio: ['ignore', 'pipe', 'ignore'],
   });

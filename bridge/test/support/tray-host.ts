@@ -11,7 +11,7 @@ export interface TrayHost {
   /** What a program on this desktop finds in its environment. */
   readonly environment: NodeJS.ProcessEnv;
   readonly screen: Screen;
-  /** An area of the screen once it has been drawn and stands still. */
+  /** An area of the screen once it stands still. */
   picture(area: Area): Promise<Pixels>;
   /** Ends the panel, and starts it again. */
   stopPanel(): Promise<void>;
@@ -86,8 +86,7 @@ export async function startTrayHost({ dark = false } = {}): Promise<TrayHost> {
       let last: Pixels | undefined;
       for (let look = 0; look < LOOK.atMost; look += 1) {
         const pixels = await screen.pixels(area);
-        const isDrawn = pixels.rgb.some((byte, index) => index >= 3 && byte !== pixels.rgb[index - 3]);
-        if (isDrawn && last?.rgb.equals(pixels.rgb)) return pixels;
+        if (last?.rgb.equals(pixels.rgb)) return pixels;
         last = pixels;
         await delay(LOOK.every);
       }

@@ -62,7 +62,7 @@ class HelperTray implements Tray {
   }
 
   isShown(): boolean {
-    return this.#run?.isReady ?? false;
+    return !this.#isClosed && (this.#run?.isReady ?? false);
   }
 
   show(view: TrayView): void {

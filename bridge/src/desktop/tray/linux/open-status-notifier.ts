@@ -75,6 +75,8 @@ class StatusNotifier implements Tray {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#retry);
+    this.#watcher?.lose();
+    this.#watcher = undefined;
     this.#bus?.close();
   }
 
