@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { authorityOf } from './authority-of.js';
 import { aloneWithFolder, draftFolder, isThere, putInPlace, sweep } from './folder.js';
-import { makeIdentity } from './make-identity.js';
 import { readIdentity } from './read-identity.js';
 import { inEachStore, type StoreOutcome } from './store-outcome.js';
 import type { Authority, TrustStore } from './stores/index.js';
@@ -50,6 +49,8 @@ export async function installTrust(options: InstallOptions): Promise<InstallResu
 
 async function make(options: InstallOptions, assertAlone: () => Promise<void>): Promise<InstallResult> {
   const { directory, stores, now } = options;
+  // Loaded when one is made, once a year: an idle daemon need not hold the library that writes certificates.
+  const { makeIdentity } = await import('./make-identity.js');
   const files = await makeIdentity(options);
   const draft = await draftFolder(directory, files);
   const authority = authorityOf(draft, files.authority);

@@ -5,7 +5,7 @@ import { assertPinFits, assertSha256, isLetterOrDigit } from '../assert-fits.js'
 import type { PinRules, SigningCard, VerifyOnPinpad } from '../signing-card.js';
 import { verifyPin, wrongPinOf } from '../verify-pin.js';
 import { readCardId, readCardNumber, selectApplet } from './applet.js';
-import { findSigningKey } from './find-signing-key.js';
+import type { CitizenSigningKey } from './find-signing-key.js';
 import type { KeyProvider } from './key-provider.js';
 import { openSecureChannel, type SecureChannel, type StaticKeys } from './scp03.js';
 import { sign } from './sign.js';
@@ -61,7 +61,7 @@ export async function openCitizenCard(
     cardNumber,
     pinRules,
     signingKey: async () => {
-      const { certificate } = await findSigningKey(channel);
+      const { certificate } = await signingKeyOf(channel);
       return { certificate, algorithm: 'RS256' };
     },
     // A VERIFY without a PIN would tell, by the standard. Nobody has seen one of these cards answer it, and a try is not ours to risk.
@@ -70,7 +70,7 @@ export async function openCitizenCard(
     verifyAndSign: async (pin, digest, onStage) => {
       assertFits(pin, digest);
       // Everything that can go wrong without a PIN goes wrong before one is spent.
-      const key = await findSigningKey(channel);
+      const key = await signingKeyOf(channel);
       const secure = await secureChannel();
       try {
         await onStage?.('checking-pin');
@@ -94,4 +94,10 @@ function assertFits(pin: Uint8Array | VerifyOnPinpad, digest: Uint8Array): asser
 function zero({ enc, mac }: StaticKeys): void {
   enc.fill(0);
   mac.fill(0);
+}
+
+/** Loaded when a card is to sign: reading certificates takes a library that an idle daemon need not hold. */
+async function signingKeyOf(channel: Channel): Promise<CitizenSigningKey> {
+  const { findSigningKey } = await import('./find-signing-key.js');
+  return findSigningKey(channel);
 }

@@ -4,7 +4,7 @@ import { assertPinFits, assertSha256, isLetterOrDigit } from '../assert-fits.js'
 import type { PinpadVerify, PinRules, SigningCard } from '../signing-card.js';
 import { PIN_PADDING, verifyPin, wrongPinOf } from '../verify-pin.js';
 import { readPivCardNumber, selectPiv } from './application.js';
-import { findSigningKey } from './find-signing-key.js';
+import type { PivSigningKey } from './find-signing-key.js';
 import { sign } from './sign.js';
 import { pivCard } from './table.js';
 
@@ -43,7 +43,7 @@ export async function openPivCard(channel: Channel): Promise<SigningCard> {
       return sw === Sw.pinLocked ? 0 : triesLeft(sw);
     },
     signingKey: async () => {
-      const { certificate } = await findSigningKey(channel);
+      const { certificate } = await signingKeyOf(channel);
       return { certificate, algorithm: 'RS256' };
     },
     // All that it needs is on the card: `signingKey` has said it.
@@ -52,7 +52,7 @@ export async function openPivCard(channel: Channel): Promise<SigningCard> {
       if (typeof pin !== 'function') assertPinFits(pin, pinRules);
       assertSha256(digest);
       // Everything that can go wrong without a PIN goes wrong before one is spent.
-      const key = await findSigningKey(channel);
+      const key = await signingKeyOf(channel);
       await onStage?.('checking-pin');
       const answer =
         typeof pin === 'function' ? await pin(pinpadVerify) : await verifyPin(channel, VERIFY, pin, PIN.paddedLength);
@@ -63,4 +63,10 @@ export async function openPivCard(channel: Channel): Promise<SigningCard> {
       return { verified: true, signature: await sign(channel, key, digest) };
     },
   };
+}
+
+/** Loaded when a card is to sign: reading certificates takes a library that an idle daemon need not hold. */
+async function signingKeyOf(channel: Channel): Promise<PivSigningKey> {
+  const { findSigningKey } = await import('./find-signing-key.js');
+  return findSigningKey(channel);
 }
