@@ -1,40 +1,26 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { assembleProgram, settleModes } from './assemble/index.js';
-import { packProgram } from './builder/index.js';
-import { bundleProgram } from './bundle/index.js';
-import { readRuntimes } from './parts/index.js';
-import { partsFolder, systems, unpackedFolder } from './releases/index.js';
+import { help, makeRelease, parseCommand, report, systemLanguage, texts } from './command/index.js';
+import { renewRuntimes } from './parts/index.js';
 
-const runtimes = await readRuntimes();
-await mkdir(partsFolder, { recursive: true });
-await mkdir(unpackedFolder, { recursive: true });
-const work = await mkdtemp(join(unpackedFolder, '..', 'making-'));
+/** `npm run package`. Exits with 1 when something failed; what was skipped is told, and is no failure. */
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort(new Error(signal)));
+
 try {
-  const bundle = await bundleProgram(work);
-  const wanted = process.argv.slice(2).filter((name) => name !== 'unpacked');
-  for (const system of systems.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
-    const folder = join(work, system.name);
-    console.log(`program ${system.name}`);
-    const dist = await assembleProgram({ system, bundle, runtimes, folder });
-    const packed = await packProgram({ system, version: bundle.version, dist, folder });
-    await settleModes(packed, new Set(programsIn(packed, system)));
-    const target = join(unpackedFolder, system.name);
-    await rm(target, { recursive: true, force: true });
-    await rename(packed, target);
-    await rm(folder, { recursive: true, force: true });
+  const command = parseCommand(process.argv.slice(2));
+  const { signal } = interrupted;
+  if (command.kind === 'help') console.log(help);
+  else if (command.kind === 'renew-runtimes') await renewRuntimes((line) => console.log(line), signal);
+  else {
+    const words = texts[systemLanguage(process.env)];
+    const say = (step: 'bundle' | 'program' | 'package', name: string) => console.log(`${words[step]} ${name}`);
+    const result = await makeRelease({ ...command, say, signal });
+    console.log(report(result, words));
+    if (command.json) console.log(JSON.stringify({ ok: result.failed.length === 0, ...result }));
+    if (result.failed.length > 0) process.exitCode = 1;
   }
-} finally {
-  await rm(work, { recursive: true, force: true });
-}
-
-function programsIn(folder: string, { os }: { readonly os: string }): string[] {
-  if (os === 'linux') return [join(folder, 'cardbridge')];
-  if (os === 'windows') return [];
-  const contents = join(folder, 'CardBridge.app', 'Contents');
-  return [
-    join(contents, 'MacOS', 'cardbridge'),
-    join(contents, 'Resources', 'runtime', 'node'),
-    join(contents, 'Resources', 'resources', 'tray', 'tray_darwin_release'),
-  ];
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(message);
+  if (process.argv.includes('--json')) console.log(JSON.stringify({ ok: false, error: message }));
+  process.exitCode = 1;
 }

@@ -3,4 +3,4 @@
  * @module
  */
 export { assembleProgram, type ProgramOrder } from './assemble-program.js';
-export { settleModes } from './settle-modes.js';
+export { settleTree } from './settle-tree.js';

@@ -1,25 +1,17 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AfterPackContext, Configuration } from 'electron-builder';
 import { checkout } from '../releases/index.js';
+import { EXECUTABLE, PRODUCT, synopsis, words } from './names.js';
+import type { BuilderOrder } from './order.js';
 
-export const PRODUCT = 'CardBridge';
-export const EXECUTABLE = 'cardbridge';
-
-export interface ConfigurationOrder {
-  readonly version: string;
-  /** Where electron-builder writes. */
-  readonly output: string;
-  /** The program, in the place of Electron. */
-  readonly dist?: string;
-}
+const icons = join(checkout, 'bridge', 'resources', 'icons');
 
 /**
  * The one configuration of electron-builder, for every system and every kind of package. Electron's place is taken by our own
  * program (facts sheet packaging.md, 1.1).
  */
-export function configuration({ output, dist }: ConfigurationOrder): Configuration {
-  const icons = join(checkout, 'bridge', 'resources', 'icons');
+export function configuration({ output, dist, package: order }: BuilderOrder): Configuration {
   return {
     appId: 'tw.cardbridge.desktop',
     productName: PRODUCT,
@@ -27,50 +19,84 @@ export function configuration({ output, dist }: ConfigurationOrder): Configurati
     // Any: nothing of Electron is fetched.
     electronVersion: '40.0.0',
     ...(dist !== undefined && { electronDist: dist }),
+    ...(order !== undefined && { artifactName: order.file }),
     npmRebuild: false,
     asar: false,
     directories: { output, buildResources: icons },
     files: ['package.json', 'index.js'],
     publish: null,
     afterPack: takeOutWhatIsElectrons,
-    linux: { executableName: EXECUTABLE, category: 'Utility', icon: icons },
-    win: { executableName: EXECUTABLE, signExecutable: false },
+
+    linux: {
+      executableName: EXECUTABLE,
+      category: 'Utility',
+      icon: join(icons, 'app'),
+      maintainer: 'CardBridge contributors <cardbridge@cardbridge.example>',
+      synopsis,
+      description: words,
+    },
+    deb: {
+      // What the runtime is linked with (readelf -d) is named too: of libatomic1 only few others make use.
+      depends: ['pcscd', 'libc6 (>= 2.28)', 'libstdc++6 (>= 8)', 'libatomic1'],
+      recommends: ['libccid', 'pinentry-gtk2 | pinentry-qt | pinentry-gnome3', 'xclip | wl-clipboard', 'libnss3-tools'],
+      packageCategory: 'utils',
+      fpm: [...(order?.fpm ?? [])],
+    },
+    rpm: {
+      // By the names of libraries, which all distributions share.
+      depends: ['pcsc-lite', 'libstdc++.so.6()(64bit)', 'libatomic.so.1()(64bit)'],
+      fpm: [
+        ...['pcsc-lite-ccid', 'pinentry', '(xclip or wl-clipboard)', 'nss-tools'].flatMap((name) => [
+          '--rpm-tag',
+          `Recommends: ${name}`,
+        ]),
+        ...(order?.fpm ?? []),
+      ],
+    },
+    appImage: { license: null },
+    toolsets: { appimage: '1.0.3' },
+
+    // Signed before and after electron-builder, see ../windows.
+    win: { executableName: EXECUTABLE, icon: join(icons, 'icon.ico'), signExecutable: false },
+    nsis: {
+      ...(order?.nsisScript !== undefined && { script: order.nsisScript }),
+      packElevateHelper: false,
+      differentialPackage: false,
+      warningsAsErrors: false,
+    },
+
     mac: {
-      identity: null,
+      icon: join(icons, 'icon.icns'),
       category: 'public.app-category.utilities',
+      minimumSystemVersion: '13.5',
       extendInfo: {
         LSUIElement: true,
         CFBundleDevelopmentRegion: 'zh-Hant',
         CFBundleLocalizations: ['zh-Hant', 'en'],
         CFBundleExecutable: EXECUTABLE,
       },
+      ...macSigning(process.env),
     },
+    dmg: { title: PRODUCT, backgroundColor: '#f4f6f5', writeUpdateInfo: false, sign: false },
   };
 }
 
-/** electron-builder wants the project of an app; ours is in the executable, so that this one is empty, and not packed. */
-export async function layEmptyProject(folder: string, version: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(
-    join(folder, 'package.json'),
-    JSON.stringify({
-      name: EXECUTABLE,
-      version,
-      description: 'Use citizen certificate and NHI cards on web pages',
-      homepage: 'https://cardbridge.example',
-      license: 'MIT',
-      author: { name: 'CardBridge contributors', email: 'cardbridge@cardbridge.example' },
-      desktopName: `${EXECUTABLE}.desktop`,
-      main: 'index.js',
-    }),
-  );
-  await writeFile(join(folder, 'index.js'), '');
+/**
+ * On a Mac electron-builder signs with the identity that CSC_NAME or CSC_LINK names, and has Apple notarise when APPLE_API_KEY and its
+ * fellows are set (electron-builder's documentation, "Code signing"). Without them nothing is signed beyond Node itself.
+ */
+function macSigning(environment: NodeJS.ProcessEnv): Configuration['mac'] {
+  if (!environment.CSC_NAME && !environment.CSC_LINK) return { identity: null };
+  return {
+    hardenedRuntime: true,
+    notarize: Boolean(environment.APPLE_API_KEY || environment.APPLE_ID),
+    gatekeeperAssess: false,
+  };
 }
 
 async function takeOutWhatIsElectrons({ appOutDir, packager, electronPlatformName }: AfterPackContext): Promise<void> {
   const contents = electronPlatformName === 'darwin' ? join(appOutDir, `${PRODUCT}.app`, 'Contents') : appOutDir;
-  const resources = packager.getResourcesDir(appOutDir);
-  await rm(join(resources, 'app'), { recursive: true });
+  await rm(join(packager.getResourcesDir(appOutDir), 'app'), { recursive: true });
   await rm(join(contents, 'Frameworks'), { recursive: true, force: true });
   // The check that follows looks for the app that was just taken out.
   Object.defineProperty(packager, 'sanityCheckPackage', { value: async () => undefined });

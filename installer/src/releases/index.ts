@@ -4,3 +4,4 @@
  */
 export { checkout, partsFolder, releaseFolder, unpackedFolder } from './folders.js';
 export { hostSystem, type System, type SystemName, systems } from './systems.js';
+export { type PackageKind, type Target, type TargetName, targets } from './targets.js';

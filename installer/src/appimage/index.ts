@@ -1,0 +1,5 @@
+/**
+ * The program that an AppImage begins with.
+ * @module
+ */
+export { buildAppImageRuntime, missingForRuntime } from './build-runtime.js';
