@@ -132,7 +132,13 @@ async function run(options: DesktopOptions, output: Output, { log, stopping }: A
       watchForUpdates: await watchReleases({ version: VERSION, log }),
       doctor: async (daemon, reading) => {
         const { findingsAsText } = await import('../../doctor/index.js');
-        return findingsAsText(await look(daemon, reading, backend), reading.language).join('\n');
+        const findings = await look(daemon, reading, backend);
+        // A window may have no room for all: first what is wrong.
+        const lines = findingsAsText(
+          findings.toSorted((a, b) => rank(a) - rank(b)),
+          reading.language,
+        );
+        return [...lines.slice(-1), '', ...lines.slice(0, -1)].join('\n');
       },
       createReport: async (daemon, reading) => {
         const { createReport } = await import('../../doctor/index.js');
@@ -162,6 +168,8 @@ async function look(
   const openPcsc = () => createCardHosts({ backend, spawn: () => spawnCardHost(backend) });
   return runDoctor({ openPcsc, detailInChinese, signal, ...(daemon ? { daemon } : {}) });
 }
+
+const rank = ({ level }: Finding) => ['failed', 'warning', 'ok'].indexOf(level);
 
 const detailInWords = (detail: string, language: Language) => (language === 'zh-TW' ? detailInChinese(detail) : detail);
 

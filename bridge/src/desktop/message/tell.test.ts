@@ -59,7 +59,7 @@ describe('a message', () => {
     await tell({ title: 'a', text: lines.join('\n') }, { signal });
     const [{ text } = { text: '' }] = shown;
     const kept = text.split('\n');
-    expect(kept.at(-1)).toBe('(too long; this is the beginning)');
+    expect(kept.at(-1)).toBe('… (all of it: cardbridge doctor)');
     expect(kept.slice(0, -1)).toEqual(lines.slice(0, kept.length - 1));
     expect(kept.length).toBeGreaterThan(3);
     expect(Buffer.byteLength(text.replace(/[%\n]/g, encodeURIComponent))).toBeLessThanOrEqual(300);
@@ -69,6 +69,6 @@ describe('a message', () => {
     const { tell, shown } = rig({ maxBytes: 10 });
     await tell({ title: 'a', text: 'ab\ncd' }, { signal });
     await tell({ title: 'a', text: 'abc\ncd' }, { signal });
-    expect(shown.map(({ text }) => text)).toEqual(['ab\ncd', '(too long; this is the beginning)']);
+    expect(shown.map(({ text }) => text)).toEqual(['ab\ncd', '… (all of it: cardbridge doctor)']);
   });
 });

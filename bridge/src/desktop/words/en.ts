@@ -82,7 +82,7 @@ export const en: typeof zhTW = {
   },
   window: {
     ok: 'OK',
-    cut: '(too long; this is the beginning)',
+    cut: '… (all of it: cardbridge doctor)',
     about: 'About CardBridge',
     version: (version) => `CardBridge ${version}`,
     purpose: 'Lets web pages sign in with citizen certificate and NHI cards. A PIN is typed in windows of CardBridge only.',

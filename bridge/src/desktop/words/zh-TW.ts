@@ -72,7 +72,7 @@ export const zhTW = {
   },
   window: {
     ok: '知道了',
-    cut: '（內容太長，只列出前面）',
+    cut: '…（完整內容請執行：cardbridge doctor）',
     about: '關於 CardBridge',
     version: (version: string) => `CardBridge ${version}`,
     purpose: '讓網頁使用自然人憑證與健保卡登入；PIN 碼只在 CardBridge 的視窗輸入。',
