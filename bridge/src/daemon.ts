@@ -12,6 +12,7 @@ import { type CardAccess, createInventory, type OperationContext, toldReaders } 
 import { localDoorPath, makePrivateDirectory, portFilePath, tlsPortFilePath } from './paths.js';
 import { createReaderMonitor, type Pcsc } from './pcsc/index.js';
 import { createCoolDown, type DesktopPrompt, onePromptAtATime, withCoolDown } from './pin/index.js';
+import { releaseMemoryAfterStart } from './release-memory.js';
 import { openPageDoor, type PageDoor, type PeerUser } from './server/index.js';
 import { type PinTries, surveyTries } from './tries/index.js';
 import type { TlsIdentity } from './trust/index.js';
@@ -202,6 +203,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     if (portsTaken.length > 0)
       log.warn({ ports: portsTaken }, 'another program, or another user’s CardBridge, has these ports');
     log.info({ port, backend: pcsc.backend, version: VERSION }, 'ready');
+    closers.push(releaseMemoryAfterStart());
     const setPaused = (paused: boolean) => {
       if (paused === door.isPaused()) return;
       door.setPaused(paused);

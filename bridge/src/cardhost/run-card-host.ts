@@ -1,4 +1,5 @@
 import { type BackendName, createPcsclitePcsc, createWinscardPcsc } from '../pcsc/index.js';
+import { releaseMemoryAfterStart } from '../release-memory.js';
 import { readPrivately } from '../secret-bytes/index.js';
 import { showCredentialPrompt, showTaskDialog, socketOwner } from '../windows/index.js';
 import { type Heir, startHeir } from './heir.js';
@@ -27,6 +28,7 @@ export async function runCardHost({ backend, heir }: CardHostOptions): Promise<v
   process.stderr.on('error', stay);
   const say = (line: string) => process.stderr.write(`card host: ${line}\n`);
   const die = () => process.kill(process.pid, 'SIGKILL');
+  releaseMemoryAfterStart();
   const pcsc = backend === 'pcsclite' ? createPcsclitePcsc() : createWinscardPcsc();
   const openInput = (onBytes: (bytes: Buffer) => void) =>
     readPrivately(STDIN, onBytes).once('end', () => void setTimeout(die, LAST_MS));
