@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { checkout } from '../releases/index.js';
+import { BUILTIN } from './lazy-builtins.js';
 
 /** Workspaces whose sources are the program. */
 const ours = ['bridge/src/', 'sdk/src/protocol/'];
@@ -20,7 +21,9 @@ export interface BundledPackage {
  * package that is not a dependency of the bridge or of one of those (a development dependency, then).
  */
 export async function assertOnlyProgram(metafile: Metafile): Promise<BundledPackage[]> {
-  const inside = Object.keys(metafile.inputs).map((input) => input.replaceAll('\\', '/'));
+  const inside = Object.keys(metafile.inputs)
+    .filter((input) => !input.startsWith(BUILTIN))
+    .map((input) => input.replaceAll('\\', '/'));
   const allowed = await shippedPackages();
   const packages = new Map<string, BundledPackage>();
   for (const file of inside) {
