@@ -4,5 +4,5 @@
  * @module
  */
 export { checkForUpdate, type UpdateCheck, type UpdateNotice } from './check-for-update.js';
-export { readUpdateSource, type UpdateSource } from './update-source.js';
+export { readUpdateSource } from './update-source.js';
 export { type UpdateWatch, type UpdateWatchOptions, watchForUpdates } from './watch-for-updates.js';

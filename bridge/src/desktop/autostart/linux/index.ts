@@ -1,1 +1,1 @@
-export { type LinuxAutostartOptions, linuxAutostart } from './linux-autostart.js';
+export { linuxAutostart } from './linux-autostart.js';

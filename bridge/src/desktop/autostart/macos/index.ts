@@ -1,1 +1,1 @@
-export { type MacosAutostartOptions, macosAutostart } from './macos-autostart.js';
+export { macosAutostart } from './macos-autostart.js';

@@ -1,1 +1,1 @@
-export { type WindowsAutostartOptions, windowsAutostart } from './windows-autostart.js';
+export { windowsAutostart } from './windows-autostart.js';
