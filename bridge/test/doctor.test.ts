@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeWith } from '@cardbridge/fixtures/requirements';
 import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { localDoorPath, policyPlaces } from '../src/paths.js';
 import { fileNames } from '../src/trust/identity-files.js';
 import { makeIdentity } from '../src/trust/make-identity.js';
 import { cardbridge, folders, NO_PCSCD, startDaemonProcess, startSimulatorProcess } from './support/cardbridge.js';
+import { NOBODY } from './support/other-program.js';
 
 /** `cardbridge doctor` as a real process. */
 let base: string;
@@ -186,6 +188,7 @@ describe('files', () => {
     const { by } = await examine();
     expect(by('wss.ends-soon')?.remedy).toContain('--renew');
     expect(by('wss.not-trusted')?.level).toBe('warning');
+    expect((await examine({ HOME: 'not/absolute' })).by('wss.stores-unknown')?.level).toBe('warning');
   });
 
   test.runIf(process.platform !== 'win32')('a data folder that others may write to, and a file in its place', async () => {
@@ -195,5 +198,16 @@ describe('files', () => {
     await rm(dataFolder(), { recursive: true });
     await writeFile(dataFolder(), '');
     expect((await examine()).by('data-folder.not-a-folder')?.level).toBe('failed');
+  });
+});
+
+describeWith(['other-user'], 'beside another user', () => {
+  test('a data folder and a runtime folder of theirs', async () => {
+    await mkdir(dataFolder(), { mode: 0o700 });
+    await mkdir(directory, { mode: 0o700 });
+    for (const folder of [dataFolder(), directory]) await chown(folder, NOBODY, NOBODY);
+    const { by } = await examine();
+    expect(by('data-folder.foreign')).toMatchObject({ level: 'failed', detail: dataFolder() });
+    expect(by('daemon.folder-unusable')?.level).toBe('failed');
   });
 });

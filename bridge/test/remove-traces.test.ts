@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ import { localDoorPath } from '../src/paths.js';
 import { fileNames } from '../src/trust/identity-files.js';
 import { makeIdentity } from '../src/trust/make-identity.js';
 import { NO_PCSCD, type RunningDaemon, startDaemonProcess, startProgram } from './support/cardbridge.js';
-import { NOBODY, runOtherProgram } from './support/other-program.js';
+import { NOBODY } from './support/other-program.js';
 
 /** `cardbridge remove-traces` as an uninstaller runs it: a real process, without screen or bus, in a home of its own. */
 let home: string;
@@ -181,8 +181,7 @@ describeWith(['other-user'], 'beside another user', () => {
   test('a runtime folder of theirs is no trace of ours, and a data folder of theirs is not touched', async () => {
     await leaveTraces();
     await mkdir(directory, { recursive: true, mode: 0o777 });
-    const script = 'require("node:fs").chownSync(args[0], Number(args[1]), Number(args[1]))';
-    for (const folder of [directory, data()]) await runOtherProgram(script, { args: [folder, String(NOBODY)] });
+    for (const folder of [directory, data()]) await chown(folder, NOBODY, NOBODY);
     const { ok, of } = await clean(['--all']);
     expect(of('runtime-folder')).toMatchObject({ outcome: 'kept', place: directory });
     expect(of('grants')).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('another user') });

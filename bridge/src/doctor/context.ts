@@ -31,6 +31,8 @@ export interface DoctorContext {
   daemonArguments(): Promise<readonly string[]>;
   /** Whether the next login starts the program; `trouble` instead where that cannot be seen. */
   autostart(): Promise<{ readonly isOn: boolean; readonly place: string; readonly trouble?: Described }>;
+  /** On the disk of that folder. */
+  freeBytes(folder: string): Promise<number>;
   /** When this program was made, or put here: no clock that is right shows an earlier time. */
   madeAt(): Promise<Date>;
   /** Code and place of an error. */

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
 import { createAutostart } from '../desktop/autostart/index.js';
@@ -63,6 +63,10 @@ export function createContext(
       } catch (error) {
         return { isOn: false, place: '', trouble: toBridgeError(error) };
       }
+    },
+    freeBytes: async (folder) => {
+      const { bavail, bsize } = await statfs(folder);
+      return bavail * bsize;
     },
     madeAt: async () => {
       const { file, args } = ownProgram();

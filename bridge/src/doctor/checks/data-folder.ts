@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs';
-import { access, stat, statfs } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DoctorContext } from '../context.js';
 import { both, type Finding, failed, ok, same, warning } from '../finding.js';
@@ -9,7 +9,7 @@ const LITTLE_BYTES = 50 * 1024 * 1024;
 const NOTHING_BYTES = 1024 * 1024;
 
 /** Where grants and wrong PINs are kept: who cannot write there forgets them, and uses no card. */
-export async function dataFolder({ dataDirectory, platform }: DoctorContext): Promise<Finding> {
+export async function dataFolder({ dataDirectory, platform, freeBytes }: DoctorContext): Promise<Finding> {
   const { path, stats } = await existing(dataDirectory);
   const detail = same(path);
   if (!stats.isDirectory()) {
@@ -49,7 +49,7 @@ export async function dataFolder({ dataDirectory, platform }: DoctorContext): Pr
       ),
     });
   }
-  return space(await free(path), path);
+  return space(await freeBytes(path), path);
 }
 
 /** The folder, or the nearest one above it that is there: it is made when it is needed. */
@@ -61,11 +61,6 @@ async function existing(path: string): Promise<{ readonly path: string; readonly
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || above === path) throw error;
     return existing(above);
   }
-}
-
-async function free(path: string): Promise<number> {
-  const { bavail, bsize } = await statfs(path);
-  return bavail * bsize;
 }
 
 function space(bytes: number, path: string): Finding {

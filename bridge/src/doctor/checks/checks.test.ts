@@ -1,0 +1,275 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ReaderInfo } from '@cardbridge/sdk/protocol';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BridgeError } from '../../error.js';
+import type { DaemonStatus } from '../../local/index.js';
+import { fileNames } from '../../trust/identity-files.js';
+import { makeIdentity } from '../../trust/make-identity.js';
+import { VERSION } from '../../version.js';
+import type { DoctorContext } from '../context.js';
+import { createContext } from '../create-context.js';
+import { type Finding, ok, same } from '../finding.js';
+import { runChecks } from '../run-doctor.js';
+import { autostart } from './autostart.js';
+import { cards } from './cards.js';
+import { clock } from './clock.js';
+import { daemon } from './daemon.js';
+import { dataFolder } from './data-folder.js';
+import { checks } from './index.js';
+import { pcsc } from './pcsc.js';
+import { pinTries } from './pin-tries.js';
+import { pinWindow } from './pin-window.js';
+import { ports } from './ports.js';
+import { readers } from './readers.js';
+import { wss } from './wss.js';
+
+/** States that no test can bring about on this computer; the others are seen in test/doctor.test.ts and doctor.system.test.ts. */
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'doctor-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const STATUS: DaemonStatus = {
+  version: VERSION,
+  pid: 1,
+  port: 28730,
+  portsTaken: [],
+  backend: 'winscard',
+  simulated: false,
+  paused: false,
+  connections: 0,
+  tls: null,
+  readers: 0,
+  policy: {},
+  grants: { count: 0 },
+  tries: { paused: 0 },
+};
+
+function context(changed: Partial<DoctorContext> = {}, status?: Partial<DaemonStatus>): DoctorContext {
+  const openPcsc = () => {
+    throw new Error('no card is looked at here');
+  };
+  return {
+    ...createContext({ openPcsc }, new AbortController().signal),
+    platform: 'linux',
+    environment: {},
+    tlsDirectory: join(folder, 'tls'),
+    dataDirectory: folder,
+    daemon: async () =>
+      status ? { found: 'running', status: { ...STATUS, ...status }, readers: async () => [] } : { found: 'nobody' },
+    daemonArguments: async () => [],
+    daemonEnvironment: async () => ({ PATH: '/nonexistent' }),
+    whoListens: async () => 'nobody',
+    ...changed,
+  };
+}
+
+const list = async (found: Promise<Finding | Finding[]>) => [await found].flat();
+const ids = async (found: Promise<Finding | Finding[]>) => (await list(found)).map(({ id, level }) => `${id} ${level}`);
+const trouble = (code: BridgeError['code'], detail?: string) => ({
+  cards: async () => ({ trouble: new BridgeError(code, detail === undefined ? {} : { detail }) }),
+});
+const seen = (...found: Omit<ReaderInfo, 'id'>[]) => ({ cards: async () => ({ readers: found }) });
+
+describe('the smart card service', () => {
+  test.each([
+    ['ERR_PCSC_UNAVAILABLE', undefined, ['pcsc-library.missing failed']],
+    ['ERR_PCSC_SERVICE_STOPPED', undefined, ['pcsc-library.ok ok', 'pcsc-service.stopped failed']],
+    ['ERR_PCSC_SERVICE_STOPPED', 'SCardConnect: CARDHOST_LOST (0xcb000003)', ['card-host.lost failed']],
+    ['ERR_PCSC_ACCESS_DENIED', undefined, ['pcsc-library.ok ok', 'pcsc-service.ok ok', 'pcsc-access.refused failed']],
+    ['ERR_INTERNAL', undefined, ['pcsc-service.failing failed']],
+  ] as const)('%s %s', async (code, detail, expected) => {
+    for (const platform of ['linux', 'win32', 'darwin'] as const) {
+      expect(await ids(pcsc(context({ ...trouble(code, detail), platform })))).toEqual(expected);
+    }
+    // One of them says it all.
+    expect(await ids(readers(context(trouble(code, detail))))).toEqual([]);
+    expect(await ids(cards(context(trouble(code, detail))))).toEqual([]);
+  });
+
+  test('who is refused is told about the session, or about SSH', async () => {
+    const remedy = async (environment: NodeJS.ProcessEnv) =>
+      (await list(pcsc(context({ ...trouble('ERR_PCSC_ACCESS_DENIED'), environment })))).at(-1)?.remedy?.en;
+    expect(await remedy({ SSH_CONNECTION: '192.0.2.1 1 192.0.2.2 22' })).toMatch(/SSH.*org\.debian\.pcsc-lite\.access_pcsc/);
+    expect(await remedy({})).toMatch(/session.*polkit/);
+  });
+});
+
+test('readers and cards, each by itself', async () => {
+  expect(await ids(readers(context(seen())))).toEqual(['readers.none warning']);
+  expect(await ids(cards(context(seen())))).toEqual([]);
+  expect(await ids(cards(context(seen({ name: 'A', state: 'empty' }))))).toEqual(['card.none ok']);
+  const all = seen(
+    { name: 'A', state: 'ready', card: { kind: 'citizen' } },
+    { name: 'B', state: 'ready', card: { kind: 'unknown' } },
+    { name: 'C', state: 'mute' },
+    { name: 'D', state: 'busy' },
+    { name: 'E', state: 'reading' },
+    { name: 'F', state: 'empty' },
+  );
+  const found = await list(cards(context(all)));
+  expect(found.map(({ id, detail }) => [id, detail?.en])).toEqual([
+    ['card.ok', 'A'],
+    ['card.unknown', 'B'],
+    ['card.mute', 'C'],
+    ['card.busy', 'D'],
+    ['card.reading', 'E'],
+  ]);
+  expect(found[0]?.title).toEqual({ 'zh-TW': '卡片：自然人憑證', en: 'A card: a citizen certificate card' });
+});
+
+test('a daemon of another version, one that is paused, and one that is both', async () => {
+  expect(await ids(daemon(context({}, {})))).toEqual(['daemon.ok ok']);
+  expect(await ids(daemon(context({}, { version: '9.9.9' })))).toEqual(['daemon.ok ok', 'daemon.other-version warning']);
+  expect(await ids(daemon(context({}, { paused: true })))).toEqual(['daemon.ok ok', 'daemon.paused warning']);
+});
+
+test('ports: ours, those before it, and who has them', async () => {
+  expect(await ids(ports(context({}, {})))).toEqual(['ports.ok ok']);
+  const whoListens = async (port: number) => (port === 28730 ? ('cardbridge' as const) : ('another program' as const));
+  const [, taken] = await list(ports(context({ whoListens }, { port: 28732, portsTaken: [28730, 28731] })));
+  expect(taken).toMatchObject({ id: 'ports.taken', level: 'warning' });
+  expect(taken?.detail?.en).toBe('28730: CardBridge of another user, or a second one; 28731: another program');
+  expect(await ids(ports(context({ whoListens: async () => 'another program' })))).toEqual(['ports.all-taken failed']);
+  expect(await ids(ports(context()))).toEqual(['ports.free ok']);
+});
+
+test('the window for the PIN: part of the system, the simulator’s, named on the command line, missing', async () => {
+  for (const platform of ['win32', 'darwin'] as const)
+    expect(await ids(pinWindow(context({ platform })))).toEqual(['pin-window.built-in ok']);
+  expect(await ids(pinWindow(context({}, { simulated: true })))).toEqual(['pin-window.simulated ok']);
+  expect(await ids(pinWindow(context()))).toEqual(['pin-window.missing failed']);
+  for (const args of [
+    ['--pinentry', '/nowhere/pinentry'],
+    ['start', '--pinentry=/nowhere/pinentry'],
+  ]) {
+    const [found] = await list(pinWindow(context({ platform: 'win32', daemonArguments: async () => args }, {})));
+    expect(found).toMatchObject({ id: 'pin-window.missing', detail: { en: '/nowhere/pinentry' } });
+  }
+});
+
+test('the clock', async () => {
+  const madeAt = async () => new Date('2027-01-01');
+  const at = (now: string) => ids(clock(context({ now: new Date(now), madeAt })));
+  expect(await at('1970-01-01')).toEqual(['clock.behind failed']);
+  expect(await at('2027-01-02')).toEqual(['clock.ok ok']);
+  expect(await at('2099-01-01')).toEqual(['clock.ahead warning']);
+});
+
+test('cards that are paused, autostart, and a certificate that is not served', async () => {
+  expect(await ids(pinTries(context({}, { tries: { paused: 1 } })))).toEqual(['pin-tries.paused warning']);
+  const entry = (isOn: boolean, code?: BridgeError['code']) => ({
+    autostart: async () => ({ isOn, place: '/x', ...(code ? { trouble: { code } } : {}) }),
+  });
+  expect(await ids(autostart(context(entry(true))))).toEqual(['autostart.on ok']);
+  expect(await ids(autostart(context(entry(false))))).toEqual(['autostart.off ok']);
+  expect(await ids(autostart(context(entry(false, 'ERR_AUTOSTART'))))).toEqual(['autostart.unreadable warning']);
+  expect(await ids(wss(context({}, {})))).toEqual(['wss.none ok']);
+});
+
+test('a disk that is full, or nearly', async () => {
+  const free = (megabytes: number) => ids(dataFolder(context({ freeBytes: async () => megabytes * 1024 * 1024 })));
+  expect(await free(0.5)).toEqual(['data-folder.full failed']);
+  expect(await free(20)).toEqual(['data-folder.nearly-full warning']);
+  expect(await free(1000)).toEqual(['data-folder.ok ok']);
+});
+
+test.runIf(process.platform !== 'win32')('a screen, and only a pinentry that writes on terminals', async () => {
+  const PATH = join(folder, 'bin');
+  await mkdir(PATH);
+  // Assuan: a greeting, then an answer to each line ("Pinentry manual", Protocol).
+  const fake = `#!/bin/sh
+echo OK
+while read -r line; do
+  case $line in *flavor*) echo D gtk2:curses ;; esac
+  echo OK
+done
+`;
+  await writeFile(join(PATH, 'pinentry'), fake, { mode: 0o755 });
+  const found = (environment: NodeJS.ProcessEnv, status?: Partial<DaemonStatus>) =>
+    ids(pinWindow(context({ daemonEnvironment: async () => ({ PATH, ...environment }) }, status)));
+  expect(await found({ DISPLAY: ':0' })).toEqual(['pin-window.text-only failed']);
+  expect(await found({ WAYLAND_DISPLAY: 'wayland-0' }, {})).toEqual(['pin-window.text-only failed']);
+  expect(await found({})).toEqual(['pin-window.no-display warning']);
+  expect(await found({}, {})).toEqual(['pin-window.no-display failed']);
+  await writeFile(join(PATH, 'pinentry'), fake.replace(':curses', ''), { mode: 0o755 });
+  expect(await found({ DISPLAY: ':0' })).toEqual(['pin-window.ok ok']);
+});
+
+test('a certificate that the daemon does not serve', async () => {
+  const tlsDirectory = join(folder, 'not-served');
+  await mkdir(tlsDirectory, { mode: 0o700 });
+  const identity = await makeIdentity({ now: new Date() });
+  for (const part of ['key', 'certificate', 'authority'] as const)
+    await writeFile(join(tlsDirectory, fileNames[part]), identity[part], { mode: 0o600 });
+  const tlsTrouble = { code: 'ERR_PORT_TAKEN', detail: '28740' } as const;
+  const found = await list(wss(context({ tlsDirectory }, { tlsTrouble })));
+  expect(found.find(({ id }) => id === 'wss.not-served')).toMatchObject({
+    level: 'warning',
+    detail: { en: 'ERR_PORT_TAKEN: 28740' },
+  });
+  const served = { port: 28740, notAfter: '2027-01-01T00:00:00.000Z' };
+  expect(await ids(wss(context({ tlsDirectory }, { tls: served })))).not.toContain('wss.not-served warning');
+});
+
+test('a data folder that is not there yet is the one above it', async () => {
+  const [found] = await list(dataFolder(context({ dataDirectory: join(folder, 'a', 'b') })));
+  expect(found).toMatchObject({ id: 'data-folder.ok', detail: { en: folder } });
+});
+
+describe('all of them', () => {
+  const check = (name: string, run: () => Promise<Finding | Finding[]>) => ({ name, subject: same(name), run });
+
+  test('one that fails is told, without what it says, and keeps no other from its turn', async () => {
+    const found = await runChecks(
+      [
+        check('one', async () => {
+          throw Object.assign(new Error('王小明 12345678'), { code: 'EIO' });
+        }),
+        check('two', async () => {
+          throw new BridgeError('ERR_TRUST_STORE', { detail: '/x: it is damaged' });
+        }),
+        check('three', async () => ok('three.ok', same('fine'))),
+      ],
+      context(),
+    );
+    expect(found.map(({ id, detail }) => [id, detail?.en])).toEqual([
+      ['one.not-checked', 'EIO'],
+      ['two.not-checked', 'ERR_TRUST_STORE: /x: it is damaged'],
+      ['three.ok', undefined],
+    ]);
+  });
+
+  test('one that does not end is given up with the rest, and the person is told what takes so long', async () => {
+    const until = new AbortController();
+    const slow: string[] = [];
+    const found = await runChecks(
+      [check('mute', () => new Promise(() => undefined)), check('fine', async () => ok('fine.ok', same('fine')))],
+      context({ signal: until.signal }),
+      (subject) => {
+        slow.push(subject.en);
+        until.abort(new DOMException('', 'TimeoutError'));
+      },
+    );
+    expect(found.map(({ id }) => id)).toEqual(['mute.not-checked', 'fine.ok']);
+    expect(slow).toEqual(['mute']);
+  });
+
+  test('names are different', () => {
+    expect(new Set(checks.map(({ name }) => name)).size).toBe(checks.length);
+  });
+
+  test('each id that a check can give is in the documents, and no other', async () => {
+    const here = new URL('.', import.meta.url);
+    const names = (await readdir(here)).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+    const sources = await Promise.all(names.map((name) => readFile(new URL(name, here), 'utf8')));
+    const given = sources.flatMap((source) => [...source.matchAll(/'([a-z]+(?:-[a-z]+)*\.[a-z-]+)'/g)].map(([, id]) => id));
+    const document = await readFile(new URL('../../../docs/doctor.md', here), 'utf8');
+    const rows = document.split('\n').filter((line) => line.startsWith('| `'));
+    const told = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([a-z-]+\.[a-z-]+)`/g)].map(([, id]) => id));
+    expect(told.sort()).toEqual([...new Set(given)].sort());
+  });
+});
