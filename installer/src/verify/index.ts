@@ -2,6 +2,6 @@
  * Tries packages as people get them: installs, uses and removes them.
  * @module
  */
-export { type Outcome, outcomeOf, Skipped } from './outcome.js';
+export type { Outcome } from './outcome.js';
 export { isTarget, type Target, targets } from './targets.js';
 export { verifyPackage } from './verify-package.js';

@@ -1,6 +1,7 @@
 import { verifyLinux } from './linux/index.js';
-import { type Outcome, outcomeOf, Skipped } from './outcome.js';
+import { type Outcome, outcomeOf } from './outcome.js';
 import type { Target } from './targets.js';
+import { verifyNsis } from './windows/index.js';
 
 export interface VerifyPackageOptions {
   readonly signal: AbortSignal;
@@ -12,6 +13,5 @@ export interface VerifyPackageOptions {
 /** How it goes with one package on this machine. Rejects only with the reason of the signal. */
 export const verifyPackage = (target: Target, options: VerifyPackageOptions): Promise<Outcome> =>
   outcomeOf(async () => {
-    if (target === 'nsis') throw new Skipped('not wired in yet');
-    await verifyLinux(target, options);
+    await (target === 'nsis' ? verifyNsis(options) : verifyLinux(target, options));
   }, options.signal);

@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { verify, X509Certificate } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
@@ -10,7 +12,12 @@ import { startSimulatedWorld } from './simulated-world.js';
 /**
  * `npm run bench`: what one sign-in costs, over the real processes with a simulated card. Figures are for comparing within one run:
  * absolute times say more about the machine than about us. `-- --json` ends with one JSON object, `-- --runs N` sets the sample.
+ * `-- daemon` measures the packaged daemon instead; installer/src/bench-daemon.ts tells its options.
  */
+if (process.argv[2] === 'daemon') {
+  const program = fileURLToPath(new URL('../../../installer/dist/bench-daemon.js', import.meta.url));
+  process.exit(spawnSync(process.execPath, [program, ...process.argv.slice(3)], { stdio: 'inherit' }).status ?? 1);
+}
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, runs: { type: 'string', default: '100' } },
 });

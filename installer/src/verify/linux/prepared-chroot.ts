@@ -2,10 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runApart, SYSTEM_PATH } from '../../apart/index.js';
 import { findProgram, run } from '../../processes/index.js';
 import { checkout } from '../../releases/index.js';
 import { Skipped } from '../outcome.js';
-import { runApart, SYSTEM_PATH } from './namespaces.js';
 
 /** They survive a new build; delete the folder to start from the mirror again. */
 const cacheFolder = join(checkout, 'node_modules', '.cache', 'cardbridge', 'chroots');

@@ -3,7 +3,7 @@ import { run } from '../../processes/index.js';
 import { checkout } from '../../releases/index.js';
 import { layTransportKeys, withCard } from './card-machine.js';
 import type { Chroot, Running } from './chroot.js';
-import { listeningPorts } from './machine-state.js';
+import { listeningPorts, processesIn } from './machine-state.js';
 import type { Person } from './person.js';
 import { until } from './until.js';
 
@@ -63,6 +63,17 @@ export async function stopProgram({ person, program }: UseOptions, desktop: Runn
   await until('end of the program', async () => !(await listens()));
   const status = await desktop.ended;
   if (status !== 0) throw new Error(`told to stop, the program ended with ${status}: ${desktop.said().trim()}`);
+}
+
+/** After an upgrade the program of before has ended, and another one runs in its place, from the new file. */
+export async function assertRenewed({ chroot, person, program, onProgress }: UseOptions, before: Running): Promise<void> {
+  await before.ended;
+  await until('listener after the upgrade', listens);
+  await person.ask(program, 'status');
+  const outdated = (await processesIn(chroot.root)).filter((each) => each.program.endsWith(' (deleted)'));
+  if (outdated.length > 0)
+    throw new Error(`still runs from the old file: ${outdated.map((each) => each.commandLine).join('; ')}`);
+  onProgress('upgraded while it ran, and started again');
 }
 
 const listens = async (): Promise<boolean> => (await listeningPorts()).includes(PORT);

@@ -3,10 +3,10 @@ import { mkdtemp, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PackageName, packages } from '../../../../sdk/src/flows/download/packages.js';
+import { runApart, whyNotApart } from '../../apart/index.js';
 import { checkout, releaseFolder } from '../../releases/index.js';
 import { Skipped } from '../outcome.js';
 import type { LinuxTarget } from '../targets.js';
-import { assertApartPossible, runApart } from './namespaces.js';
 import { preparedChroot } from './prepared-chroot.js';
 
 export interface VerifyOptions {
@@ -26,7 +26,8 @@ const ARM: Readonly<Record<LinuxTarget, PackageName>> = {
 /** Tries the package of this computer's kind. Skipped: this machine cannot, or there is no such package. */
 export async function verifyLinux(target: LinuxTarget, options: VerifyOptions): Promise<void> {
   const { signal, onProgress, folder = releaseFolder } = options;
-  await assertApartPossible();
+  const trouble = await whyNotApart();
+  if (trouble !== undefined) throw new Skipped(trouble);
   const file = join(folder, fileName(target));
   if (!existsSync(file)) throw new Skipped(`there is no ${fileName(target)}; npm run package makes it`);
   const deb = join(folder, fileName('deb'));

@@ -8,7 +8,7 @@ import { assertFitForPeople } from '../installed-tree.js';
 import { assertHomeInOrder, assertNoTrust, assertNothingRuns, assertNotMentioned } from '../left-over.js';
 import { addPerson } from '../person.js';
 import type { Trial } from '../trial.js';
-import { signInAndAskDoctor, startProgram, stopProgram } from '../use-program.js';
+import { assertRenewed, signInAndAskDoctor, startProgram, stopProgram } from '../use-program.js';
 
 const INSTALL = ['apt-get', 'install', '-y', '-qq'];
 /** Not a dependency: the virtual reader, and a look into browsers' certificates. */
@@ -48,8 +48,9 @@ export async function verifyDeb({ file, open, onProgress }: Trial): Promise<void
   await person.ask(program, 'trust', 'install');
   const assertBaitUntouched = await makeHostileHomes(chroot);
   const second = await startProgram(use);
+  await chroot.run([...INSTALL, '--reinstall', deb]);
+  await assertRenewed(use, second);
   await chroot.run(['apt-get', 'remove', '-y', '-qq', name]);
-  await second.ended;
   await assertNothingRuns(chroot);
   await assertBaitUntouched();
   await assertHomeInOrder(chroot, person.home);

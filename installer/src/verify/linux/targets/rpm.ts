@@ -6,7 +6,7 @@ import { assertFitForPeople } from '../installed-tree.js';
 import { assertHomeInOrder, assertNoTrust, assertNothingRuns, assertNotMentioned } from '../left-over.js';
 import { addPerson } from '../person.js';
 import type { Trial } from '../trial.js';
-import { signInAndAskDoctor, startProgram, stopProgram } from '../use-program.js';
+import { assertRenewed, signInAndAskDoctor, startProgram, stopProgram } from '../use-program.js';
 
 /** Names that Fedora and openSUSE have packages or capabilities of. There is neither here, so that only the names can be looked at. */
 const KNOWN = new Set([
@@ -62,12 +62,10 @@ export async function verifyRpm({ file, open, onProgress }: Trial): Promise<void
   await person.ask(program, 'autostart', 'on');
   await person.ask(program, 'trust', 'install');
   const second = await startProgram(use);
-  // An upgrade to the same: the new scriptlets, then the old ones. Whoever uses it goes on.
+  // An upgrade to the same: the new scriptlets, then the old ones.
   await chroot.run(['rpm', '--force-debian', '--nodeps', '--upgrade', '--replacepkgs', '--replacefiles', rpm]);
-  await person.ask(program, 'status');
-  onProgress('upgraded while it ran');
+  await assertRenewed(use, second);
   await chroot.run(['rpm', '--force-debian', '--nodeps', '--erase', name]);
-  await second.ended;
   await assertNothingRuns(chroot);
   await assertHomeInOrder(chroot, person.home);
   await assertNoTrust(chroot, person.home);

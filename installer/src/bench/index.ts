@@ -1,0 +1,7 @@
+/**
+ * What the packaged daemon costs: how soon it is ready, what it weighs, and what it does when nothing is to be done.
+ * @module
+ */
+export { type DaemonFigures, measureDaemon } from './measure-daemon.js';
+export { type FloorFigures, measureFloor } from './measure-floor.js';
+export { withReader } from './with-reader.js';
