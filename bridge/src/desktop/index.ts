@@ -8,5 +8,5 @@ export { type LogFile, openLogFile } from './log-file/index.js';
 export { createTell } from './message/index.js';
 export { runDesktop } from './run-desktop.js';
 export { openSettings } from './settings/index.js';
-export { copyText, openPage, saveText } from './system/index.js';
+export { copyText, openPage, saveText, watchSession } from './system/index.js';
 export { watchReleases } from './watch-releases.js';

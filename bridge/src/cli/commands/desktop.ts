@@ -13,6 +13,7 @@ import {
   runDesktop,
   saveText,
   watchReleases,
+  watchSession,
 } from '../../desktop/index.js';
 import { openTray } from '../../desktop/tray/index.js';
 import type { Finding } from '../../doctor/index.js';
@@ -68,6 +69,12 @@ export async function desktop(options: DesktopOptions, output: Output): Promise<
   const restarts = recentRestarts(process.env, Date.now());
   if (restarts.length > 0) log.warn({ restarts: restarts.length }, 'started again after an unexpected end');
   const forget = endOnCrash(log, logFile);
+  const stopWatching = watchSession({
+    onEnd: () => {
+      log.info('the desktop session has ended');
+      stopping.abort();
+    },
+  });
   try {
     await run(options, output, { log, stopping });
   } catch (error) {
@@ -75,6 +82,7 @@ export async function desktop(options: DesktopOptions, output: Output): Promise<
     // Both were started at the same moment.
     if (!(await showOther(options, output, stopping.signal))) throw error;
   } finally {
+    stopWatching();
     forget();
     await logFile.close();
   }
