@@ -54,12 +54,15 @@ const ANSWER_LIMIT = 10_000;
 const CONNECT_LIMIT = 5_000;
 
 /**
- * Connects to a message bus. Rejects when there is none; `onClose` is called only after it resolved. A part of the protocol of our own
+ * Connects to a message bus, until `signal`, if any, says no. Rejects when there is none; `onClose` is called only after it resolved. A part of the protocol of our own
  * because the packages at hand decode whatever another program sends, at any size, before anyone looks at it, and cost megabytes of
  * memory for what a tray needs of them.
  */
-export async function connectToBus(address: NetConnectOpts, listeners: BusListeners): Promise<Bus> {
+export async function connectToBus(address: NetConnectOpts, listeners: BusListeners, signal?: AbortSignal): Promise<Bus> {
   const socket = connect(address);
+  const abort = () => socket.destroy();
+  signal?.addEventListener('abort', abort, { once: true });
+  socket.once('close', () => signal?.removeEventListener('abort', abort));
   // Every way in which it ends is followed by `close`; without a listener an error would end the program.
   socket.on('error', () => {});
   const limit = setTimeout(() => socket.destroy(), CONNECT_LIMIT);

@@ -136,6 +136,7 @@ describe.runIf(process.platform === 'linux')('a bus', () => {
   let behave: (socket: Socket) => void;
   const sockets: Socket[] = [];
   const path = () => join(folder, 'bus');
+  const { signal } = new AbortController();
   const listeners = { onCall: () => ({}), onSignal() {}, onClose() {} };
 
   beforeEach(async () => {
@@ -161,11 +162,17 @@ describe.runIf(process.platform === 'linux')('a bus', () => {
     ['is none', (socket) => void socket.write('OK 1\r\nHTTP/1.1 400 Bad Request\r\n\r\n')],
   ])('that %s is not connected to', async (_, does) => {
     behave = does;
-    await expect(connectToBus({ path: path() }, listeners)).rejects.toThrow();
+    await expect(connectToBus({ path: path() }, listeners, signal)).rejects.toThrow();
   });
 
   test('that is not there is not connected to', async () => {
-    await expect(connectToBus({ path: join(folder, 'none') }, listeners)).rejects.toThrow();
+    await expect(connectToBus({ path: join(folder, 'none') }, listeners, signal)).rejects.toThrow();
+  });
+
+  test('is given up when nobody wants it any more', async () => {
+    behave = () => giveUp.abort();
+    const giveUp = new AbortController();
+    await expect(connectToBus({ path: path() }, listeners, giveUp.signal)).rejects.toThrow();
   });
 
   test('that ends while it is asked ends the question, and says so once', async () => {
@@ -180,7 +187,7 @@ describe.runIf(process.platform === 'linux')('a bus', () => {
       });
     };
     let closed = 0;
-    const bus: Bus = await connectToBus({ path: path() }, { ...listeners, onClose: () => (closed += 1) });
+    const bus: Bus = await connectToBus({ path: path() }, { ...listeners, onClose: () => (closed += 1) }, signal);
     const call = { destination: 'a.b', path: '/', interface: 'a.b', member: 'Ping' };
     await expect(bus.call(call)).rejects.toThrow('over');
     await expect(bus.call(call)).rejects.toThrow('over');

@@ -1,6 +1,7 @@
 import type { NetConnectOpts } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { BUS, type Bus, connectToBus, type SignalToUs, sessionBusAddress } from '../dbus/index.js';
+import { BUS, type Bus, type CallToUs, connectToBus, type SignalToUs, sessionBusAddress } from '../dbus/index.js';
 import type { Tray, TrayIcon, TrayOptions, TrayView } from '../tray.js';
 import { answerCall, type Shown } from './answer-call.js';
 import { MENU_INTERFACE } from './dbus-menu.js';
@@ -19,12 +20,15 @@ const ICONS: readonly TrayIcon[] = ['loading', 'ready', 'going', 'paused', 'atte
 /** Between two tries to reach a bus that is not there, in milliseconds; doubled each time. */
 const RETRY = { first: 2_000, longest: 60_000 };
 
+/** So long, in milliseconds, the first try may hold up the start of the program; a bus that does not answer is waited for later. */
+const FIRST_TRY = 1_000;
+
 /** A tray icon on a desktop with StatusNotifierItem: a thing that hosts find on the session bus, and its menu beside it. */
 export async function openStatusNotifier(options: StatusNotifierOptions): Promise<Tray> {
   const pixmaps = await readIconPixmaps(options.icons, ICONS);
   const address = sessionBusAddress(options.environment);
   const notifier = new StatusNotifier(options, pixmaps);
-  if (address) await notifier.live(address);
+  if (address) await Promise.race([notifier.live(address), delay(FIRST_TRY, undefined, { ref: false })]);
   else options.log.info('no tray: this desktop session has no bus');
   return notifier;
 }
@@ -37,7 +41,7 @@ class StatusNotifier implements Tray {
   #watcher: WatcherWatch | undefined;
   #retry: NodeJS.Timeout | undefined;
   #delay = RETRY.first;
-  #isClosed = false;
+  readonly #closing = new AbortController();
 
   constructor(options: StatusNotifierOptions, pixmaps: Shown['pixmaps']) {
     this.#options = options;
@@ -51,7 +55,7 @@ class StatusNotifier implements Tray {
 
   show(view: TrayView): void {
     const { view: before, menu } = this.#shown;
-    if (this.#isClosed || isDeepStrictEqual(before, view)) return;
+    if (this.#closing.signal.aborted || isDeepStrictEqual(before, view)) return;
     const tree = this.#number(view.menu);
     const isSame = haveSameLayout(menu.tree.root, tree.root);
     this.#shown = { ...this.#shown, view, menu: { tree, revision: isSame ? menu.revision : menu.revision + 1 } };
@@ -73,11 +77,10 @@ class StatusNotifier implements Tray {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#closing.abort();
     clearTimeout(this.#retry);
     this.#watcher?.lose();
     this.#watcher = undefined;
-    this.#bus?.close();
   }
 
   /** Connects, and again whenever that ends. Resolves when the first try is over. */
@@ -89,7 +92,7 @@ class StatusNotifier implements Tray {
       this.#bus = undefined;
       this.#watcher?.lose();
       this.#watcher = undefined;
-      if (this.#isClosed) return;
+      if (this.#closing.signal.aborted) return;
       this.#retry = setTimeout(() => void this.live(address), this.#delay).unref();
       this.#delay = Math.min(this.#delay * 2, RETRY.longest);
     };
@@ -104,18 +107,15 @@ class StatusNotifier implements Tray {
   }
 
   async #connect(address: NetConnectOpts, onClose: () => void): Promise<void> {
-    const bus = await connectToBus(address, {
-      onCall: (call) => answerCall(this.#shown, call, (id) => this.#click(id)),
+    const listeners = {
+      onCall: (call: CallToUs) => answerCall(this.#shown, call, (id) => this.#click(id)),
       onSignal: (signal: SignalToUs) => this.#watcher?.hear(signal),
       onClose,
-    });
-    if (this.#isClosed) {
-      bus.close();
-      return;
-    }
+    };
+    const bus = await connectToBus(address, listeners, this.#closing.signal);
     this.#bus = bus;
     const watcher = createWatcherWatch(bus, await ownName(bus), (isShown) => {
-      if (!this.#isClosed)
+      if (!this.#closing.signal.aborted)
         this.#options.log.info(isShown ? 'tray shown' : 'no tray: no program of this desktop shows tray icons');
     });
     this.#watcher = watcher;
