@@ -119,3 +119,30 @@ test('what is no PC/SC error is trouble too, with its cause', async () => {
   expect(monitor.trouble()).toEqual(new PcscError('SCardGetStatusChange', 'UNKNOWN', { cause }));
   await monitor.close();
 });
+
+test('a service that stays away is tried less often after a while, and eagerly again when it was there', async () => {
+  const pcsc = createSimulatedPcsc({ readers: ['A'] });
+  const pauses: number[] = [];
+  const stopAt = (count: number) => () => pauses.length >= count;
+  let isOver = stopAt(22);
+  let resume = () => {};
+  const pause = (ms: number, signal: AbortSignal) => {
+    pauses.push(ms);
+    if (!isOver()) return Promise.resolve();
+    return new Promise<void>((resolve, reject) => {
+      resume = resolve;
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+  };
+  pcsc.stopService();
+  const monitor = createReaderMonitor(pcsc, { pause });
+  await vi.waitFor(() => expect(pauses).toEqual([...new Array(20).fill(500), 2000, 2000]));
+  pcsc.startService();
+  resume();
+  await vi.waitFor(() => expect(cards(monitor)).toEqual(['absent']));
+  isOver = stopAt(23);
+  pcsc.stopService();
+  await vi.waitFor(() => expect(pauses.slice(22)).toEqual([500]));
+  await monitor.close();
+  await pcsc.close();
+});

@@ -5,6 +5,12 @@ import { sameReaders } from './reader-state.js';
 
 /** Pause before a service or card host that failed is tried again, in ms: pcscd needs about as long to come back. */
 const RETRY_MS = 500;
+/**
+ * After so many tries in a row, ten seconds, it is tried less often: where there is no service, or none without a reader (Windows
+ * stops it then), that is how an idle daemon spends its days.
+ */
+const EAGER_TRIES = 20;
+const RARE_RETRY_MS = 2000;
 
 /** Watches the readers for as long as it lives, through every failure of the service. */
 export interface ReaderMonitor {
@@ -42,14 +48,18 @@ export function createReaderMonitor(
 
   const watch = async () => {
     const { signal } = closing;
+    let failures = 0;
     while (!signal.aborted) {
       const known = trouble || !answered ? {} : { known: readers };
       const answer = await pcsc.readers({ ...known, signal }).catch(asPcscError);
       if (signal.aborted) break;
-      if (!(answer instanceof PcscError)) update(answer, undefined);
-      else {
+      if (!(answer instanceof PcscError)) {
+        failures = 0;
+        update(answer, undefined);
+      } else {
+        failures += 1;
         update([], answer);
-        await pause(RETRY_MS, signal).catch((interrupted: unknown) => {
+        await pause(failures > EAGER_TRIES ? RARE_RETRY_MS : RETRY_MS, signal).catch((interrupted: unknown) => {
           if (!signal.aborted) throw interrupted;
         });
       }

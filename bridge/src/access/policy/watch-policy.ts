@@ -18,7 +18,7 @@ export interface WatchPolicyOptions {
  * folders that exist, on local disks, and of a file that is replaced it tells once. A broken file denies everything until it is
  * mended; no restart is needed. Watching keeps no process alive.
  */
-export async function watchPolicy({ places, interval = 1000, patience = 100 }: WatchPolicyOptions): Promise<PolicySource> {
+export async function watchPolicy({ places, interval = 2000, patience = 100 }: WatchPolicyOptions): Promise<PolicySource> {
   const listeners = createListeners<void>();
   let looks: readonly string[] = [await lookAt(places)];
   let current = await findPolicyFile(places);
