@@ -3,9 +3,9 @@
  * @module
  */
 
-export type { Finding, InBothLanguages } from './finding.js';
+export type { Finding } from './finding.js';
 export { findingsAsText } from './findings-as-text.js';
-export type { OwnDaemon } from './look-at-daemon.js';
+
 export { lookAtDaemon } from './look-at-daemon.js';
-export { createReport, type ReportOptions } from './report/index.js';
-export { type DoctorOptions, runDoctor } from './run-doctor.js';
+export { createReport } from './report/index.js';
+export { runDoctor } from './run-doctor.js';

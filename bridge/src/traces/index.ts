@@ -2,5 +2,5 @@
  * What CardBridge leaves on a computer for one person, and taking it away again: for uninstallers, which must leave nothing.
  * @module
  */
-export { type RemoveTracesOptions, removeTraces } from './remove-traces.js';
+export { removeTraces } from './remove-traces.js';
 export type { TraceOutcome } from './step.js';

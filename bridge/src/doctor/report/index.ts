@@ -1,1 +1,1 @@
-export { createReport, type ReportOptions } from './create-report.js';
+export { createReport } from './create-report.js';
