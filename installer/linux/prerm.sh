@@ -30,15 +30,14 @@ processes() {
   done
 }
 
-# as_user NAME HOME SCRIPT ARGUMENT…: bounded, without our terminal (a program that has it can type into it, CVE-2016-2779), without
-# our open files, and with nothing of root's environment.
+# as_user NAME UID GID HOME SCRIPT ARGUMENT…: bounded, without our terminal (a program that has it can type into it, CVE-2016-2779),
+# without our open files, with nothing of root's environment. Not by runuser: that opens a session, with a service manager of its own.
 as_user() {
-  name=$1 home=$2
-  shift 2
-  uid=$(id -u "$name" 2>/dev/null) || return 0
+  name=$1 uid=$2 gid=$3 home=$4
+  shift 4
   set -- sh -c "$@"
   [ -d "/run/user/$uid" ] && set -- XDG_RUNTIME_DIR="/run/user/$uid" "$@"
-  setsid -w timeout -k 5 "$patience" runuser -u "$name" -- env -i \
+  setsid -w timeout -k 5 "$patience" setpriv --reuid "$uid" --regid "$gid" --init-groups -- env -i \
     HOME="$home" USER="$name" LOGNAME="$name" PATH=/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 "$@" \
     </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- || :
 }
@@ -68,7 +67,7 @@ done
 
 if [ -x "$program" ]; then
   # People, and whoever runs it now. A network's directory of users may be slow, or list thousands: those without a home here pass.
-  timeout 10 getent passwd </dev/null 2>/dev/null | while IFS=: read -r name _ uid _ _ home _; do
+  timeout 10 getent passwd </dev/null 2>/dev/null | while IFS=: read -r name _ uid gid _ home _; do
     [ "$(date +%s)" -lt "$deadline" ] || break
     case " $running " in
     *" $uid "*) runs=yes ;;
@@ -78,7 +77,7 @@ if [ -x "$program" ]; then
       ;;
     esac
     [ -d "$home" ] || continue
-    as_user "$name" "$home" "$clean" "$program" "$runs"
+    as_user "$name" "$uid" "$gid" "$home" "$clean" "$program" "$runs"
   done
 fi
 
