@@ -4,7 +4,7 @@
  */
 export { askForPin } from './ask-pin.js';
 export { type CoolDown, createCoolDown, withCoolDown } from './cool-down.js';
-export type { MessageWindow, MessageWindowOptions } from './message-window.js';
+export type { MessageWindow } from './message-window.js';
 export { onePromptAtATime } from './one-at-a-time.js';
 export { createOsascriptPrompt, showOsascriptMessage } from './osascript/index.js';
 export { createPinentryPrompt, findPinentry, showPinentryMessage } from './pinentry/index.js';

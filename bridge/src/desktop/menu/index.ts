@@ -3,5 +3,5 @@
  * @module
  */
 export { type MenuAction, menuAction } from './menu-action.js';
-export { nameText, originText } from './menu-text.js';
-export { type TrayContent, trayView } from './tray-view.js';
+export { originText } from './menu-text.js';
+export { trayView } from './tray-view.js';
