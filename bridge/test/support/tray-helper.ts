@@ -56,12 +56,12 @@ createInterface({ input: process.stdin })
     if (JSON.parse(line).type === 'exit') process.exit();
   })
   .on('close', () => process.exit());
+let said = 0;
 setInterval(() => {
-  try {
-    const said = fs.readFileSync(folder + '/say-' + run, 'utf8');
-    fs.rmSync(folder + '/say-' + run);
-    console.log(said);
-  } catch {}
+  const next = folder + '/say-' + run + '-' + said;
+  if (!fs.existsSync(next)) return;
+  said += 1;
+  console.log(fs.readFileSync(next, 'utf8'));
 }, 20);
 `;
 
@@ -71,6 +71,8 @@ export async function createFakeHelper(file: string, misbehaviour?: Misbehaviour
   await cp(fileURLToPath(new URL('../../resources/icons', import.meta.url)), join(resources, 'icons'), { recursive: true });
   if (misbehaviour !== 'is missing')
     await writeFile(join(resources, 'tray', file), program(resources, misbehaviour), { mode: 0o755 });
+  /** Lines so far, by the helper that was to say them. */
+  const said = new Map<number, number>();
   const linesOf = async (name: string) =>
     existsSync(join(resources, name)) ? (await readFile(join(resources, name), 'utf8')).split('\n').filter(Boolean) : [];
   return {
@@ -78,8 +80,11 @@ export async function createFakeHelper(file: string, misbehaviour?: Misbehaviour
     heard: async () => (await linesOf('heard')).map((line) => JSON.parse(line) as Heard),
     async say(line) {
       const run = (await linesOf('started')).length;
-      await writeFile(join(resources, `say-${run}.new`), line);
-      await rename(join(resources, `say-${run}.new`), join(resources, `say-${run}`));
+      const turn = said.get(run) ?? 0;
+      said.set(run, turn + 1);
+      const path = join(resources, `say-${run}-${turn}`);
+      await writeFile(`${path}.new`, line);
+      await rename(`${path}.new`, path);
     },
     running: async () => (await linesOf('started')).map(Number).filter(isRunning),
     remove: () => rm(resources, { recursive: true, force: true }),

@@ -4,7 +4,7 @@ import { openHelperTray } from './helper/open-helper-tray.js';
 import { openStatusNotifier } from './linux/open-status-notifier.js';
 import type { Tray, TrayOptions } from './tray.js';
 
-export interface OpenTrayOptions extends TrayOptions {
+interface OpenTrayOptions extends TrayOptions {
   readonly platform?: NodeJS.Platform;
   readonly environment?: NodeJS.ProcessEnv;
   /** The folder that has `icons`, and on Windows and macOS `tray`; otherwise the one of the program. */

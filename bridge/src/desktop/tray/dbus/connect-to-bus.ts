@@ -5,7 +5,7 @@ import { decodeMessage, encodeMessage, type Incoming, MESSAGE_TYPE, NO_ANSWER_EX
 import type { DbusValue } from './values.js';
 
 /** A call to another program on the bus. */
-export interface Call {
+interface Call {
   readonly destination: string;
   readonly path: string;
   readonly interface: string;
@@ -14,7 +14,7 @@ export interface Call {
   readonly body?: readonly DbusValue[];
 }
 
-export type Signal = Omit<Call, 'destination'>;
+type Signal = Omit<Call, 'destination'>;
 
 /** What somebody calls on us, and what is answered: values, or the name of an error (D-Bus specification, "Error"). */
 export interface CallToUs {

@@ -100,7 +100,7 @@ describe.skipIf(process.platform === 'win32')('a tray by a helper', () => {
     tray?.show({ ...view, menu: structuredClone(view.menu) });
     tray?.show({ ...view, menu });
     tray?.show({ ...view, menu, icon: 'paused' });
-    await heardOf('menu');
+    await Promise.all([heardOf('menu'), heardOf('item')]);
     const sent = ((await fake?.heard()) ?? []).slice(before);
     expect(sent.map(({ line }) => line.type).sort()).toEqual(['update-item', 'update-menu']);
     expect(sent.find(({ line }) => line.item)?.line.item).toMatchObject({ title: '登入時啟動', checked: false, hidden: false });
@@ -120,7 +120,7 @@ describe.skipIf(process.platform === 'win32')('a tray by a helper', () => {
     await waitFor(async () => expect(await titles()).toEqual(['<SEPARATOR>', '登入時啟動', '結束']));
     tray?.show(view);
     await waitFor(async () => expect(await titles()).toContainEqual(['最近的網站', 'https://example.test']));
-    expect((await fake?.running())?.length).toBe(1);
+    expect((await heardOf('items')).run).toBe(1);
   });
 
   test('a menu of another shape gets another helper, and the one before goes', async () => {

@@ -77,8 +77,6 @@ const METHODS: Readonly<Record<string, Method>> = {
   },
 };
 
-export const MENU_METHODS: readonly string[] = Object.keys(METHODS);
-
 /** Answers a call of the interface. `click` hears of clicks on entries that are in the menu, enabled, and lead to no further menu. */
 export function answerMenuCall(state: MenuState, call: CallToUs, click: (id: string) => void): Answer {
   const method = Object.hasOwn(METHODS, call.member) ? METHODS[call.member] : undefined;

@@ -16,8 +16,7 @@ const METHODS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Signals that say which property is to be read again; NewStatus has the new one with it. */
-export const ITEM_SIGNALS = ['NewTitle', 'NewIcon', 'NewAttentionIcon', 'NewToolTip', 'NewStatus'] as const;
-export type ItemSignal = (typeof ITEM_SIGNALS)[number];
+type ItemSignal = 'NewTitle' | 'NewIcon' | 'NewAttentionIcon' | 'NewToolTip' | 'NewStatus';
 
 export const statusOf = ({ icon }: TrayView): string => (icon === 'attention' ? 'NeedsAttention' : 'Active');
 
