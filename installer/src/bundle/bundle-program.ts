@@ -16,6 +16,16 @@ export interface ProgramBundle {
 }
 
 /**
+ * For packages that are CommonJS still: they ask for Node's own modules only. And `import.meta` is looked at once at the beginning: in
+ * a single executable of Node 26.10 one that is first looked at after the module has awaited something is empty.
+ */
+const beginning = [
+  "import { createRequire as createRequireOfProgram } from 'node:module';",
+  'const require = createRequireOfProgram(process.execPath);',
+  'void import.meta.url;',
+].join('');
+
+/**
  * Puts the CLI with all that it imports into one file. Error: something got in that no release may contain
  * (see {@link assertOnlyProgram}).
  */
@@ -39,10 +49,7 @@ export async function bundleProgram(folder: string): Promise<ProgramBundle> {
     charset: 'ascii',
     metafile: true,
     logLevel: 'warning',
-    // For packages that are CommonJS still: they ask for Node's own modules only.
-    banner: {
-      js: "import { createRequire as createRequireOfProgram } from 'node:module';const require = createRequireOfProgram(process.execPath);",
-    },
+    banner: { js: beginning },
     plugins: [nativePart, versionInside(version), lazyBuiltins],
   });
   const packages = await assertOnlyProgram(metafile);

@@ -4,7 +4,8 @@ import { assembleProgram, settleTree } from '../assemble/index.js';
 import { type BuilderRun, packProgram } from '../builder/index.js';
 import type { ProgramBundle } from '../bundle/index.js';
 import type { Runtimes } from '../parts/index.js';
-import { unpackedFolder } from '../releases/index.js';
+import { run } from '../processes/index.js';
+import { hostSystem, unpackedFolder } from '../releases/index.js';
 import { createWindowsSigner, makeStarter } from '../windows/index.js';
 
 export interface ProgramMaking {
@@ -14,17 +15,26 @@ export interface ProgramMaking {
 }
 
 /** Makes the program of a system as it will be installed, in its folder below `unpackedFolder`, whose path it gives. */
-export async function makeProgram(run: BuilderRun, { bundle, runtimes, time }: ProgramMaking): Promise<string> {
-  const { system, version, folder, signal } = run;
+export async function makeProgram(order: BuilderRun, { bundle, runtimes, time }: ProgramMaking): Promise<string> {
+  const { system, version, folder, signal } = order;
   const dist = await assembleProgram({ system, bundle, runtimes, folder }, signal);
   if (system.os === 'windows') await makeStarter({ folder: dist, version }, signal);
-  const packed = await packProgram(run, dist);
+  const packed = await packProgram(order, dist);
   if (system.os === 'windows') await (await createWindowsSigner())?.signAllBelow(packed, signal);
+  await assertStarts(packed, order);
   await settleTree(packed, new Set(programs[system.os].map((file) => join(packed, file))), time);
   const target = join(unpackedFolder, system.name);
   await rm(target, { recursive: true, force: true });
   await rename(packed, target);
   return target;
+}
+
+/** A program for this very computer must start, before anything is made of it. */
+async function assertStarts(folder: string, { system, version, signal }: BuilderRun): Promise<void> {
+  if (hostSystem()?.name !== system.name) return;
+  const program = { linux: 'cardbridge', windows: 'cardbridge.exe', mac: programs.mac[0] }[system.os];
+  const told = await run(join(folder, program), ['--version'], signal && { signal });
+  if (told.trim() !== version) throw new Error(`the program says that it is ${told.trim()}, and is ${version}`);
 }
 
 /** What may be run. Windows asks for no permission. */
