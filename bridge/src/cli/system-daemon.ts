@@ -8,7 +8,7 @@ import type { DaemonStatus } from '../local/index.js';
 import type { Log } from '../log.js';
 import { grantsPath, pinTriesPath, runtimeDirectory, tlsDirectory, transportKeysPath } from '../paths.js';
 import type { BackendName } from '../pcsc/index.js';
-import { openPinTries, surveyTries } from '../tries/index.js';
+import { openPinTries, type PinTries, surveyTries } from '../tries/index.js';
 import { endsSoon, readTlsIdentity } from '../trust/index.js';
 import type { Desktop } from './open-desktop.js';
 import { openPolicy } from './open-policy.js';
@@ -40,6 +40,7 @@ export interface SystemDaemonParts {
 export interface SystemDaemon {
   readonly daemon: Daemon;
   readonly grants: Grants;
+  readonly tries: PinTries;
   readonly policy: PolicySource;
   /** Says farewell to the card hosts first: what begins to end on purpose is not started again, even when it is cut short. */
   close(): Promise<void>;
@@ -87,7 +88,7 @@ export async function startSystemDaemon(options: SystemDaemonOptions, parts: Sys
     pcsc.farewell();
     return daemon.close();
   };
-  return { daemon, grants, policy, close };
+  return { daemon, grants, tries, policy, close };
 }
 
 /** Says that the daemon runs, and where. */

@@ -1,6 +1,7 @@
 import type { Grants } from '../access/index.js';
 import type { Log } from '../log.js';
 import type { Language } from '../pin/index.js';
+import type { PinTries } from '../tries/index.js';
 import type { DesktopDaemon } from './desktop-daemon.js';
 import type { Tell } from './message/index.js';
 import type { Settings } from './settings/index.js';
@@ -11,6 +12,7 @@ import type { UpdateNotice, UpdateWatch, UpdateWatchOptions } from './update/ind
 export interface RunningDaemon {
   readonly daemon: DesktopDaemon;
   readonly grants: Pick<Grants, 'list' | 'revoke'>;
+  readonly tries: Pick<PinTries, 'list' | 'resume'>;
   /** What the policy says of looking for new versions, as it is now. */
   mayCheckForUpdates(): boolean;
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 import { BridgeError, toBridgeError } from '../error.js';
 import type { Language } from '../pin/index.js';
 import type { DesktopParts, RunningDaemon, UpdateNotice } from './desktop-parts.js';
-import { type MenuAction, originText } from './menu/index.js';
+import { type MenuAction, menuId, originText } from './menu/index.js';
 import { reasonText } from './state/index.js';
 import type { Words } from './words/words.js';
 
@@ -97,6 +97,13 @@ export function createMenuActions(options: MenuActionsOptions): (action: MenuAct
           await tellFailure(words().window.revokeFailed(originText(action.origin)), error);
         }
         return options.changed();
+      case 'resume-card':
+        try {
+          await running?.tries.resume(action.numberEnding);
+        } catch (error) {
+          await tellFailure(words().window.resumeCardFailed, error);
+        }
+        return options.changed();
       case 'language':
         return change({ language: action.language });
       case 'updates':
@@ -129,7 +136,7 @@ export function createMenuActions(options: MenuActionsOptions): (action: MenuAct
   };
 
   return (action) => {
-    const what = action.do === 'revoke' ? `revoke ${action.origin}` : action.do;
+    const what = menuId(action);
     // Each choice of a language counts.
     if (action.do !== 'language') {
       if (goingOn.has(what)) return;

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { BridgeError } from '../error.js';
 import type { DaemonStatus } from '../local/index.js';
 import { createLog } from '../log.js';
+import type { RememberedCard } from '../tries/index.js';
 import type { OperationUnderWay } from './desktop-daemon.js';
 import type { DesktopParts, RunningDaemon } from './desktop-parts.js';
 import type { Message } from './message/index.js';
@@ -39,6 +40,7 @@ const IDLE: RunningDaemon = {
     onChange: () => () => undefined,
   },
   grants: { list: () => [], revoke: async () => false },
+  tries: { list: async () => [], resume: async () => [] },
   mayCheckForUpdates: () => true,
   close: async () => undefined,
 };
@@ -58,6 +60,7 @@ function rig(more: Partial<DesktopParts> = {}) {
     troubled: false,
     underWay: [] as readonly OperationUnderWay[],
     grants: [{ origin: 'https://a.example', decision: 'always' as const, since: '2026-01-01T00:00:00Z' }],
+    pausedCards: [] as readonly RememberedCard[],
     isPaused: false,
     autostart: false,
     settings: { language: 'system', checkForUpdates: true } as SettingsValues,
@@ -98,6 +101,18 @@ function rig(more: Partial<DesktopParts> = {}) {
       revoke: async (origin) => {
         world.grants = world.grants.filter((grant) => grant.origin !== origin);
         return true;
+      },
+    },
+    tries: {
+      list: async () => world.pausedCards,
+      resume: async (numberEnding) => {
+        const [those, others] = [
+          world.pausedCards.filter((card) => card.numberEnding === numberEnding),
+          world.pausedCards.filter((card) => card.numberEnding !== numberEnding),
+        ];
+        world.pausedCards = others;
+        world.status = { ...world.status, tries: { paused: others.filter(({ paused }) => paused).length } };
+        return those;
       },
     },
     mayCheckForUpdates: () => world.policyAllowsUpdates,
@@ -317,6 +332,34 @@ describe('its menu', () => {
     world.click('revoke https://a.example');
     await vi.waitFor(() => expect(item('revoke https://a.example')).toBeUndefined());
     expect(world.grants).toEqual([]);
+  });
+
+  test('uses a paused card again', async () => {
+    const { world, shows, item } = rig();
+    await shows('ready');
+    const card = { kind: 'piv', locked: false, wrongInARow: 3, since: '2026-01-01T00:00:00Z', paused: true } as const;
+    world.pausedCards = [
+      { ...card, numberEnding: '1234' },
+      { ...card, numberEnding: '5678', paused: false },
+    ];
+    world.status = { ...world.status, tries: { paused: 1 } };
+    world.change();
+    await shows('attention');
+    expect(item('resume-card 1234')).toMatchObject({ label: 'Use this card again: PIV card (number ends in 1234)' });
+    expect(item('resume-card 5678')).toBeUndefined();
+    world.click('resume-card 1234');
+    await shows('ready');
+    expect(world.pausedCards).toMatchObject([{ numberEnding: '5678' }]);
+    expect(item('resume-card 1234')).toBeUndefined();
+  });
+
+  test('says what keeps a card from being used again', async () => {
+    const tries = { list: async () => [], resume: () => Promise.reject(new BridgeError('ERR_PIN_TRIES_UNREADABLE')) };
+    const { world, shows, told } = rig({ startDaemon: async () => ({ ...IDLE, tries }) });
+    await shows('ready');
+    world.click('resume-card 1234');
+    await vi.waitFor(() => expect(told).toHaveLength(1));
+    expect(told[0]?.text).toContain('The card could not be resumed.');
   });
 
   test('says what keeps a grant from being revoked', async () => {

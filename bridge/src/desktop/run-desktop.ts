@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BridgeError, toBridgeError } from '../error.js';
 import type { DaemonStatus, FileTrouble } from '../local/index.js';
+import type { RememberedCard } from '../tries/index.js';
 import { aboutText } from './about-text.js';
 import type { DesktopParts, RunningDaemon } from './desktop-parts.js';
 import { menuAction, trayView } from './menu/index.js';
@@ -33,6 +34,7 @@ export async function runDesktop(parts: DesktopParts): Promise<void> {
 
   let running: RunningDaemon | undefined;
   let status: DaemonStatus | undefined;
+  let pausedCards: readonly RememberedCard[] = [];
   let startTrouble: BridgeError | undefined;
   let autostart: boolean | undefined;
   let update: UpdateNotice | undefined;
@@ -66,6 +68,7 @@ export async function runDesktop(parts: DesktopParts): Promise<void> {
         underWay: running?.daemon.underWay() ?? [],
         recentSites: running?.daemon.recentSites() ?? [],
         grants: running?.grants.list() ?? [],
+        pausedCards,
         settings: settings.current(),
         autostart,
         updatesAllowed: updatesAllowed(),
@@ -86,6 +89,7 @@ export async function runDesktop(parts: DesktopParts): Promise<void> {
         while (lookAgain) {
           lookAgain = false;
           status = await running?.daemon.status();
+          pausedCards = await pausedOf(running, status);
           draw();
         }
       } catch (error) {
@@ -208,6 +212,15 @@ export async function runDesktop(parts: DesktopParts): Promise<void> {
     await wait(TIME_FOR_THE_TRAY, signal);
     if (!signal.aborted && !tray?.isShown()) act({ do: 'about' });
   }
+}
+
+/** Only read where there are some: every look goes to the disk. */
+async function pausedOf(
+  running: RunningDaemon | undefined,
+  status: DaemonStatus | undefined,
+): Promise<readonly RememberedCard[]> {
+  if (!running || !status || status.tries.paused === 0) return [];
+  return (await running.tries.list()).filter(({ paused }) => paused);
 }
 
 const asFileTrouble = ({ code, detail }: BridgeError): FileTrouble => ({ code, ...(detail === undefined ? {} : { detail }) });

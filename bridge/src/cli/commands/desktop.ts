@@ -112,7 +112,7 @@ async function run(options: DesktopOptions, output: Output, { log, stopping }: A
       log,
       openTray,
       startDaemon: async ({ onStop, onShow }) => {
-        const { daemon, grants, policy, close } = await startSystemDaemon(options, {
+        const { daemon, grants, tries, policy, close } = await startSystemDaemon(options, {
           desktop: system,
           spawnCardHost: () => spawnCardHost(backend, { heir }),
           log,
@@ -123,6 +123,7 @@ async function run(options: DesktopOptions, output: Output, { log, stopping }: A
         return {
           daemon,
           grants,
+          tries,
           mayCheckForUpdates: () => policy.current().policy.checkForUpdates,
           close,
         };

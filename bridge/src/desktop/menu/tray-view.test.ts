@@ -10,6 +10,7 @@ const content = (more: Partial<TrayContent> = {}): TrayContent => ({
   underWay: [],
   recentSites: [],
   grants: [],
+  pausedCards: [],
   settings: { language: 'system', checkForUpdates: true },
   autostart: true,
   updatesAllowed: true,

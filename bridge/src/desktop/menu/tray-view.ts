@@ -1,6 +1,7 @@
 import type { ReaderInfo } from '@cardbridge/sdk/protocol';
 import type { Grant } from '../../access/index.js';
 import type { Language } from '../../pin/index.js';
+import type { RememberedCard } from '../../tries/index.js';
 import type { OperationUnderWay, RecentSite } from '../desktop-daemon.js';
 import type { SettingsValues } from '../settings/index.js';
 import { type DesktopState, reasonText } from '../state/index.js';
@@ -16,6 +17,8 @@ export interface TrayContent {
   readonly underWay: readonly OperationUnderWay[];
   readonly recentSites: readonly RecentSite[];
   readonly grants: readonly Pick<Grant, 'origin' | 'decision'>[];
+  /** Not used after three wrong PINs in a row, until the person says so. */
+  readonly pausedCards: readonly Pick<RememberedCard, 'kind' | 'numberEnding'>[];
   readonly settings: SettingsValues;
   /** Undefined while it is not known, or cannot be told. */
   readonly autostart: boolean | undefined;
@@ -48,6 +51,7 @@ export function trayView(content: TrayContent, language: Language): TrayView {
       ...happening.map((text, index) => line(`under-way ${index}`, text)),
       // To be clicked: what is to be done about it has no room here.
       ...reasons.map((text, index): TrayItem => ({ kind: 'item', id: reasonId(index), label: text })),
+      ...pausedCards(content, words),
       ...(content.update ? [item({ do: 'download' }, words.menu.download(content.update.version))] : []),
       SEPARATOR,
       ...readers.map((text, index) => line(`reader ${index}`, text)),
@@ -79,6 +83,14 @@ function readerLines({ readers, state }: TrayContent, words: Words): readonly st
     .map(({ name, state, card }) =>
       words.readerLine(nameText(name), card ? words.cardKind[card.kind] : words.readerState[state]),
     );
+}
+
+/** One line for each ending of a number: that is what cards are told apart by. */
+function pausedCards({ pausedCards }: TrayContent, { menu, cardKind }: Words): readonly TrayItem[] {
+  const byEnding = new Map(pausedCards.map(({ kind, numberEnding }) => [numberEnding, kind]));
+  return [...byEnding]
+    .slice(0, MOST_READERS)
+    .map(([numberEnding, kind]) => item({ do: 'resume-card', numberEnding }, menu.resumeCard(cardKind[kind], numberEnding)));
 }
 
 function recentSites({ recentSites, now }: TrayContent, words: Words, language: Language): TrayItem {
