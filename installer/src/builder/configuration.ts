@@ -37,14 +37,14 @@ export function configuration({ output, dist, package: order }: BuilderOrder): C
     },
     deb: {
       // What the runtime is linked with (readelf -d) is named too: of libatomic1 only few others make use.
-      depends: ['pcscd', 'libc6 (>= 2.28)', 'libstdc++6 (>= 8)', 'libatomic1'],
+      depends: ['pcscd', 'libpcsclite1', 'libc6 (>= 2.28)', 'libstdc++6 (>= 8)', 'libatomic1'],
       recommends: ['libccid', 'pinentry-gtk2 | pinentry-qt | pinentry-gnome3', 'xclip | wl-clipboard', 'libnss3-tools'],
       packageCategory: 'utils',
       fpm: [...(order?.fpm ?? [])],
     },
     rpm: {
       // By the names of libraries, which all distributions share.
-      depends: ['pcsc-lite', 'libstdc++.so.6()(64bit)', 'libatomic.so.1()(64bit)'],
+      depends: ['pcsc-lite', 'libpcsclite.so.1()(64bit)', 'libstdc++.so.6()(64bit)', 'libatomic.so.1()(64bit)'],
       fpm: [
         ...['pcsc-lite-ccid', 'pinentry', '(xclip or wl-clipboard)', 'nss-tools'].flatMap((name) => [
           '--rpm-tag',

@@ -41,7 +41,9 @@ async function assertStarts(folder: string, { system, version, signal }: Builder
 const programs = {
   linux: ['cardbridge'],
   windows: [],
-  mac: ['MacOS/cardbridge', 'Resources/runtime/node', 'Resources/resources/tray/tray_darwin_release'].map(
-    (file) => `CardBridge.app/Contents/${file}`,
-  ),
+  mac: [
+    'CardBridge.app/Contents/MacOS/cardbridge',
+    'CardBridge.app/Contents/Resources/runtime/node',
+    'CardBridge.app/Contents/Resources/resources/tray/tray_darwin_release',
+  ],
 } as const;

@@ -44,7 +44,7 @@ export function specFile({ order: { values, depends, rpmTags }, root, files, scr
     ...depends.map((depend) => `Requires: ${depend}`),
     ...rpmTags,
     '%description',
-    text([summary, ...lines].join('\n')),
+    text((lines.length > 0 ? lines : [summary]).join('\n')),
     '%install',
     `cp -a '${root}/.' '%{buildroot}/'`,
     ...scriptlets.flatMap(([option, section]) => {
