@@ -1,5 +1,8 @@
 import { once } from 'node:events';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type CardHostLimits, createCardHosts } from '../src/cardhost/index.js';
 import { createReaderMonitor, type Pcsc, type PcscCard, toCardError } from '../src/pcsc/index.js';
 import { findPinpad } from '../src/pinpad/index.js';
@@ -245,6 +248,28 @@ describe('card hosts', () => {
     child.stdin.end();
     await gone;
     expect(await waiting).toMatchObject({ status: expect.stringMatching(/CARDHOST_LOST|SCARD_E_CANCELLED/) });
+  });
+
+  test('when the daemon is gone one of them is its heir, also while a card is used', async () => {
+    await pcsc.close();
+    const folder = await mkdtemp(join(tmpdir(), 'cardbridge-orphans-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const orphans = join(folder, 'orphans');
+    pcsc = start({}, [entry.path, orphans]);
+    const known = await pcsc.readers({ signal: never });
+    const card = await pcsc.connect('A');
+    // The first host has the card; what comes next is watched in another.
+    const watching = new AbortController();
+    const watched = pcsc.readers({ known, signal: watching.signal });
+    watched.catch(() => undefined);
+    await expect.poll(() => children.length).toBe(2);
+    await pcsc.readers({ signal: never });
+    await hostOf(card);
+    const ended = Promise.all(children.map((child) => once(child, 'exit')));
+    for (const { stdin } of children) stdin.end();
+    await ended;
+    watching.abort();
+    expect(await readFile(orphans, 'utf8')).toBe(`${children[1]?.pid}\n`);
   });
 
   test('end on bytes that are no frames', async () => {

@@ -68,6 +68,8 @@ export function createCardHosts(options: {
   const hosts = new Set<Host>();
   const ending = new Set<Promise<void>>();
   let saidFarewell = false;
+  /** The last in which readers were watched: one alone starts the daemon again. */
+  let watcher: Host | undefined;
 
   const start = (call: string): Host => {
     try {
@@ -111,7 +113,10 @@ export function createCardHosts(options: {
       host.watching += 1;
       try {
         const request = { method: 'readers' as const, ...(known ? { known: statesToWire(known) } : {}) };
-        const { answer } = await host.process.call({ call, request, signal });
+        const asked = host.process.call({ call, request, signal });
+        if (watcher !== host) watcher?.process.relieve();
+        watcher = host;
+        const { answer } = await asked;
         return answer.readers ?? [];
       } catch (error) {
         if (!(isStatus(error, 'CARDHOST_LOST') && host.process.proven)) throw error;

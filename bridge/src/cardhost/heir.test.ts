@@ -81,6 +81,8 @@ test('of the card hosts whose input ends without a farewell, that which watched 
   const farewell = { method: 'farewell' };
   expect(await isOrphaned(readers)).toBe(true);
   expect(await isOrphaned({ method: 'connect', reader: 'A', exclusive: false }, readers)).toBe(true);
+  expect(await isOrphaned(readers, { method: 'relieved' })).toBe(false);
+  expect(await isOrphaned(readers, { method: 'relieved' }, readers)).toBe(true);
   expect(await isOrphaned(readers, farewell)).toBe(false);
   expect(await isOrphaned(farewell, readers)).toBe(false);
   expect(await isOrphaned({ method: 'connect', reader: 'A', exclusive: false })).toBe(false);

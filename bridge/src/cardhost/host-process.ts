@@ -116,6 +116,11 @@ export class HostProcess {
     writeFrame(this.#child.stdin, { id: 0, method: 'farewell' } satisfies RequestHeader);
   }
 
+  /** Says that readers are watched in another host now. */
+  relieve(): void {
+    if (this.alive && !this.#saidFarewell) writeFrame(this.#child.stdin, { id: 0, method: 'relieved' } satisfies RequestHeader);
+  }
+
   /** Ends the process at once: the only way out of a native call that does not return. */
   kill(): void {
     this.#lose(new Error('card host killed'));

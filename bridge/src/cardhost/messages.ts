@@ -30,6 +30,8 @@ export const requestSchema = v.variant('method', [
   v.object({ id, method: v.literal('cancel') }),
   /** The daemon ends this host, or itself, on purpose: nothing is to be started again. Has no answer. */
   v.object({ id, method: v.literal('farewell') }),
+  /** Readers are watched in another host now: should the daemon be gone, that one starts it again. Has no answer. */
+  v.object({ id, method: v.literal('relieved') }),
   v.object({ id, method: v.literal('connect'), reader: v.string(), exclusive: v.boolean() }),
   v.object({ id, method: v.literal('begin') }),
   v.object({ id, method: v.literal('end'), disposition }),

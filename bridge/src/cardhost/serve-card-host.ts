@@ -31,6 +31,7 @@ const calls: Readonly<Record<Request['method'], string>> = {
   readers: 'SCardGetStatusChange',
   cancel: 'SCardCancel',
   farewell: 'farewell',
+  relieved: 'relieved',
   connect: 'SCardConnect',
   begin: 'SCardBeginTransaction',
   end: 'SCardEndTransaction',
@@ -48,7 +49,7 @@ const calls: Readonly<Record<Request['method'], string>> = {
  * Takes over `pcsc` and closes it. Rejects when the input is not what a daemon writes. A command may carry a PIN, so `openInput` is to
  * read into memory that is zeroed (see ../secret-bytes).
  *
- * `onOrphaned` is called when the daemon is gone without a farewell, in one host of its: that which watches readers, or did.
+ * `onOrphaned` is called when the daemon is gone without a farewell, in one host of its: that which watches readers, or was the last to.
  */
 export async function serveCardHost(
   pcsc: Pcsc,
@@ -62,7 +63,7 @@ export async function serveCardHost(
   /** Windows for credentials. */
   const open = new Set<Promise<unknown>>();
   let card: PcscCard | undefined;
-  let hasWatched = false;
+  let isWatcher = false;
   let heardFarewell = false;
 
   const connected = (call: string) => {
@@ -97,7 +98,7 @@ export async function serveCardHost(
     switch (request.method) {
       case 'readers': {
         const { id, known } = request;
-        hasWatched = true;
+        isWatcher = true;
         const readers = await cancellable(id, (signal) => pcsc.readers({ ...(known ? { known } : {}), signal }));
         return { readers: statesToWire(readers) };
       }
@@ -106,6 +107,9 @@ export async function serveCardHost(
         return undefined;
       case 'farewell':
         heardFarewell = true;
+        return undefined;
+      case 'relieved':
+        isWatcher = false;
         return undefined;
       case 'connect': {
         if (card) throw new PcscError('SCardConnect', 'SCARD_E_SHARING_VIOLATION');
@@ -168,7 +172,7 @@ export async function serveCardHost(
   });
   try {
     if (!input.readableEnded) await once(input, 'end', { signal: failed.signal });
-    if (hasWatched && !heardFarewell) onOrphaned();
+    if (isWatcher && !heardFarewell) onOrphaned();
   } catch (error) {
     throw failed.signal.aborted ? failed.signal.reason : error;
   } finally {

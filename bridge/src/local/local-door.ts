@@ -2,6 +2,7 @@ import { chmod, rm } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Grants, PolicySource } from '../access/index.js';
 import { BridgeError, toBridgeError } from '../error.js';
+import { aloneWith } from '../files/index.js';
 import type { Log } from '../log.js';
 import { type OperationContext, readNhi, SELF_TEST_ORIGIN, selfTest, toldReaders } from '../operations/index.js';
 import { executeCardsCommand } from './execute-cards-command.js';
@@ -50,11 +51,11 @@ export async function openLocalDoor(options: LocalDoorOptions): Promise<{ close(
   try {
     await listen(server, path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    if (await answers(path)) throw new BridgeError('ERR_DAEMON_ALREADY_RUNNING');
-    // Left behind by a daemon that was killed.
-    await rm(path, { force: true });
-    await listen(server, path);
+    if (!isTaken(error)) throw error;
+    // A pipe of Windows goes with its process; a socket stays, and of those who find it left behind at the same moment the second would
+    // take away that of the first.
+    const takeOver = () => listenInItsPlace(server, path);
+    await (process.platform === 'win32' ? takeOver() : aloneWith(path, takeOver));
   }
   // Such as too many open files: one connection is lost, not the daemon.
   server.on('error', (error) => log.error({ err: error }, 'local door'));
@@ -80,14 +81,33 @@ async function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-async function answers(path: string): Promise<boolean> {
+async function listenInItsPlace(server: Server, path: string): Promise<void> {
+  const found = await whoListens(path);
+  if (found === 'somebody') throw new BridgeError('ERR_DAEMON_ALREADY_RUNNING');
+  // Left behind by a daemon that was killed. Where there is none by now, what comes there next is not ours to take away.
+  if (found === 'nobody') await rm(path, { force: true });
+  try {
+    await listen(server, path);
+  } catch (error) {
+    throw isTaken(error) ? new BridgeError('ERR_DAEMON_ALREADY_RUNNING', { cause: error }) : error;
+  }
+}
+
+const isTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+
+/** `nothing`: it is gone. One that is too busy to let us in (EAGAIN) is somebody. */
+async function whoListens(path: string): Promise<'somebody' | 'nobody' | 'nothing'> {
   return new Promise((resolve) => {
     const socket = connect(path);
     socket.on('connect', () => {
       socket.destroy();
-      resolve(true);
+      resolve('somebody');
     });
-    socket.on('error', () => resolve(false));
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code === 'ENOENT') resolve('nothing');
+      // ENOTSOCK: a file that is no socket.
+      else resolve(code === 'ECONNREFUSED' || code === 'ENOTSOCK' ? 'nobody' : 'somebody');
+    });
   });
 }
 

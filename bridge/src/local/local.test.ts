@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,6 +80,17 @@ async function openDoor(options: Partial<Parameters<typeof openLocalDoor>[0]> = 
   desk.pcsc.insert('A', citizenCard(people));
   await desk.settled();
   return door;
+}
+
+/** A socket that nobody listens at: closing it here would remove it, so it is bound in a process of its own that is killed. */
+async function leaveBehind(): Promise<void> {
+  const child = spawn(process.execPath, [
+    '-e',
+    `require('net').createServer().listen(${JSON.stringify(path)}, () => console.log(1))`,
+  ]);
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  child.kill('SIGKILL');
+  await new Promise((resolve) => child.once('close', resolve));
 }
 
 /** A client that says what it likes. */
@@ -582,17 +593,24 @@ describe('the door', () => {
   test.runIf(process.platform !== 'win32')('takes the place of what a killed daemon left', async () => {
     await writeFile(path, '');
     await (await openDoor()).close();
-    // A socket that nobody listens at: closing it here would remove it, so it is bound in a process of its own that is killed.
-    const child = spawn(process.execPath, [
-      '-e',
-      `require('net').createServer().listen(${JSON.stringify(path)}, () => console.log(1))`,
-    ]);
-    await new Promise((resolve) => child.stdout.once('data', resolve));
-    child.kill('SIGKILL');
-    await new Promise((resolve) => child.once('close', resolve));
+    await leaveBehind();
     expect((await stat(path)).isSocket()).toBe(true);
     await openDoor();
     expect(await runCommand(path, 'status', {}, { signal: never })).toEqual(status);
+  });
+
+  test.runIf(process.platform !== 'win32')('of many that find it left behind at the same moment one has it', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      await leaveBehind();
+      const doors = await Promise.allSettled(Array.from({ length: 6 }, () => openDoor()));
+      expect(doors.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      for (const door of doors) {
+        if (door.status === 'rejected') expect(door.reason).toMatchObject({ code: 'ERR_DAEMON_ALREADY_RUNNING' });
+      }
+      expect(await runCommand(path, 'status', {}, { signal: never })).toEqual(status);
+      for (const door of doors) if (door.status === 'fulfilled') await door.value.close();
+    }
+    expect(await readdir(directory)).toEqual([]);
   });
 });
 

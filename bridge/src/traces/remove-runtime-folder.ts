@@ -1,7 +1,6 @@
 import { lstat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { localDoorPath, portFilePath, tlsPortFilePath } from '../paths.js';
-import { removeEmptyFolder, removeFiles } from './folder.js';
+import { removeEmptyFolder, removeFiles, withItsCompanions } from './folder.js';
 import { failed, kept, nothing, removed, type TraceOutcome } from './step.js';
 
 /** The folder of a run. Where it is somebody else's, who was there first in a shared /tmp, it is no trace of ours. */
@@ -10,8 +9,8 @@ export async function removeRuntimeFolder(directory: string): Promise<TraceOutco
   try {
     // In Windows the door is not a file.
     const doors = process.platform === 'win32' ? [] : [localDoorPath(directory)];
-    const ours = new Set([...doors, portFilePath(directory), tlsPortFilePath(directory)].map((path) => basename(path)));
-    await removeFiles(directory, (name) => ours.has(name));
+    const ours = [...doors, portFilePath(directory), tlsPortFilePath(directory)].map(withItsCompanions);
+    await removeFiles(directory, (name) => ours.some((isOurs) => isOurs(name)));
     const outcome = await removeEmptyFolder(directory);
     if (outcome === 'foreign') return kept('runtime-folder', directory);
     return outcome === 'removed' ? removed('runtime-folder') : nothing('runtime-folder');

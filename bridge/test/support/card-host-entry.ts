@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { serveCardHost, type WindowsCalls } from '../../src/cardhost/index.js';
@@ -9,7 +10,8 @@ import { readPrivately } from '../../src/secret-bytes/index.js';
 /**
  * A card host without native code. Every process has the same two readers with a card in each; the first byte of a command says
  * what that card does: 0xff never answers, 0xfe ends the process, anything else is answered with the number of this process. Of two more
- * readers with keys, one has a person in front of it.
+ * readers with keys, one has a person in front of it. A host that finds itself orphaned adds its number to the file that it was started
+ * with.
  */
 const pcsc = createSimulatedPcsc({
   readers: [
@@ -71,7 +73,11 @@ pcsc.insert('Keys', chip);
 pcsc.insert('Keys, nobody there', chip);
 
 try {
-  await serveCardHost(pcsc, windows, (onBytes) => readPrivately(0, onBytes), process.stdout);
+  const openInput = (onBytes: (bytes: Buffer) => void) => readPrivately(0, onBytes);
+  await serveCardHost(pcsc, windows, openInput, process.stdout, () => {
+    const [, , orphans] = process.argv;
+    if (orphans !== undefined) appendFileSync(orphans, `${process.pid}\n`);
+  });
 } catch (error) {
   process.exitCode = error instanceof FrameError ? 3 : 1;
 }
