@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -71,3 +72,28 @@ test('a log that cannot be written is told once, stops nothing, and is tried aga
   expect(troubles).toHaveLength(1);
   expect(await read('cardbridge.log')).toBe('kept\n');
 });
+
+test.runIf(process.platform !== 'win32')(
+  'what is no file of ours in its place is not written to, holds nobody up, and is told',
+  async () => {
+    await mkdir(directory, { recursive: true });
+    const other = join(folder, 'other');
+    await writeFile(other, 'theirs\n');
+    const place = join(directory, 'cardbridge.log');
+    for (const lay of [
+      () => symlink(other, place),
+      () => symlink(join(folder, 'not there'), place),
+      async () => void execFileSync('mkfifo', [place]),
+    ]) {
+      await lay();
+      const troubles: Error[] = [];
+      const file = openLogFile({ directory, name: 'cardbridge', onTrouble: (error) => troubles.push(error) });
+      file.write('ours\n');
+      await file.close();
+      expect(troubles).toHaveLength(1);
+      await rm(place);
+    }
+    expect(await readFile(other, 'utf8')).toBe('theirs\n');
+    expect((await readdir(folder)).sort()).toEqual(['other', 'state']);
+  },
+);

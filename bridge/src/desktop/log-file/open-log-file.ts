@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 
 export interface LogFileOptions {
@@ -39,6 +40,7 @@ export function openLogFile(options: LogFileOptions): LogFile {
   function open(): RotatingFileStream | undefined {
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
+      assertOurs(join(directory, `${name}.log`));
       const opened = createStream((index) => (typeof index === 'number' ? `${name}.${index}.log` : `${name}.log`), {
         path: directory,
         size: `${maxBytes}B`,
@@ -81,4 +83,12 @@ export function openLogFile(options: LogFileOptions): LogFile {
       });
     },
   };
+}
+
+/** A pipe would be waited for, also at the end; what a link leads to is none of ours, nor is what lies in the folder of somebody else. */
+function assertOurs(path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (!found) return;
+  if (!found.isFile()) throw new Error('it is not a regular file');
+  if (process.platform !== 'win32' && found.uid !== process.geteuid?.()) throw new Error('it belongs to another user');
 }

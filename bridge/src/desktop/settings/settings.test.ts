@@ -81,3 +81,12 @@ test('what cannot be written is told, holds until the program ends, and the next
   await settings.change({ checkForUpdates: false });
   expect(written.map((text) => JSON.parse(text))).toEqual([{ version: 1, language: 'en', checkForUpdates: false }]);
 });
+
+test('a damaged file that the person took away is in the way of nothing', async () => {
+  await write('{');
+  const settings = await openSettings({ path });
+  await rm(path);
+  await settings.change({ language: 'en' });
+  expect(settings.trouble()).toBeUndefined();
+  expect((await openSettings({ path })).current()).toMatchObject({ language: 'en' });
+});

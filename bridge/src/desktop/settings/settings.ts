@@ -56,7 +56,8 @@ export async function openSettings({ path, replace = replaceFile }: SettingsOpti
       try {
         await rename(path, `${path}.damaged`);
       } catch (cause) {
-        throw unusable('it cannot be moved aside', cause);
+        // The person may have taken it away.
+        if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw unusable('it cannot be moved aside', cause);
       }
       trouble = undefined;
     }
