@@ -11,18 +11,19 @@ onLinux('finds a process with its children, weighs them, and counts their time',
   const parent = `${busy} require("child_process").spawn(process.execPath, ["-e", "setInterval(()=>{},1e9);console.log(1)"], {stdio: "inherit"})`;
   const child = spawn(process.execPath, ['-e', parent], { stdio: ['ignore', 'pipe', 'ignore'] });
   const gone = once(child, 'exit');
+  let family: readonly number[] = [];
   try {
     await once(child.stdout, 'data');
-    const family = await familyOf(child.pid ?? 0);
+    family = await familyOf(child.pid ?? 0);
     expect(family).toHaveLength(2);
     const [first, second] = await Promise.all(family.map(weigh));
     expect(first?.rssBytes).toBeGreaterThan(10e6);
     expect(second?.pssBytes).toBeLessThan(second?.rssBytes ?? 0);
     expect(await processorSeconds([child.pid ?? 0])).toBeGreaterThan(0.1);
-    for (const pid of family.toReversed()) process.kill(pid, 'SIGKILL');
-    await gone;
   } finally {
+    for (const pid of [...family].reverse()) process.kill(pid, 'SIGKILL');
     child.kill('SIGKILL');
+    await gone;
   }
 });
 

@@ -67,7 +67,11 @@ export async function stopProgram({ person, program }: UseOptions, desktop: Runn
 
 /** After an upgrade the program of before has ended, and another one runs in its place, from the new file. */
 export async function assertRenewed({ chroot, person, program, onProgress }: UseOptions, before: Running): Promise<void> {
-  await before.ended;
+  let hasEnded = false;
+  void before.ended.then(() => {
+    hasEnded = true;
+  });
+  await until('end of the program of before', async () => hasEnded);
   await until('listener after the upgrade', listens);
   await person.ask(program, 'status');
   const outdated = (await processesIn(chroot.root)).filter((each) => each.program.endsWith(' (deleted)'));

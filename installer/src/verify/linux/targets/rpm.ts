@@ -21,7 +21,20 @@ const KNOWN = new Set([
     'pinentry-qt',
     'pinentry-qt5',
   ],
-  ...['pinentry-qt6', 'pinentry-gnome3', 'glibc', 'libstdc++', 'util-linux', 'coreutils', 'hicolor-icon-theme', '/bin/sh'],
+  ...[
+    'pinentry-qt6',
+    'pinentry-gnome3',
+    'glibc',
+    'libstdc++',
+    'util-linux',
+    'coreutils',
+    'hicolor-icon-theme',
+    'nss-tools',
+    'mozilla-nss-tools',
+    'xclip',
+    'wl-clipboard',
+    '/bin/sh',
+  ],
 ]);
 
 /** Installs the rpm with rpm itself in a Debian, without its dependencies; files and scriptlets are the same everywhere. */
