@@ -1,9 +1,9 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AfterPackContext, Configuration } from 'electron-builder';
+import type { Configuration } from 'electron-builder';
 import { checkout } from '../releases/index.js';
 import { EXECUTABLE, PRODUCT, synopsis, words } from './names.js';
 import type { BuilderOrder } from './order.js';
+import { takeOutElectron } from './take-out-electron.js';
 
 const icons = join(checkout, 'bridge', 'resources', 'icons');
 
@@ -25,7 +25,7 @@ export function configuration({ output, dist, package: order }: BuilderOrder): C
     directories: { output, buildResources: icons },
     files: ['package.json', 'index.js'],
     publish: null,
-    afterPack: takeOutWhatIsElectrons,
+    afterPack: takeOutElectron,
 
     linux: {
       executableName: EXECUTABLE,
@@ -92,12 +92,4 @@ function macSigning(environment: NodeJS.ProcessEnv): Configuration['mac'] {
     notarize: Boolean(environment.APPLE_API_KEY || environment.APPLE_ID),
     gatekeeperAssess: false,
   };
-}
-
-async function takeOutWhatIsElectrons({ appOutDir, packager, electronPlatformName }: AfterPackContext): Promise<void> {
-  const contents = electronPlatformName === 'darwin' ? join(appOutDir, `${PRODUCT}.app`, 'Contents') : appOutDir;
-  await rm(join(packager.getResourcesDir(appOutDir), 'app'), { recursive: true });
-  await rm(join(contents, 'Frameworks'), { recursive: true, force: true });
-  // The check that follows looks for the app that was just taken out.
-  Object.defineProperty(packager, 'sanityCheckPackage', { value: async () => undefined });
 }

@@ -7,15 +7,19 @@ import { linkTree } from './link-tree.js';
 import { EXECUTABLE, PRODUCT } from './names.js';
 import type { PackageOrder } from './order.js';
 import { type BuilderRun, runBuilder } from './run-builder.js';
+import { setTimes } from './set-times.js';
 
 const inLinux = (name: string): string => join(checkout, 'installer', 'linux', name);
 
+export interface PackageRun extends BuilderRun {
+  /** Where `layTools` laid them. */
+  readonly tools: string;
+  /** Of every file in the package. */
+  readonly time: Date;
+}
+
 /** Makes one package of a program as installed, which stays as it is. Gives the file. */
-export async function makePackage(
-  run: BuilderRun & { readonly tools: string },
-  target: Target,
-  unpacked: string,
-): Promise<string> {
+export async function makePackage(run: PackageRun, target: Target, unpacked: string): Promise<string> {
   const { kind, file } = target;
   const program = join(run.folder, 'program');
   await linkTree(unpacked, program);
@@ -41,6 +45,7 @@ export async function makePackage(
     );
     order = { ...order, nsisScript };
   }
+  await setTimes(program, run.time);
   const made = join(await runBuilder({ ...run, variables }, { package: order }), file);
   if (kind === 'nsis') await (await createWindowsSigner())?.sign(made, run.signal);
   return made;

@@ -73,7 +73,7 @@ export async function makeRelease(order: ReleaseOrder): Promise<PackageResult> {
           await attempt(target.name, async () => {
             say('package', target.file);
             const own = join(work, target.name);
-            const made = await makePackage({ ...run, folder: own, tools }, target, unpacked);
+            const made = await makePackage({ ...run, folder: own, tools, time }, target, unpacked);
             await rename(made, join(fresh, target.file));
             files.push(await describe(target, fresh));
             await rm(own, { recursive: true });

@@ -33,7 +33,24 @@ export async function makeDiskImage(args: readonly string[]): Promise<void> {
     }
     const raw = join(folder, 'image');
     const name = volume.slice(0, MAX_VOLUME_NAME);
-    await run('xorriso', ['-as', 'mkisofs', '-quiet', '-r', '-J', '-joliet-long', '-hfsplus', '-V', name, '-o', raw, root]);
+    await run('xorriso', [
+      '-as',
+      'mkisofs',
+      '-quiet',
+      '-R',
+      '-uid',
+      '0',
+      '-gid',
+      '0',
+      '-J',
+      '-joliet-long',
+      '-hfsplus',
+      '-V',
+      name,
+      '-o',
+      raw,
+      root,
+    ]);
     await writeUdif(raw, out);
   } finally {
     await rm(folder, { recursive: true, force: true });
