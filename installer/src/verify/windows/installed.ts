@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { until } from '../linux/until.js';
 import { processesWith, type Wine } from './wine.js';
 
 /** Where the bridge listens when nothing else does. */
 const PORT = 28730;
+const ANSWER_LIMIT_MS = 5000;
 
 /** Where the setup puts the program without being told otherwise, as Windows calls it and here. */
 export const folder = 'C:\\users\\root\\AppData\\Local\\Programs\\CardBridge';
@@ -13,16 +13,18 @@ export const folderHere = (wine: Wine): string => join(wine.drive, 'users/root/A
 export const shortcutHere = (wine: Wine): string =>
   join(wine.drive, 'users/root/AppData/Roaming/Microsoft/Windows/Start Menu/Programs/CardBridge.lnk');
 
-export const answers = (): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port: PORT });
-    const end = (answered: boolean) => {
-      socket.destroy();
-      resolve(answered);
-    };
-    socket.once('connect', () => end(true));
-    socket.once('error', () => end(false));
-  });
+/**
+ * Whether something listens on the bridge's port. It turns away programs outside of Wine (see `openWaitingPage`), so that this one hears no more than
+ * that; what it says is seen in the waiting page and in `cardbridge.exe status`.
+ */
+export async function listens(): Promise<boolean> {
+  try {
+    await fetch(`http://127.0.0.1:${PORT}/`, { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
+    return true;
+  } catch (error) {
+    return error instanceof Error && (error.cause as NodeJS.ErrnoException | undefined)?.code !== 'ECONNREFUSED';
+  }
+}
 
 /** The value of the registry, undefined when there is none. */
 export async function registryValue(wine: Wine, key: string, name: string): Promise<string | undefined> {

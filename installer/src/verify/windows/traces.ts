@@ -9,8 +9,8 @@ export interface Traces {
 
 /** Windows keeps the copy from which an uninstaller runs until somebody who may delete it later does: an administrator's right. */
 const allowedFile = /^users\/[^/]+\/AppData\/Local\/(Temp\/~nsu\w*\.tmp(\/Un\w*\.exe)?|Programs)$/;
-/** What Wine's own programs write of themselves. */
-const allowedEntry = /^\[HKEY_CURRENT_USER\\Software\\Wine\b/;
+/** What Wine's own programs write of themselves; and an empty list of programs, which Windows has anyway and Wine has not. */
+const allowedEntry = /^\[HKEY_CURRENT_USER\\Software\\(Wine\b|Microsoft\\Windows\\CurrentVersion\\Uninstall\]$)/;
 
 export async function tracesIn(wine: Wine): Promise<Traces> {
   const files = await readdir(wine.drive, { recursive: true });

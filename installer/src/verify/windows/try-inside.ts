@@ -9,17 +9,19 @@ export interface WindowsTrial {
   readonly setup: string;
   /** Folder of a Debian with Wine. */
   readonly debian: string;
+  /** The package of Node for Windows. */
+  readonly node: string;
   /** An empty folder. */
   readonly mountPoint: string;
   readonly onProgress: (line: string) => void;
 }
 
 /** The whole trial; only for a process in namespaces of its own. Error: what did not hold. */
-export async function tryWindowsInside({ setup, debian, mountPoint, onProgress }: WindowsTrial): Promise<void> {
+export async function tryWindowsInside({ setup, debian, node, mountPoint, onProgress }: WindowsTrial): Promise<void> {
   onProgress('a Windows of Wine');
   const wine = await openWine(debian, mountPoint);
   await copyFile(setup, join(wine.shared, SETUP));
-  await trySilently(wine, { setup: `Z:\\trial\\${SETUP}`, onProgress });
+  await trySilently(wine, { setup: `Z:\\trial\\${SETUP}`, node, onProgress });
   const screen = await openScreen(wine);
   try {
     for (const language of ['zh-TW', 'en'] as const)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '../linux/until.js';
-import { answers, assert, folder, folderHere, registryValue, shortcutHere, uninstall } from './installed.js';
+import { assert, folder, folderHere, listens, registryValue, shortcutHere, uninstall } from './installed.js';
 import { differences, tracesIn } from './traces.js';
 import { openWaitingPage } from './waiting-page.js';
 import { processesWith, type Wine } from './wine.js';
@@ -18,36 +18,38 @@ const UNINSTALL_KEY = 'Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\
 /** Longer than a string of NSIS (1024) and than what `setx` keeps, with a semicolon at the end, which must be there afterwards. */
 const LONG_PATH = `${Array.from({ length: 160 }, (_, index) => `%SystemRoot%\\tools\\number ${index}`).join(';')};`;
 /** With the setup's own it would be too long for a command prompt. */
-const FULL_PATH = `C:\\${'x'.repeat(8170)}`;
+const FULL_PATH = `C:\\${'x'.repeat(8185)}`;
 const PAGE_LIMIT_MS = 2000;
 
 /** As an administrator's script would: installed, used, installed again, removed. */
-export async function trySilently(wine: Wine, { setup, onProgress }: SetupTrial): Promise<void> {
+export async function trySilently(
+  wine: Wine,
+  { setup, node, onProgress }: SetupTrial & { readonly node: string },
+): Promise<void> {
   await setPath(wine, LONG_PATH);
   const before = await tracesIn(wine);
-  const page = await openWaitingPage();
+  const page = await openWaitingPage(wine, node);
   try {
-    if (page) await until('page that waits', async () => page.state().bridge === 'absent');
+    await until('page that waits', async () => (await page.state()).bridge === 'absent');
 
     onProgress('install silently');
-    let answeredAt = 0;
-    const installing = wine.run([setup, '/S']);
-    const watching = until('answer of the installed program', async () => {
-      if (!(await answers())) return false;
-      answeredAt ||= performance.now();
+    let listensSince = 0;
+    const watching = until('installed program that listens', async () => {
+      if (!(await listens())) return false;
+      listensSince ||= Date.now();
       return true;
     });
-    const { code } = await installing;
+    watching.catch(() => undefined);
+    const { code } = await wine.run([setup, '/S']);
     assert(code === 0, `the setup ended with ${code}`);
     await watching;
-    if (page) {
-      await until('page that notices', async () => page.state().bridge !== 'absent');
-      const after = page.state().since - answeredAt;
-      onProgress(`a waiting page noticed after ${Math.round(Math.max(after, 0))} ms`);
-      assert(after <= PAGE_LIMIT_MS, `the waiting page needed ${after} ms to notice`);
-    } else onProgress('no Chromium: no page waited');
+    await until('page that notices', async () => (await page.state()).bridge !== 'absent');
+    const { bridge, since } = await page.state();
+    const after = Math.max(since - listensSince, 0);
+    onProgress(`a waiting page noticed after ${after} ms: ${bridge}`);
+    assert(after <= PAGE_LIMIT_MS, `the waiting page needed ${after} ms to notice`);
   } finally {
-    await page?.close();
+    await page.close();
   }
   await assertInstalled(wine);
   assert((await pathOf(wine)) === `${LONG_PATH};${folder}`, 'PATH is not what it was and the folder of the program');
@@ -64,7 +66,7 @@ export async function trySilently(wine: Wine, { setup, onProgress }: SetupTrial)
   await wine.run(['reg', 'delete', `HKCU\\${RUN_KEY}`, '/v', 'CardBridge', '/f']);
   const again = await wine.run([setup, '/S']);
   assert(again.code === 0, `the setup ended with ${again.code} where the program runs`);
-  await until('answer of the program that was installed again', answers);
+  await until('program that was installed again and listens', listens);
   assert(
     (await registryValue(wine, RUN_KEY, 'CardBridge')) === undefined,
     'start at login was set again after it was turned off',
@@ -73,7 +75,7 @@ export async function trySilently(wine: Wine, { setup, onProgress }: SetupTrial)
 
   onProgress('uninstall silently');
   await uninstall(wine, '/ALL');
-  assert(!(await answers()), 'something listens after the uninstallation');
+  assert(!(await listens()), 'something listens after the uninstallation');
   assert((await processesWith('cardbridge')).length === 0, 'a process is left after the uninstallation');
   const left = differences(before, await tracesIn(wine));
   assert(left.length === 0, `left by the uninstaller: ${left.slice(0, 20).join('; ')}`);
@@ -108,15 +110,15 @@ async function tryEdges(wine: Wine, { setup, onProgress }: SetupTrial): Promise<
 
   onProgress('a folder of other things, and a PATH that is full');
   await setPath(wine, FULL_PATH);
-  const others = join(wine.drive, 'Other things');
+  const others = join(wine.drive, 'Others');
   await mkdir(join(others, 'resources', 'tray'), { recursive: true });
   await copySomething(wine, join(others, 'resources', 'tray', 'mine.txt'));
   await copySomething(wine, join(others, 'mine.txt'));
-  const installed = await wine.run([setup, '/S', '/NOSTART', '/NOAUTOSTART', '/D=C:\\Other things']);
+  const installed = await wine.run([setup, '/S', '/NOSTART', '/NOAUTOSTART', '/D=C:\\Others']);
   assert(installed.code === 0, `the setup ended with ${installed.code} for a folder of other things`);
   assert((await pathOf(wine)) === FULL_PATH, 'a PATH with no room was changed');
   assert((await registryValue(wine, RUN_KEY, 'CardBridge')) === undefined, '/NOAUTOSTART did not hold');
-  const removed = await wine.run(['C:\\Other things\\Uninstall CardBridge.exe', '/S']);
+  const removed = await wine.run(['C:\\Others\\Uninstall CardBridge.exe', '/S']);
   assert(removed.code === 0, `the uninstaller ended with ${removed.code}`);
   await until('end of the uninstaller', async () => (await processesWith('~nsu')).length === 0);
   for (const file of ['mine.txt', 'resources/tray/mine.txt'])

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../linux/until.js';
-import { answers, assert, uninstall } from './installed.js';
+import { assert, listens, uninstall } from './installed.js';
 import type { Screen } from './screen.js';
 import type { Wine } from './wine.js';
 
@@ -27,7 +27,7 @@ export async function tryWizard(wine: Wine, screen: Screen, { setup, language, o
   await screen.press('Return');
   await delay(1500);
   await screen.keep(TITLE, `windows-${language}-4-install`);
-  assert(!(await answers()), 'the program was started before the last page');
+  assert(!(await listens()), 'the program was started before the last page');
   await until('end of the installation', async () => {
     const { output } = await wine.run([
       'reg',
@@ -41,7 +41,7 @@ export async function tryWizard(wine: Wine, screen: Screen, { setup, language, o
   await screen.press('Return');
   const { code } = await run;
   assert(code === 0, `the setup ended with ${code} after its last page`);
-  await until('answer of the program that the last page starts', answers);
+  await until('program that the last page starts and that listens', listens);
 
   const asking = wine.run(
     ['C:\\users\\root\\AppData\\Local\\Programs\\CardBridge\\Uninstall CardBridge.exe', `/LANG=${languages[language]}`],
@@ -52,5 +52,5 @@ export async function tryWizard(wine: Wine, screen: Screen, { setup, language, o
   await screen.press('Escape');
   await asking;
   await uninstall(wine, '/ALL');
-  assert(!(await answers()), 'something listens after the uninstallation');
+  assert(!(await listens()), 'something listens after the uninstallation');
 }

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runApart, whyNotApart } from '../../apart/index.js';
+import { fetchPart, readRuntimes } from '../../parts/index.js';
 import { checkout, releaseFolder } from '../../releases/index.js';
-import { assertApartPossible, runApart } from '../linux/namespaces.js';
 import { Skipped } from '../outcome.js';
 import { wineFolder } from './wine-folder.js';
 
@@ -21,15 +22,17 @@ const SETUP = 'CardBridge-Setup-x64.exe';
  * CARDBRIDGE_SCREENSHOTS=FOLDER, pictures of every page of the setup are put there.
  */
 export async function verifyNsis({ signal, onProgress, folder = releaseFolder }: VerifyNsisOptions): Promise<void> {
-  await assertApartPossible();
+  const trouble = await whyNotApart();
+  if (trouble !== undefined) throw new Skipped(trouble);
   const setup = join(folder, SETUP);
   if (!existsSync(setup)) throw new Skipped(`there is no ${SETUP}; npm run package makes it`);
   const debian = await wineFolder({ signal, onProgress });
+  const node = await fetchPart((await readRuntimes())['win-x64'], signal);
   const mountPoint = await mkdtemp(join(tmpdir(), 'cardbridge-wine-'));
   try {
     let said = '';
     const program = join(checkout, 'installer/dist/verify-windows-inside.js');
-    const status = await runApart([process.execPath, program, setup, debian, mountPoint], {
+    const status = await runApart([process.execPath, program, setup, debian, node, mountPoint], {
       network: 'own',
       signal,
       onLine: (line) => {

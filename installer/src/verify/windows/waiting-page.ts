@@ -1,99 +1,63 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { extractPart } from '../../parts/index.js';
 import { checkout } from '../../releases/index.js';
+import type { Wine } from './wine.js';
 
-/** A page in a browser that looks for the bridge. */
+/** A page's side of the SDK, which looks for the bridge. */
 export interface WaitingPage {
-  /** What the page knows of the bridge, and since when (`performance.now()` of this process). */
-  readonly state: () => { readonly bridge: string; readonly since: number };
+  /** What it knows of the bridge, and since when (milliseconds, `Date.now()`). */
+  state(): Promise<{ readonly bridge: string; readonly since: number }>;
   close(): Promise<void>;
 }
 
+/** A page sends its origin; Node would send none. The states go to a file, line by line, since Node in Wine cannot write to a pipe. */
 const script = `
+import { appendFileSync, existsSync } from 'node:fs';
 import { createCardLink } from './sdk/dist/flows.js';
-const link = createCardLink();
-const tell = (state) => fetch('/state', { method: 'POST', body: state.bridge });
+class WebSocket extends globalThis.WebSocket {
+  constructor(url, protocols) {
+    super(url, { protocols, headers: { origin: 'https://service.example' } });
+  }
+}
+const link = createCardLink({ WebSocket });
+let told;
+const tell = ({ bridge }) => {
+  if (bridge !== told) appendFileSync('Z:/trial/page.txt', Date.now() + ' ' + bridge + '\\n');
+  told = bridge;
+};
 link.subscribe(tell);
-tell(link.state);
 link.bridge().catch(() => undefined);
+setInterval(() => existsSync('Z:/trial/page-stop') && process.exit(), 200);
 `;
 
 /**
- * Opens a page in headless Chromium, in this namespace: as people's pages do, it asks for the bridge and waits for it to be installed.
- * undefined: there is no Chromium here.
+ * What a page does that waits for the bridge to be installed, in a Node of Windows: the bridge asks Windows whose program connects, and Wine knows of
+ * programs in Wine only, so that a browser of this system would be turned away. `node`: the package of Node for Windows.
  */
-export async function openWaitingPage(): Promise<WaitingPage | undefined> {
-  const chromium = [process.env.CARDBRIDGE_CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
-  if (!chromium) return undefined;
-  const bundle = await build({
+export async function openWaitingPage(wine: Wine, node: string): Promise<WaitingPage> {
+  await extractPart(node, ['bin/node.exe'], join(wine.shared, 'node'));
+  await build({
     stdin: { contents: script, resolveDir: checkout },
     bundle: true,
+    platform: 'node',
     format: 'esm',
-    write: false,
     absWorkingDir: checkout,
+    outfile: join(wine.shared, 'page.mjs'),
+    logLevel: 'error',
   });
-  const code = bundle.outputFiles[0]?.text ?? '';
-  let state = { bridge: 'none', since: performance.now() };
-  const server = createServer((request, response) => {
-    if (request.url === '/state') {
-      let text = '';
-      request.setEncoding('utf8').on('data', (part: string) => {
-        text += part;
-      });
-      request.on('end', () => {
-        if (text !== state.bridge) state = { bridge: text, since: performance.now() };
-        response.writeHead(204).end();
-      });
-    } else if (request.url === '/page.js') response.writeHead(200, { 'content-type': 'text/javascript' }).end(code);
-    else
-      response
-        .writeHead(200, { 'content-type': 'text/html' })
-        .end('<!doctype html><script type="module" src="/page.js"></script>');
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const profile = await mkdtemp(join(tmpdir(), 'cardbridge-page-'));
-  const { port } = server.address() as AddressInfo;
-  const browser = spawn(
-    chromium,
-    [
-      ...[
-        '--headless=new',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-dev-shm-usage',
-        '--no-first-run',
-        `--user-data-dir=${profile}`,
-      ],
-      // The page is never in front here, and Chromium lets such a page's clock go slower.
-      ...[
-        '--disable-background-timer-throttling',
-        '--disable-renderer-backgrounding',
-        '--disable-backgrounding-occluded-windows',
-      ],
-      `http://127.0.0.1:${port}/`,
-    ],
-    { stdio: 'ignore', detached: true },
-  );
-  const ended = once(browser, 'exit').catch(() => undefined);
+  const running = wine.run(['Z:\\trial\\node\\bin\\node.exe', 'Z:\\trial\\page.mjs']);
+  running.catch(() => undefined);
   return {
-    state: () => state,
+    async state() {
+      const text = await readFile(join(wine.shared, 'page.txt'), 'utf8').catch(() => '');
+      const [since = '0', bridge = 'none'] = text.trim().split('\n').at(-1)?.split(' ') ?? [];
+      return { bridge, since: Number(since) };
+    },
     async close() {
-      try {
-        if (browser.pid !== undefined && browser.exitCode === null) process.kill(-browser.pid, 'SIGKILL');
-        await ended;
-      } finally {
-        server.closeAllConnections();
-        server.close();
-        await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-      }
+      await writeFile(join(wine.shared, 'page-stop'), '');
+      await running;
     },
   };
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runApart, SYSTEM_PATH } from '../../apart/index.js';
 import { findProgram } from '../../processes/index.js';
 import { checkout } from '../../releases/index.js';
-import { runApart, SYSTEM_PATH } from '../linux/namespaces.js';
 import { Skipped } from '../outcome.js';
 
 /** The first Debian whose Wine runs Node 26 (facts sheet packaging.md, 2). */
@@ -35,7 +35,9 @@ export interface WineFolderOptions {
 export async function wineFolder({ signal, onProgress }: WineFolderOptions): Promise<string> {
   const named = process.env.CARDBRIDGE_TRIXIE;
   if (named) {
-    if (!existsSync(join(named, 'usr/bin/wine'))) throw new Skipped(`CARDBRIDGE_TRIXIE: there is no Wine in ${named}`);
+    // A link, whose end is in that Debian and not here.
+    if (lstatSync(join(named, 'usr/bin/wine'), { throwIfNoEntry: false }) === undefined)
+      throw new Skipped(`CARDBRIDGE_TRIXIE: there is no Wine in ${named}`);
     return named;
   }
   const folder = join(checkout, 'node_modules/.cache/cardbridge/chroots', `${SUITE}-wine`);

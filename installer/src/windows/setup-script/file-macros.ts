@@ -6,7 +6,7 @@ import type { ProgramList } from './list-program.js';
  * The macros that write the files of a program and delete exactly these: never a folder with all that is in it, which may be one
  * that the person keeps other things in.
  */
-export function fileMacros(program: string, { files, folders }: ProgramList): string[] {
+export function fileMacros(program: string, { files, folders }: ProgramList, trayIcons: readonly string[]): string[] {
   const written: string[] = [];
   for (const folder of ['', ...[...folders].reverse()]) {
     const here = files.filter((file) => folderOf(file) === folder);
@@ -22,6 +22,7 @@ export function fileMacros(program: string, { files, folders }: ProgramList): st
     ...files.map((file) => `Delete ${installed(file)}`),
     // Without /r: one with something else in it stays.
     ...folders.map((folder) => `RMDir ${installed(folder)}`),
+    ...trayIcons.map((name) => `Delete "$TEMP\\${name}"`),
     '!macroend',
   ];
 }

@@ -7,6 +7,7 @@ import { sources } from '../tools.js';
 import { fileMacros } from './file-macros.js';
 import { inScript } from './in-script.js';
 import { listProgram } from './list-program.js';
+import { trayIconCopies } from './tray-icon-copies.js';
 
 export interface SetupOrder {
   /** The program as it will be installed, signed already. */
@@ -46,7 +47,7 @@ export async function writeSetupScript(order: SetupOrder, signal?: AbortSignal):
     `!define WINDOWS_SOURCES ${inScript(sources)}`,
     ...(system.cpu === 'arm64' ? ['!define FOR_ARM64'] : []),
     `!addplugindir /amd64-unicode ${inScript(plugins)}`,
-    ...fileMacros(program, list),
+    ...fileMacros(program, list, await trayIconCopies(program, list)),
     ...(signer ? [`!uninstfinalize '${inScript(await writeSigningCommand(folder, signer))} "%1"'`] : []),
     `!include /CHARSET=UTF8 ${inScript(join(sources, 'installer.nsi'))}`,
   ];
