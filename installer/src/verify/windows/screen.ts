@@ -6,37 +6,26 @@ import type { Wine } from './wine.js';
 
 /** A screen that nobody sees, with windows of Wine on it. */
 export interface Screen {
-  readonly display: string;
   press(key: string): Promise<void>;
   /** Waits for a window of this title, gives it the keyboard, and waits until it stands still and looks other than `than`. */
   settled(title: string, than?: string): Promise<string>;
   /** A small picture of the window of this title, for people: kept only where CARDBRIDGE_SCREENSHOTS names a folder. */
   keep(title: string, name: string): Promise<void>;
-  stop(): void;
 }
 
-const DISPLAY = ':77';
 const PATIENCE_MS = 120_000;
 
-export async function openScreen(wine: Wine): Promise<Screen> {
-  const env = { DISPLAY };
-  const stop = wine.start(['Xvfb', DISPLAY, '-screen', '0', '1024x768x24', '-nolisten', 'tcp']);
-  const limit = AbortSignal.timeout(PATIENCE_MS);
-  while (!(await succeeds(() => wine.tool(['xdotool', 'getdisplaygeometry'], env)))) {
-    limit.throwIfAborted();
-    await delay(100);
-  }
+export function screenOf(wine: Wine): Screen {
   const windowOf = async (title: string): Promise<string | undefined> => {
-    const found = await wine.tool(['xdotool', 'search', '--onlyvisible', '--name', title], env).catch(() => '');
+    const found = await wine.tool(['xdotool', 'search', '--onlyvisible', '--name', title]).catch(() => '');
     return found.split('\n').filter(Boolean).at(-1);
   };
   const picture = async (id: string, name: string): Promise<Buffer> => {
-    await wine.tool(['import', '-window', id, '-colors', '64', '-strip', `png8:/trial/${name}.png`], env);
+    await wine.tool(['import', '-window', id, '+dither', '-colors', '64', '-strip', `png8:/trial/${name}.png`]);
     return readFile(join(wine.shared, `${name}.png`));
   };
   return {
-    display: DISPLAY,
-    press: async (key) => void (await wine.tool(['xdotool', 'key', key], env)),
+    press: async (key) => void (await wine.tool(['xdotool', 'key', key])),
     async settled(title, than) {
       const patience = AbortSignal.timeout(PATIENCE_MS);
       let last = '';
@@ -44,7 +33,7 @@ export async function openScreen(wine: Wine): Promise<Screen> {
         await delay(300);
         const id = await windowOf(title);
         if (id === undefined) continue;
-        await wine.tool(['xdotool', 'windowfocus', id], env).catch(() => '');
+        await wine.tool(['xdotool', 'windowfocus', id]).catch(() => '');
         const look = await picture(id, 'look').catch(() => undefined);
         if (look === undefined) continue;
         const now = createHash('sha256').update(look).digest('hex');
@@ -61,12 +50,5 @@ export async function openScreen(wine: Wine): Promise<Screen> {
       await mkdir(folder, { recursive: true });
       await copyFile(join(wine.shared, `${name}.png`), join(folder, `${name}.png`));
     },
-    stop,
   };
 }
-
-const succeeds = (work: () => Promise<unknown>): Promise<boolean> =>
-  work().then(
-    () => true,
-    () => false,
-  );

@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openScreen } from './screen.js';
+import { screenOf } from './screen.js';
 import { trySilently } from './try-silently.js';
 import { tryWizard } from './try-wizard.js';
 import { openWine } from './wine.js';
@@ -22,13 +22,9 @@ export async function tryWindowsInside({ setup, debian, node, mountPoint, onProg
   const wine = await openWine(debian, mountPoint);
   await copyFile(setup, join(wine.shared, SETUP));
   await trySilently(wine, { setup: `Z:\\trial\\${SETUP}`, node, onProgress });
-  const screen = await openScreen(wine);
-  try {
-    for (const language of ['zh-TW', 'en'] as const)
-      await tryWizard(wine, screen, { setup: `Z:\\trial\\${SETUP}`, language, onProgress });
-  } finally {
-    screen.stop();
-  }
+  const screen = screenOf(wine);
+  for (const language of ['zh-TW', 'en'] as const)
+    await tryWizard(wine, screen, { setup: `Z:\\trial\\${SETUP}`, language, onProgress });
 }
 
 const SETUP = 'CardBridge-Setup-x64.exe';

@@ -16,7 +16,7 @@ const TITLE = 'CardBridge';
 /** As a person does: page by page, with the Enter key, to the last page, which starts the program. */
 export async function tryWizard(wine: Wine, screen: Screen, { setup, language, onProgress }: WizardTrial): Promise<void> {
   onProgress(`the pages of the setup, ${language}`);
-  const run = wine.run([setup, `/LANG=${languages[language]}`], { display: screen.display });
+  const run = wine.run([setup, `/LANG=${languages[language]}`]);
   let look = await screen.settled(TITLE);
   await screen.keep(TITLE, `windows-${language}-1-welcome`);
   for (const page of ['2-licence', '3-folder']) {
@@ -43,10 +43,10 @@ export async function tryWizard(wine: Wine, screen: Screen, { setup, language, o
   assert(code === 0, `the setup ended with ${code} after its last page`);
   await until('program that the last page starts and that listens', listens);
 
-  const asking = wine.run(
-    ['C:\\users\\root\\AppData\\Local\\Programs\\CardBridge\\Uninstall CardBridge.exe', `/LANG=${languages[language]}`],
-    { display: screen.display },
-  );
+  const asking = wine.run([
+    'C:\\users\\root\\AppData\\Local\\Programs\\CardBridge\\Uninstall CardBridge.exe',
+    `/LANG=${languages[language]}`,
+  ]);
   await screen.settled(TITLE);
   await screen.keep(TITLE, `windows-${language}-6-uninstall`);
   await screen.press('Escape');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../../processes/index.js';
+import { until } from '../linux/until.js';
 
 export interface WineResult {
   readonly code: number;
@@ -16,14 +17,16 @@ export interface Wine {
   /** The C: drive, here. */
   readonly drive: string;
   /** Runs a program of this Windows to its end. What it says is caught in a file: Node in Wine cannot write to a pipe. */
-  run(args: readonly string[], options?: { readonly display?: string }): Promise<WineResult>;
+  run(args: readonly string[]): Promise<WineResult>;
   /** Runs a tool of the Debian. Error: it failed. */
-  tool(command: readonly string[], env?: Readonly<Record<string, string>>): Promise<string>;
-  /** Starts a tool of the Debian; gives what ends it. */
-  start(command: readonly string[], env?: Readonly<Record<string, string>>): () => void;
+  tool(command: readonly string[]): Promise<string>;
 }
 
+const DISPLAY = ':77';
+
 const base = {
+  // From the start: what Wine begins with has no screen, has none to its end.
+  DISPLAY,
   HOME: '/root',
   PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
   LC_ALL: 'C.UTF-8',
@@ -48,21 +51,21 @@ export async function openWine(debian: string, mountPoint: string): Promise<Wine
   const shared = join(root, 'trial');
   await mkdir(join(shared, 'prefix'), { recursive: true });
 
-  const argumentsOf = (command: readonly string[], env: Readonly<Record<string, string>> = {}) => [
+  const argumentsOf = (command: readonly string[]) => [
     ...[root, 'env', '-i', '-C', '/trial'],
-    ...Object.entries({ ...base, ...env }).map(([name, value]) => `${name}=${value}`),
+    ...Object.entries(base).map(([name, value]) => `${name}=${value}`),
     ...command,
   ];
   let runs = 0;
   const wine: Wine = {
     shared,
     drive: join(shared, 'prefix/drive_c'),
-    async run(args, { display } = {}) {
+    async run(args) {
       runs += 1;
       const path = join(shared, `output-${runs}.txt`);
       const file = await open(path, 'w');
       try {
-        const child = spawn('chroot', argumentsOf(['wine', ...args], display === undefined ? {} : { DISPLAY: display }), {
+        const child = spawn('chroot', argumentsOf(['wine', ...args]), {
           stdio: ['ignore', file.fd, 'ignore'],
           signal: AbortSignal.timeout(TIME_LIMIT_MS),
         });
@@ -72,16 +75,34 @@ export async function openWine(debian: string, mountPoint: string): Promise<Wine
         await file.close();
       }
     },
-    tool: (command, env) => run('chroot', argumentsOf(command, env)),
-    start(command, env) {
-      const child = spawn('chroot', argumentsOf(command, env), { stdio: 'ignore' });
-      child.on('error', () => undefined);
-      return () => void child.kill();
-    },
+    tool: (command) => run('chroot', argumentsOf(command)),
   };
+  const screen = spawn('chroot', argumentsOf(['Xvfb', DISPLAY, '-screen', '0', '1024x768x24', '-nolisten', 'tcp']), {
+    stdio: 'ignore',
+  });
+  screen.once('error', () => undefined);
+  await until('screen', () =>
+    wine.tool(['xdotool', 'getdisplaygeometry']).then(
+      () => true,
+      () => false,
+    ),
+  );
   await wine.tool(['wineboot', '-i']);
   // Node does not start on everything that Wine may say it is.
   await wine.tool(['winecfg', '-v', 'win10']);
+  // The letters of Windows in Taiwan, which Wine has not.
+  const fonts = [
+    'reg',
+    'add',
+    'HKCU\\Software\\Wine\\Fonts\\Replacements',
+    '/t',
+    'REG_SZ',
+    '/d',
+    'Noto Sans CJK TC',
+    '/f',
+    '/v',
+  ];
+  await wine.run([...fonts, 'Microsoft JhengHei UI']);
   return wine;
 }
 
