@@ -2,5 +2,5 @@
  * The program for one system: runtime, bundle and what lies beside them.
  * @module
  */
-export { assembleProgram, type ProgramOrder } from './assemble-program.js';
+export { assembleProgram } from './assemble-program.js';
 export { settleTree } from './settle-tree.js';

@@ -36,6 +36,10 @@ export async function layResources(
     licences.push({ name: 'systray2', folder: systray });
   }
   await collectLicences(licences, join(target, 'licenses'));
+  if (helper !== undefined) {
+    // What is compiled into it is told by nothing in the package.
+    await cp(join(checkout, 'installer', 'licences', 'tray-helper.txt'), join(target, 'licenses', 'systray2-parts.txt'));
+  }
   const facts = releaseFacts(bundle.version, process.env);
   await writeFile(join(target, 'release.json'), `${JSON.stringify(facts, undefined, 2)}\n`);
 }

@@ -39,8 +39,8 @@ export async function prepareRuntime(system: System, runtime: string, folder: st
 }
 
 /** What can strip a program for `system` here, if anything can. */
-export function stripProgram({ cpu }: System, hostCpu: string = process.arch): string | undefined {
-  const own = cpu === hostCpu && process.platform === 'linux' ? ['strip'] : [];
+function stripProgram({ cpu }: System): string | undefined {
+  const own = cpu === process.arch && process.platform === 'linux' ? ['strip'] : [];
   const prefix = cpu === 'x64' ? 'x86_64-linux-gnu-strip' : 'aarch64-linux-gnu-strip';
   return [...own, prefix, 'llvm-strip'].find((name) => findProgram(name) !== undefined);
 }

@@ -1,15 +1,14 @@
-import { chmod, copyFile, mkdir, symlink } from 'node:fs/promises';
+import { copyFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkout, type Target } from '../releases/index.js';
 import { createWindowsSigner, writeSetupScript } from '../windows/index.js';
+import { inLinux, layAppImageFiles } from './lay-app-image-files.js';
 import { layAppImageRuntime } from './lay-tools.js';
 import { linkTree } from './link-tree.js';
 import { EXECUTABLE, PRODUCT } from './names.js';
 import type { PackageOrder } from './order.js';
 import { type BuilderRun, runBuilder } from './run-builder.js';
 import { setTimes } from './set-times.js';
-
-const inLinux = (name: string): string => join(checkout, 'installer', 'linux', name);
 
 export interface PackageRun extends BuilderRun {
   /** Where `layTools` laid them. */
@@ -72,14 +71,4 @@ async function fpmArguments(folder: string): Promise<string[]> {
     `${inLinux('copyright')}=/usr/share/doc/${EXECUTABLE}/copyright`,
     `${icon}=/usr/share/icons/hicolor/scalable/apps/${EXECUTABLE}.svg`,
   ];
-}
-
-/** They take the place of those that electron-builder writes: its start script is made for Electron. */
-async function layAppImageFiles(program: string): Promise<void> {
-  await copyFile(inLinux('AppRun'), join(program, 'AppRun'));
-  await chmod(join(program, 'AppRun'), 0o755);
-  await copyFile(inLinux('cardbridge.desktop'), join(program, `${EXECUTABLE}.desktop`));
-  const metainfo = join(program, 'usr', 'share', 'metainfo');
-  await mkdir(metainfo, { recursive: true });
-  await copyFile(inLinux('cardbridge.metainfo.xml'), join(metainfo, 'tw.cardbridge.desktop.metainfo.xml'));
 }

@@ -1,6 +1,6 @@
 import { missingForRuntime } from '../appimage/index.js';
 import { findProgram } from '../processes/index.js';
-import { hostSystem, type System, type Target } from '../releases/index.js';
+import type { System, Target } from '../releases/index.js';
 import { missingWindowsTools } from '../windows/index.js';
 
 /** Debian packages that making the program of a system needs and this computer has not. */
@@ -34,9 +34,6 @@ function missingForKind(kind: Target['kind'], system: System): string[] {
       return process.platform === 'darwin' ? [] : missing(['xorriso', 'xorriso']);
   }
 }
-
-/** Whether executables can be made here at all: Node of the own system does it. */
-export const canMakePrograms = (): boolean => hostSystem() !== undefined;
 
 const missing = (...tools: readonly (readonly [string, string])[]): string[] =>
   tools.filter(([tool]) => findProgram(tool) === undefined).map(([, debian]) => debian);

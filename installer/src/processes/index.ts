@@ -3,4 +3,4 @@
  * @module
  */
 export { findProgram } from './find-program.js';
-export { type RunOptions, run } from './run.js';
+export { run } from './run.js';
