@@ -22,6 +22,9 @@ const flags = [
   ...['-Wl,-e,entry,--no-insert-timestamp,--gc-sections,--nxcompat,--dynamicbase,--high-entropy-va', '-s'],
 ];
 
+/** Left to itself, the linker takes the address from the name of the output. */
+const libraryFlags = ['-shared', '-Wl,--image-base=0x180000000'];
+
 export interface Compilation {
   /** C, and compiled resources. */
   readonly sources: readonly string[];
@@ -34,7 +37,14 @@ export interface Compilation {
 export async function compile({ sources, kind, libraries, output }: Compilation, signal?: AbortSignal): Promise<void> {
   await run(
     compiler,
-    [...flags, kind === 'program' ? '-mwindows' : '-shared', '-o', output, ...sources, ...libraries.map((name) => `-l${name}`)],
+    [
+      ...flags,
+      ...(kind === 'program' ? ['-mwindows'] : libraryFlags),
+      '-o',
+      output,
+      ...sources,
+      ...libraries.map((name) => `-l${name}`),
+    ],
     // Its messages, which a failed build shows.
     { env: { ...process.env, LC_ALL: 'C.UTF-8' }, ...(signal && { signal }) },
   );
