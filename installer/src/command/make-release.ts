@@ -5,6 +5,7 @@ import { layTools, makePackage } from '../builder/index.js';
 import { bundleProgram } from '../bundle/index.js';
 import { readRuntimes } from '../parts/index.js';
 import { type System, systems, type Target, unpackedFolder } from '../releases/index.js';
+import { writeSbom } from '../sbom/index.js';
 import { makeProgram } from './make-program.js';
 import { missingForProgram, missingForTarget } from './missing-tools.js';
 import { releaseTime } from './release-time.js';
@@ -83,6 +84,7 @@ export async function makeRelease(order: ReleaseOrder): Promise<PackageResult> {
     }
     if (order.targets.length > 0) {
       await writeFile(join(fresh, 'SHA256SUMS'), sums(files));
+      await writeSbom(fresh, { bundle, runtimes, systems: programs, packages: files, time });
       await rm(order.folder, { recursive: true, force: true });
       await rename(fresh, order.folder);
     }

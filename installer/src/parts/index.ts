@@ -4,5 +4,6 @@
  */
 export { extractPart, fetchPart } from './fetch-part.js';
 export { koffiPart } from './koffi-part.js';
+export type { Part } from './part.js';
 export { renewRuntimes } from './renew-runtimes.js';
 export { type Runtimes, readRuntimes } from './runtimes.js';
