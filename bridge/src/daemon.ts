@@ -6,6 +6,7 @@ import { createDaemonActivity, type OperationUnderWay, type RecentSite, withChan
 import { logAccessChanges, logTries, withLoggedAnswers, withLoggedTries } from './daemon-log.js';
 import { createDaemonTls, type DaemonTls, type DaemonTlsState } from './daemon-tls.js';
 import type { BridgeError } from './error.js';
+import { openKeptPause } from './kept-pause.js';
 import { type DaemonStatus, type FileTrouble, openLocalDoor } from './local/index.js';
 import type { Log } from './log.js';
 import { type CardAccess, createInventory, type OperationContext, toldReaders } from './operations/index.js';
@@ -45,6 +46,11 @@ export interface DaemonOptions {
   readonly onStop: () => void;
   /** Called when the CLI asks to see the desktop program; absent where there is none. */
   readonly onShow?: () => void;
+  /**
+   * A pause outlives a crash: the next daemon with this in the same folder begins paused. Only for who has a way to resume; by default
+   * every daemon begins unpaused.
+   */
+  readonly keepPause?: boolean;
 }
 
 export interface Daemon {
@@ -169,12 +175,16 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       status,
     });
     closers.push(() => localDoor.close());
+    // Only now: the folder is ours alone.
+    const kept = openKeptPause(runtimeDirectory, log);
+    const paused = kept.wasPaused && options.keepPause === true;
     const door = await openPageDoor({
       operations: forPages,
       access,
       ports: options.ports,
       log,
       witness: activity.witness,
+      paused,
       ...(options.peerUser ? { peerUser: options.peerUser } : {}),
       ...(options.tls?.ports ? { tlsPorts: options.tls.ports } : {}),
     });
@@ -203,10 +213,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     if (portsTaken.length > 0)
       log.warn({ ports: portsTaken }, 'another program, or another user’s CardBridge, has these ports');
     log.info({ port, backend: pcsc.backend, version: VERSION }, 'ready');
+    if (paused) log.warn('still paused by the person: no page is served');
     closers.push(releaseMemoryAfterStart());
+    // A start that failed is tried again, and is to find it.
+    closers.push(() => kept.keep(false));
     const setPaused = (paused: boolean) => {
       if (paused === door.isPaused()) return;
       door.setPaused(paused);
+      kept.keep(paused);
       log.info(paused ? 'paused by the person: no page is served' : 'resumed');
       activity.changed();
     };

@@ -47,7 +47,8 @@ export const logDirectory = (environment: NodeJS.ProcessEnv = process.env): stri
   environment.CARDBRIDGE_DATA_DIR ? join(environment.CARDBRIDGE_DATA_DIR, 'log') : usual.log;
 
 /** The newest file of the log. */
-export const logPath = (environment: NodeJS.ProcessEnv = process.env): string => join(logDirectory(environment), 'cardbridge.log');
+export const logPath = (environment: NodeJS.ProcessEnv = process.env): string =>
+  join(logDirectory(environment), 'cardbridge.log');
 
 /** Diversified transport keys of cards, when someone has them (DESIGN §6); usually there is no such file. */
 export const transportKeysPath = (): string => join(usual.config, 'transport-keys.json');
@@ -84,6 +85,9 @@ export const portFilePath = (directory: string): string => join(directory, 'port
 
 /** There while wss is served. */
 export const tlsPortFilePath = (directory: string): string => join(directory, 'tls-port');
+
+/** There while pages are paused. */
+export const pauseFilePath = (directory: string): string => join(directory, 'paused');
 
 /** Makes the folder, for this user only. Errors: see `assertPrivateDirectory`. */
 export async function makePrivateDirectory(directory: string): Promise<void> {

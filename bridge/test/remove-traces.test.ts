@@ -151,6 +151,7 @@ test('what a killed daemon left behind goes', async () => {
   const daemon = await start();
   await daemon.stop('SIGKILL');
   expect(await readdir(directory)).not.toEqual([]);
+  for (const name of ['paused', 'cli.sock.lock']) await writeFile(join(directory, name), '');
   const { ok, of } = await clean();
   expect(ok).toBe(true);
   expect(of('daemon')?.outcome).toBe('nothing');

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { runCommand } from '../src/local/index.js';
@@ -70,6 +72,39 @@ test('pausing ends what pages do, not what the person at the command line does; 
   expect(await page.ask('card.readNhi')).toMatchObject({ result: {} });
   // What the page was refused meanwhile is no deed of it.
   expect(daemon.recentSites()).toMatchObject([{ origin: HONEST, did: 'read-nhi' }]);
+});
+
+test('a pause outlives a daemon that did not end by itself, until the person resumes or ends it', async () => {
+  const first = await attackedDaemon(people, { keepPause: true });
+  const paused = join(first.directory, 'run', 'paused');
+  const isKept = () => existsSync(paused);
+  first.daemon.pause();
+  expect(isKept()).toBe(true);
+  await first.daemon.close();
+  expect(isKept()).toBe(false);
+  // As one that was killed leaves it.
+  await writeFile(paused, '');
+  const runtimeDirectory = join(first.directory, 'run');
+  const taken = { keepPause: true, runtimeDirectory, ports: [(await attackedDaemon(people)).port] };
+  await expect(attackedDaemon(people, taken)).rejects.toMatchObject({ code: 'ERR_PORT_TAKEN' });
+  const { daemon, port } = await attackedDaemon(people, { keepPause: true, runtimeDirectory });
+  expect(daemon.isPaused()).toBe(true);
+  const page = await rawPage(port, HONEST);
+  expect(await page.ask('access.request')).toEqual({ error: 'ERR_BRIDGE_PAUSED' });
+  daemon.resume();
+  expect(isKept()).toBe(false);
+  expect(await page.ask('access.request')).toMatchObject({ result: { granted: true } });
+});
+
+test('where nobody could resume it a daemon begins unpaused, and leaves nothing of the pause before it', async () => {
+  const first = await attackedDaemon(people);
+  await first.daemon.close();
+  const paused = join(first.directory, 'run', 'paused');
+  await writeFile(paused, '');
+  const { daemon } = await attackedDaemon(people, { runtimeDirectory: join(first.directory, 'run') });
+  expect(daemon.isPaused()).toBe(false);
+  await daemon.close();
+  expect(existsSync(paused)).toBe(false);
 });
 
 test('one who asks to see the desktop program is shown it', async () => {

@@ -33,6 +33,8 @@ export interface SystemDaemonParts {
   readonly log: Log;
   readonly onStop: () => void;
   readonly onShow?: () => void;
+  /** See `DaemonOptions`. */
+  readonly keepPause?: boolean;
   /** Policy, grants or remembered tries that cannot be used; everything they decide is refused. */
   readonly onTrouble: (error: BridgeError) => void;
 }
@@ -48,7 +50,7 @@ export interface SystemDaemon {
 
 /** The daemon with this person's files, and the readers and windows of this system. Rejects as `startDaemon` does, and may be called again. */
 export async function startSystemDaemon(options: SystemDaemonOptions, parts: SystemDaemonParts): Promise<SystemDaemon> {
-  const { desktop, log, onStop, onShow } = parts;
+  const { desktop, log, onStop, onShow, keepPause = false } = parts;
   const grants = await openGrants({ path: grantsPath() });
   const tries = openPinTries({ path: pinTriesPath() });
   const policy = await openPolicy(options.policy);
@@ -83,6 +85,7 @@ export async function startSystemDaemon(options: SystemDaemonOptions, parts: Sys
     log,
     onStop,
     ...(onShow ? { onShow } : {}),
+    keepPause,
   });
   const close = () => {
     pcsc.farewell();

@@ -36,6 +36,8 @@ export interface PageDoorOptions {
   readonly log: Log;
   /** Looks on while requests of pages are carried out; by default nobody does. */
   readonly witness?: Witness;
+  /** Whether it begins paused; see `setPaused`. */
+  readonly paused?: boolean;
   /** Milliseconds that only grow. */
   readonly now?: () => number;
   /** Others than the usual ones: tests cannot wait for half a minute. */
@@ -83,7 +85,7 @@ export async function openPageDoor(options: PageDoorOptions): Promise<PageDoor> 
   /** Connections that a request came on. */
   const asked = new WeakSet<object>();
   let farewells = 0;
-  let isPaused = false;
+  let isPaused = options.paused ?? false;
   let plainPort = 0;
 
   const http = createServer({

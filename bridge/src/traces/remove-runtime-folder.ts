@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises';
-import { localDoorPath, portFilePath, tlsPortFilePath } from '../paths.js';
+import { localDoorPath, pauseFilePath, portFilePath, tlsPortFilePath } from '../paths.js';
 import { removeEmptyFolder, removeFiles, withItsCompanions } from './folder.js';
 import { failed, kept, nothing, removed, type TraceOutcome } from './step.js';
 
@@ -9,7 +9,8 @@ export async function removeRuntimeFolder(directory: string): Promise<TraceOutco
   try {
     // In Windows the door is not a file.
     const doors = process.platform === 'win32' ? [] : [localDoorPath(directory)];
-    const ours = [...doors, portFilePath(directory), tlsPortFilePath(directory)].map(withItsCompanions);
+    const files = [...doors, portFilePath(directory), tlsPortFilePath(directory), pauseFilePath(directory)];
+    const ours = files.map(withItsCompanions);
     await removeFiles(directory, (name) => ours.some((isOurs) => isOurs(name)));
     const outcome = await removeEmptyFolder(directory);
     if (outcome === 'foreign') return kept('runtime-folder', directory);
