@@ -110,6 +110,17 @@ describe('the desktop program', () => {
     expect(await fake.shown()).toHaveLength(1);
   });
 
+  test.runIf(process.platform !== 'win32')('one that hangs is not waited for: it is told of, and the second ends', async () => {
+    const program = start(['--background']);
+    await program.ready;
+    program.child.kill('SIGSTOP');
+    try {
+      expect(await ask('desktop', '--json')).toMatchObject({ status: 1, json: { code: 'ERR_DAEMON_ALREADY_RUNNING' } });
+    } finally {
+      program.child.kill('SIGCONT');
+    }
+  });
+
   test('of many that are started at once one stays, and the others end in peace', async () => {
     const programs = Array.from({ length: 4 }, () => start(['--background']));
     const ends = programs.map(({ result }) => result);
@@ -176,6 +187,20 @@ describe('after an unexpected end', () => {
     expect((await ask('stop')).status).toBe(0);
     await expect.poll(() => lives(again)).toBe(false);
     expect(await pid()).toBeUndefined();
+  });
+
+  test('one that was paused is paused still: a crash gives no page what the person took away', async () => {
+    const program = start(['--background']);
+    await program.ready;
+    await knowsOfPcsc();
+    // As its menu does.
+    await writeFile(join(directory, 'paused'), '');
+    program.child.kill('SIGKILL');
+    await program.result;
+    await expect.poll(pid).toEqual(expect.any(Number));
+    expect((await ask('status', '--json')).json).toMatchObject({ paused: true });
+    expect((await ask('stop')).status).toBe(0);
+    expect(await readdir(directory)).toEqual([]);
   });
 
   test('an error that nobody caught is in the log without its words, and ends it', async () => {

@@ -1,3 +1,4 @@
+import { abortAfter } from '../abort-after.js';
 import { BridgeError, toBridgeError } from '../error.js';
 import { type DaemonStatus, type LocalResults, runCommand } from '../local/index.js';
 import { assertPrivateDirectory, localDoorPath } from '../paths.js';
@@ -30,10 +31,10 @@ export async function lookAtDaemon(
     const error = toBridgeError(thrown);
     return error.code === 'ERR_DAEMON_NOT_RUNNING' ? { found: 'nobody' } : { found: 'unusable folder', error };
   }
-  const tooLate = AbortSignal.timeout(timeLimit);
+  const tooLate = abortAfter(timeLimit);
   try {
     const status = await runCommand(path, 'status', {}, { signal: AbortSignal.any([signal, tooLate]) });
-    const limited = () => AbortSignal.any([signal, AbortSignal.timeout(READERS_TIME_LIMIT_MS)]);
+    const limited = () => AbortSignal.any([signal, abortAfter(READERS_TIME_LIMIT_MS)]);
     return {
       found: 'running',
       status,

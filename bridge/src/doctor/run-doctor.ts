@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { abortAfter } from '../abort-after.js';
 import { BridgeError } from '../error.js';
 import { type Check, checks } from './checks/index.js';
 import type { DoctorContext } from './context.js';
@@ -18,7 +19,7 @@ const SLOW_MS = 1_500;
 
 /** Looks at everything that must be right before a page can use a card. Changes nothing, asks no card for a PIN, never rejects. */
 export async function runDoctor({ signal, onSlow, ...options }: DoctorOptions): Promise<readonly Finding[]> {
-  const limit = AbortSignal.timeout(TIME_LIMIT_MS);
+  const limit = abortAfter(TIME_LIMIT_MS);
   const until = signal ? AbortSignal.any([signal, limit]) : limit;
   // Each check listens, and so does what some of them start.
   setMaxListeners(3 * checks.length, until);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { abortAfter } from '../abort-after.js';
 import { lookAtDaemon } from '../doctor/index.js';
 import { BridgeError } from '../error.js';
 import { runCommand } from '../local/index.js';
@@ -27,7 +28,7 @@ export async function stopDaemon(
   if (seen.found === 'unusable folder') return nothing('daemon');
   if (seen.found === 'refusing') return failed('daemon', seen.error);
   const { pid } = seen.status;
-  const tooLate = AbortSignal.timeout(timeLimit);
+  const tooLate = abortAfter(timeLimit);
   try {
     await runCommand(localDoorPath(directory), 'stop', {}, { signal: AbortSignal.any([signal, tooLate]) });
   } catch (error) {

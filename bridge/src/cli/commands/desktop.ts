@@ -1,3 +1,4 @@
+import { abortAfter } from '../../abort-after.js';
 import { createCardHosts, recentRestarts } from '../../cardhost/index.js';
 import { createAutostart } from '../../desktop/autostart/index.js';
 import {
@@ -47,6 +48,8 @@ const autostart: DesktopParts['autostart'] = {
 const CRASHED = 70;
 /** Milliseconds that the last lines of the log have. */
 const LAST_WORDS = 1000;
+/** Milliseconds in which one that runs must answer. */
+const ANSWER_LIMIT = 5000;
 
 /**
  * Runs the desktop program until it is told to stop. Where it runs already, the one that runs shows itself instead; that of the login
@@ -118,6 +121,7 @@ async function run(options: DesktopOptions, output: Output, { log, stopping }: A
           log,
           onStop,
           onShow,
+          keepPause: true,
           onTrouble: (error) => log.error({ err: error }, 'everything that this file decides is refused'),
         });
         return {
@@ -187,10 +191,12 @@ async function showOther({ background = false }: DesktopOptions, output: Output,
   const directory = runtimeDirectory();
   const path = localDoorPath(directory);
   let shown: boolean | undefined;
+  // One that hangs is not waited for: it is told of as one that runs.
+  const limits = { signal: AbortSignal.any([signal, abortAfter(ANSWER_LIMIT)]) };
   try {
     shown = await ifRunning({ directory }, async () => {
-      if (!background) return (await runCommand(path, 'desktop.show', {}, { signal })).shown;
-      await runCommand(path, 'status', {}, { signal });
+      if (!background) return (await runCommand(path, 'desktop.show', {}, limits)).shown;
+      await runCommand(path, 'status', {}, limits);
       return false;
     });
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
+import { abortAfter } from '../../abort-after.js';
 import { BridgeError } from '../../error.js';
 import { untrusted } from './untrusted.js';
 
@@ -24,7 +25,7 @@ const TIME_LIMIT_MS = 30_000;
  */
 export function httpsDownload({ ca, timeLimit = TIME_LIMIT_MS }: HttpsDownloadOptions = {}): Download {
   return async (url, { signal: cancelled }) => {
-    const overdue = AbortSignal.timeout(timeLimit);
+    const overdue = abortAfter(timeLimit);
     const signal = cancelled ? AbortSignal.any([cancelled, overdue]) : overdue;
     try {
       const response = await answerOf(url, { ca, signal });
