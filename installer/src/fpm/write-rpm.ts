@@ -19,7 +19,10 @@ export async function writeRpm(order: FpmOrder, root: string, folder: string): P
     const file = order.values.get(option);
     if (file !== undefined) scripts.set(option, await readFile(file, 'utf8'));
   }
-  const own = order.files.filter(({ from }) => from.endsWith('/')).map(({ to }) => to);
+  const own = [
+    ...order.files.filter(({ from }) => from.endsWith('/')).map(({ to }) => to),
+    `/usr/share/doc/${needed(order.values, '--name')}`,
+  ];
   const files = (await listTree(root))
     .filter(({ path, kind }) => kind !== 'folder' || own.some((place) => path === place || path.startsWith(`${place}/`)))
     .map(({ path, kind }) => ({ path, folder: kind === 'folder' }));

@@ -14,7 +14,8 @@ export async function listFiles(root: string, folder = '/'): Promise<Set<string>
 }
 
 /** What the tools that install packages write about their own work. */
-const BOOKKEEPING = /^\/(?:var\/(?:lib\/(?:dpkg|apt|rpm)|cache\/(?:apt|ldconfig|debconf)|log)\/|usr\/lib\/sysimage\/rpm\/)/;
+const BOOKKEEPING =
+  /^\/(?:var\/(?:lib\/(?:dpkg|apt|rpm)|cache\/(?:apt|ldconfig|debconf)|log)\/|usr\/lib\/sysimage\/rpm\/|root\/\.rpmdb\/)/;
 
 /** Paths that are there after but were not before, without the bookkeeping of package tools and what `isExpected` names. */
 export const addedFiles = (

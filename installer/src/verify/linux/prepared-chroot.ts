@@ -13,8 +13,11 @@ const cacheFolder = join(checkout, 'node_modules', '.cache', 'cardbridge', 'chro
 /** The oldest Debian that people are told to use: what runs there runs on later ones. */
 const SUITE = 'bookworm';
 
-/** What a trial needs beside the package: a virtual reader, tools of browsers' certificates, what mounts an AppImage, what installs an rpm. */
-export const TRIAL_PACKAGES = ['vsmartcard-vpcd', 'libnss3-tools', 'fuse3', 'rpm', 'pcscd'];
+/**
+ * What a trial needs beside the package: a virtual reader, tools of browsers' certificates, what mounts an AppImage, what installs an rpm,
+ * and the libraries of Node that a desktop has and this small system has not.
+ */
+const TRIAL_PACKAGES = ['vsmartcard-vpcd', 'libnss3-tools', 'fuse3', 'rpm', 'pcscd', 'libatomic1', 'libstdc++6'];
 
 export interface PreparationOptions {
   /** A deb whose dependencies are to be at hand too. */

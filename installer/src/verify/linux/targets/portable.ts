@@ -4,9 +4,10 @@ import { layPinentry } from '../card-machine.js';
 import type { Chroot } from '../chroot.js';
 import { addedFiles, listFiles } from '../file-list.js';
 import { assertHomeInOrder, assertNothingRuns } from '../left-over.js';
-import { mountsBelow } from '../machine-state.js';
+import { mountsBelow, processesIn } from '../machine-state.js';
 import { addPerson, type Person } from '../person.js';
 import type { Trial } from '../trial.js';
+import { until } from '../until.js';
 import { signInAndAskDoctor, startProgram, stopProgram } from '../use-program.js';
 
 /** A Debian with a card reader, and in it a person who will put a program into their home. */
@@ -14,7 +15,8 @@ export async function openForPortable({ open }: Trial, name: string): Promise<{ 
   const chroot = await open(name);
   await layPinentry(chroot);
   const person = await addPerson(chroot, 'citizen');
-  await chroot.run(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'pcscd', 'vsmartcard-vpcd', 'fuse3']);
+  const desktop = ['pcscd', 'fuse3', 'libatomic1', 'libstdc++6'];
+  await chroot.run(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...desktop, 'vsmartcard-vpcd']);
   return { chroot, person };
 }
 
@@ -32,13 +34,14 @@ export async function usePortable(
   const desktop = await startProgram(use);
   await signInAndAskDoctor(use);
   await stopProgram(use, desktop);
+  // What mounted or unpacked it goes after it, when it has tidied up.
+  await until('end of its processes', async () => (await processesIn(chroot.root)).length === 0);
   await assertNothingRuns(chroot);
   if ((await mountsBelow(chroot.root)).length !== mounts) throw new Error('a mount is left');
-  const added = addedFiles(
-    before,
-    await listFiles(chroot.root),
-    (path) => path.startsWith(`${person.home}/`) || path.startsWith('/run/pcscd'),
-  );
+  // The session's own folder goes with the session.
+  const isOfTrial = (path: string) =>
+    path.startsWith(`${person.home}/`) || path.startsWith('/run/pcscd') || path === `/run/user/${person.uid}/cardbridge`;
+  const added = addedFiles(before, await listFiles(chroot.root), isOfTrial);
   if (added.length > 0) throw new Error(`left behind: ${added.join(', ')}`);
   await chroot.run(['rm', '-rf', join(person.home, ownFolder)]);
   await assertHomeInOrder(chroot, person.home);

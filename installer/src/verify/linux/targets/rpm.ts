@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { layPinentry } from '../card-machine.js';
 import { addedFiles, listFiles } from '../file-list.js';
@@ -37,6 +37,9 @@ const KNOWN = new Set([
   ],
 ]);
 
+/** Folders of Fedora's packages filesystem and hicolor-icon-theme, which no other package owns. */
+const SHARED = ['/etc/xdg/autostart', '/opt', '/usr/share/applications', '/usr/share/metainfo'];
+
 /** Installs the rpm with rpm itself in a Debian, without its dependencies; files and scriptlets are the same everywhere. */
 export async function verifyRpm({ file, open, onProgress }: Trial): Promise<void> {
   const chroot = await open('rpm');
@@ -45,23 +48,18 @@ export async function verifyRpm({ file, open, onProgress }: Trial): Promise<void
   await copyFile(file, join(root, rpm));
   await layPinentry(chroot);
   const person = await addPerson(chroot, 'citizen');
-  await chroot.run([
-    'apt-get',
-    'install',
-    '-y',
-    '-qq',
-    '--no-install-recommends',
-    'rpm',
-    'pcscd',
-    'vsmartcard-vpcd',
-    'libnss3-tools',
-  ]);
+  // Debian's counterparts of what it depends on, and what a trial needs.
+  const packages = ['rpm', 'pcscd', 'libatomic1', 'libstdc++6', 'vsmartcard-vpcd', 'libnss3-tools'];
+  await chroot.run(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages]);
 
   const asked = await chroot.run(['rpm', '-qp', '--requires', '--recommends', rpm]);
   const unknown = namesOf(asked).filter((name) => !KNOWN.has(name));
   if (unknown.length > 0) throw new Error(`it asks for what Fedora has not: ${unknown.join(', ')}`);
   const name = (await chroot.run(['rpm', '-qp', '--queryformat', '%{NAME}', rpm])).trim();
 
+  const icons = ['16x16', '24x24', '32x32', '48x48', '64x64', '128x128', '256x256', '512x512', 'scalable'];
+  const shared = [...SHARED, ...icons.map((size) => `/usr/share/icons/hicolor/${size}/apps`)];
+  for (const folder of shared) await mkdir(join(root, folder), { recursive: true });
   const before = await listFiles(root);
   await chroot.run(['rpm', '--force-debian', '--nodeps', '--install', rpm]);
   await assertFitForPeople(root, (await chroot.run(['rpm', '-ql', name])).trim().split('\n'));
