@@ -75,6 +75,17 @@ test('nobody is asked about a stranger, and a question on the screen is taken ba
   expect(await page.call('access.request')).toMatchObject({ result: { granted: true } });
 });
 
+test('a site that is refused hears that and is sent away, paused or not', async () => {
+  const opened = await openDoor();
+  opened.access.standings.set(STRANGER, 'refused');
+  for (const isPaused of [false, true]) {
+    opened.door.setPaused(isPaused);
+    const page = await opened.page(STRANGER);
+    expect(await page.call('access.request')).toMatchObject({ error: { data: { code: 'ERR_ACCESS_REFUSED' } } });
+    expect(await page.closed).toBe(4403);
+  }
+});
+
 test('a page that watches readers hears of no change meanwhile, and of how it stands afterwards', async () => {
   const { opened, page } = await readingDoor();
   const deaf = await opened.page(GRANTED);

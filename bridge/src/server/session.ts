@@ -190,7 +190,10 @@ export function createSession(context: SessionContext, origin: string, outlet: S
         // Without a grant there is one method; what else exists, and how it is called, is not worth a different answer (D-07).
         if (grantedFor === undefined && method !== 'access.request') throw new BridgeError('ERR_ACCESS_REQUIRED');
         if (!isMethodName(method)) throw new BridgeError('ERR_METHOD_UNKNOWN');
-        if (isPaused() && method !== 'bridge.info') throw new BridgeError('ERR_BRIDGE_PAUSED');
+        if (isPaused() && method !== 'bridge.info') {
+          // Who is refused anyway does not learn when the person pauses.
+          throw new BridgeError(access.standing(origin) === 'refused' ? 'ERR_ACCESS_REFUSED' : 'ERR_BRIDGE_PAUSED');
+        }
         const result = await dispatch(method, request.params, id);
         outlet.send({ jsonrpc: '2.0', id, result });
       } catch (thrown) {
