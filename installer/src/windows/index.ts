@@ -3,6 +3,6 @@
  * @module
  */
 export { makeStarter, STARTER } from './make-starter.js';
-export { type SetupOrder, writeSetupScript } from './setup-script/index.js';
-export { createWindowsSigner, type WindowsSigner } from './signing/index.js';
+export { writeSetupScript } from './setup-script/index.js';
+export { createWindowsSigner } from './signing/index.js';
 export { missingWindowsTools } from './tools.js';

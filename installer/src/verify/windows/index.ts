@@ -3,4 +3,4 @@
  * @module
  */
 export { tryWindowsInside } from './try-inside.js';
-export { type VerifyNsisOptions, verifyNsis } from './verify-nsis.js';
+export { verifyNsis } from './verify-nsis.js';

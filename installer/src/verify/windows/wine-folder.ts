@@ -58,6 +58,7 @@ export async function wineFolder({ signal, onProgress }: WineFolderOptions): Pro
     onProgress(`debootstrap ${SUITE}, with Wine`);
     await step(debootstrap, '--variant=minbase', SUITE, draft, mirror);
     await step('chroot', draft, 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...PACKAGES);
+    await step('chroot', draft, 'apt-get', 'clean');
     await rename(draft, folder);
     return folder;
   } finally {

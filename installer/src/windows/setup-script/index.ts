@@ -2,4 +2,4 @@
  * The script that makes the setup, for one build.
  * @module
  */
-export { type SetupOrder, writeSetupScript } from './write-setup-script.js';
+export { writeSetupScript } from './write-setup-script.js';
