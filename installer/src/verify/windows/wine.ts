@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { run } from '../../processes/index.js';
 import { until } from '../linux/until.js';
 
-export interface WineResult {
+interface WineResult {
   readonly code: number;
   readonly output: string;
 }
