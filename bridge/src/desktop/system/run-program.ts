@@ -8,7 +8,7 @@ export interface ProgramRun {
   readonly environment: NodeJS.ProcessEnv;
   /**
    * Milliseconds. One that still runs then has done its work and stays: a browser, or a program that keeps what it was given until
-   * somebody pastes it.
+   * somebody pastes it. One that has not taken all of that by then has failed.
    */
   readonly timeLimit: number;
 }
@@ -22,9 +22,11 @@ export function runProgram({ file, args, input, environment, timeLimit }: Progra
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
-    const timer = setTimeout(() => end(true), timeLimit);
+    const timer = setTimeout(() => end(child.stdin?.writableFinished ?? true), timeLimit);
     const end = (done: boolean) => {
       clearTimeout(timer);
+      // What is not read would keep us running.
+      child.stdin?.destroy();
       child.unref();
       resolve(done);
     };

@@ -29,6 +29,19 @@ async function program(name: string, script: string): Promise<NodeJS.ProcessEnv>
   return { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` };
 }
 
+test.runIf(process.platform !== 'win32')(
+  'a program that does not take what it is given has failed, and holds nobody up',
+  async () => {
+    const environment = await program('deaf', `echo $$ > '${folder}/pid'; exec sleep 60`);
+    const pipes = () => process.getActiveResourcesInfo().filter((name) => name === 'PipeWrap').length;
+    const before = pipes();
+    const run = { file: 'deaf', args: [], input: Buffer.alloc(1 << 20), environment, timeLimit: 500 };
+    expect(await runProgram(run)).toBe(false);
+    await expect.poll(pipes).toBe(before);
+    process.kill(Number(await readFile(join(folder, 'pid'), 'utf8')));
+  },
+);
+
 describe('a page', () => {
   test.each([
     ['linux', 'xdg-open', []],
