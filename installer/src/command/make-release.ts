@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { layTools, makePackage } from '../builder/index.js';
 import { bundleProgram } from '../bundle/index.js';
@@ -83,6 +83,8 @@ export async function makeRelease(order: ReleaseOrder): Promise<PackageResult> {
       });
     }
     if (order.targets.length > 0) {
+      // A temporary folder is its owner's only.
+      await chmod(fresh, 0o755);
       await writeFile(join(fresh, 'SHA256SUMS'), sums(files));
       await writeSbom(fresh, { bundle, runtimes, systems: programs, packages: files, time });
       await rm(order.folder, { recursive: true, force: true });
