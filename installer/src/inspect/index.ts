@@ -3,4 +3,4 @@
  * @module
  */
 export { findForbidden } from './find-forbidden.js';
-export { type Inspection, inspectRelease } from './inspect-release.js';
+export { inspectRelease } from './inspect-release.js';
