@@ -8,7 +8,7 @@ import type { OwnProgram } from '../own-program.js';
 export type Heir = OwnProgram;
 
 /** In the environment of a program that was started again: when it was, and the times before, as long as they matter. */
-export const RESTARTS_VARIABLE = 'CARDBRIDGE_RESTARTS';
+const RESTARTS_VARIABLE = 'CARDBRIDGE_RESTARTS';
 
 /** A program that does not live ten minutes is not helped by a fourth start. */
 const MOST_RESTARTS = 3;

@@ -1,4 +1,4 @@
-export { type CardHostLimits, type CardHosts, createCardHosts } from './create-card-hosts.js';
+export { type CardHostLimits, createCardHosts } from './create-card-hosts.js';
 export { createWindowsHosts, type WindowsHostLimits, type WindowsHosts } from './create-windows-hosts.js';
 export { type Heir, recentRestarts } from './heir.js';
 export type { CardHostChild } from './host-process.js';
