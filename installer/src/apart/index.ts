@@ -2,6 +2,6 @@
  * Commands in namespaces of their own.
  * @module
  */
-export { type ApartOptions, runApart } from './run-apart.js';
+export { runApart } from './run-apart.js';
 export { SYSTEM_PATH } from './system-path.js';
 export { whyNotApart } from './why-not-apart.js';

@@ -2,6 +2,6 @@
  * What the packaged daemon costs: how soon it is ready, what it weighs, and what it does when nothing is to be done.
  * @module
  */
-export { type DaemonFigures, measureDaemon } from './measure-daemon.js';
-export { type FloorFigures, measureFloor } from './measure-floor.js';
+export { measureDaemon } from './measure-daemon.js';
+export { measureFloor } from './measure-floor.js';
 export { withReader } from './with-reader.js';

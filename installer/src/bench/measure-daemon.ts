@@ -10,7 +10,7 @@ export interface DaemonFigures {
   /** Of all its processes together, when nothing happens. */
   readonly rssBytes: number;
   readonly pssBytes: number;
-  readonly processes: readonly Weight[];
+  readonly processes: readonly (Weight & { readonly processorSeconds: number })[];
   /** Of one processor, over `seconds` of idling. */
   readonly cpuPercent: number;
   readonly seconds: number;
@@ -41,13 +41,19 @@ export async function measureDaemon({ program, runs, seconds, onProgress }: Meas
   try {
     await delay(SETTLING * 1000);
     const before = await familyOf(daemon.pid);
-    const spent = await processorSeconds(before);
+    const spent = new Map(await Promise.all(before.map(async (pid) => [pid, await processorSeconds([pid])] as const)));
     const begin = performance.now();
     onProgress(`idles for ${seconds} s`);
     await delay(seconds * 1000);
-    const used = (await processorSeconds(before)) - spent;
     const passed = (performance.now() - begin) / 1000;
-    const processes = await Promise.all((await familyOf(daemon.pid)).map(weigh));
+    const processes = await Promise.all(
+      (await familyOf(daemon.pid)).map(async (pid) => ({
+        ...(await weigh(pid)),
+        // One that came meanwhile used all of it meanwhile.
+        processorSeconds: round((await processorSeconds([pid])) - (spent.get(pid) ?? 0)),
+      })),
+    );
+    const used = sum(processes.map((each) => each.processorSeconds));
     return {
       startMs: median(startsMs),
       startsMs,
