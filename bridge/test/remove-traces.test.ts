@@ -105,7 +105,7 @@ test.runIf(process.platform === 'linux')(
   },
 );
 
-test('with --all nothing of ours is left, a second time finds nothing, and what is not ours stays', async () => {
+test('D-45 with --all nothing of ours is left, a second time finds nothing, and what is not ours stays', async () => {
   await leaveTraces();
   const first = await clean(['--all']);
   expect(first.ok).toBe(true);
@@ -147,7 +147,7 @@ test.runIf(process.platform !== 'win32')('a daemon that is stopped in its tracks
   expect(of('daemon')?.outcome).toBe('failed');
 });
 
-test('what a killed daemon left behind goes', async () => {
+test('D-45 what a killed daemon left behind goes', async () => {
   const daemon = await start();
   await daemon.stop('SIGKILL');
   expect(await readdir(directory)).not.toEqual([]);

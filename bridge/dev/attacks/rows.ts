@@ -332,9 +332,10 @@ export const attackRows: readonly AttackRow[] = [
   {
     id: 'D-45',
     attack: 'After removal a server, a CA or an automatic start stays behind.',
-    verdict: 'notApplicable',
+    verdict: 'tested',
     holds:
-      'Nothing is installed yet: no CA, no automatic start. It comes with the installer, and has to hold it. A daemon that ends leaves no listener and no socket.',
+      'The packages stop the program of every person and run `cardbridge remove-traces` as that person: no process, no listener, no start at login, no authority in a browser, no socket is left; nothing starts again. Grants stay unless asked for. What the packages do is tried on systems of their own (`npm run package:verify`).',
+    stays: 'On macOS, and with an AppImage or tar.gz, the person runs it before throwing the program away.',
   },
   {
     id: 'D-46',
