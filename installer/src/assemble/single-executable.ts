@@ -1,5 +1,5 @@
 import { chmod, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { run } from '../processes/index.js';
 
 export interface SingleExecutable {
@@ -21,7 +21,8 @@ export async function makeSingleExecutable(parts: SingleExecutable, signal?: Abo
   await writeFile(
     configuration,
     JSON.stringify({
-      main: parts.program,
+      // Without its folder: the executable remembers what stands here, and would tell of the machine that built it.
+      main: basename(parts.program),
       mainFormat: 'module',
       executable: parts.runtime,
       output: parts.output,
@@ -32,6 +33,10 @@ export async function makeSingleExecutable(parts: SingleExecutable, signal?: Abo
       execArgvExtension: 'none',
     }),
   );
-  await run(parts.node, ['--build-sea', configuration], signal === undefined ? {} : { signal });
+  // V8 puts hashes of a random seed into compiled code, and does not mind which.
+  await run(parts.node, ['--random-seed=1', '--build-sea', configuration], {
+    cwd: dirname(parts.program),
+    ...(signal && { signal }),
+  });
   await chmod(parts.output, 0o755);
 }
