@@ -50,6 +50,13 @@ const noSites = async () => ({
   grants: await openGrants({ path: join(base, 'grants.json') }),
 });
 
+test('who reads only the beginning ends nothing, and is told of no error', async () => {
+  const { child, result, stderr } = startProgram('cardbridge', ['--help']);
+  child.stdout.destroy();
+  expect((await result).status).toBe(0);
+  expect(stderr()).toBe('');
+});
+
 describe('help', () => {
   test.each([...COMMANDS, ...DEEPER])('of %s is plain, in both languages', async (command) => {
     const { status, stdout } = await run(...command.split(' '), '--help');

@@ -129,6 +129,12 @@ command('off', '登入時不啟動 / do not start when you log in', autostart).a
 
 /** Does what the command line says. Never rejects for what a person did: that is said, and in the exit code. */
 export async function runProgram(): Promise<void> {
+  // A reader that has seen enough (`| head`), or a panel that started us and is gone, ends nothing here; a disk that is full is told.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code !== 'EPIPE') process.exitCode = 1;
+    });
+  }
   try {
     await program.parseAsync();
   } catch (error) {

@@ -59,8 +59,6 @@ export async function desktop(options: DesktopOptions, output: Output): Promise<
   const stopping = new AbortController();
   // From the beginning: a start that is interrupted leaves nothing behind either. The second signal ends us at once.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stopping.abort());
-  // Nobody has to read what we say: a panel that started us may be gone.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   if (await showOther(options, output, stopping.signal)) return;
 
   const logFile = openLogFile({
