@@ -45,10 +45,17 @@ const panel = `<?xml version="1.0" encoding="UTF-8"?>
 </channel>
 `;
 
+export interface TrayHostOptions {
+  readonly dark?: boolean;
+  /** Pixels. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
 /** A screen, a bus, a home and a panel of its own. */
-export async function startTrayHost({ dark = false } = {}): Promise<TrayHost> {
+export async function startTrayHost({ dark = false, ...size }: TrayHostOptions = {}): Promise<TrayHost> {
   const home = await mkdtemp(join(tmpdir(), 'cardbridge-tray-'));
-  const screen = await startScreen(DESKTOP);
+  const screen = await startScreen({ ...DESKTOP, ...size });
   const places = {
     HOME: home,
     XDG_CONFIG_HOME: join(home, 'config'),
