@@ -32,7 +32,11 @@ module.exports = {
     only('secret-bytes-below-all', '^bridge/src/secret-bytes', '^bridge/src/(?!secret-bytes)'),
     only('apdu-knows-no-reader', '^bridge/src/apdu', '^bridge/src/(?!apdu|error|secret-bytes)'),
     only('cards-on-apdu-only', '^bridge/src/cards', '^bridge/src/(?!cards|apdu|error|secret-bytes)'),
-    only('pin-knows-no-card-reader', '^bridge/src/pin/', '^bridge/src/(?!pin/|error|secret-bytes|cards/signing-card)'),
+    only(
+      'pin-knows-no-card-reader',
+      '^bridge/src/pin/',
+      '^bridge/src/(?!pin/|error|secret-bytes|card-words|cards/signing-card)',
+    ),
     only('pinpad-between-reader-and-card', '^bridge/src/pinpad/', '^bridge/src/(?!pinpad/|pcsc|apdu|error|cards/signing-card)'),
     only('trust-stands-alone', '^bridge/src/trust', '^bridge/src/(?!trust|files|error)'),
     only('operations-below-doors', '^bridge/src/operations', '^bridge/src/(server|local|cli|simulator|daemon|cardhost)'),

@@ -1,3 +1,4 @@
+import { cardWordsInEnglish } from '../../card-words/index.js';
 import type { zhTW } from './zh-TW.js';
 
 export const en: typeof zhTW = {
@@ -132,21 +133,7 @@ export const en: typeof zhTW = {
     notClean: 'Something is left, for the reasons above; mend them, then run this again.',
   },
   noReaders: 'No card readers.',
-  readerState: {
-    empty: 'no card',
-    reading: 'reading the card',
-    ready: 'card in',
-    mute: 'the card does not answer',
-    busy: 'another program uses the card',
-  },
-  cardKind: {
-    citizen: 'citizen certificate card',
-    organization: 'organisation card',
-    nhi: 'NHI card',
-    piv: 'PIV card',
-    pkcs11: 'PKCS#11 card',
-    unknown: 'unknown card',
-  },
+  ...cardWordsInEnglish,
   stage: {
     'reading-card': 'Reading the card …',
     'waiting-for-confirmation': 'Waiting for confirmation …',

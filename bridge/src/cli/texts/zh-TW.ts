@@ -1,3 +1,4 @@
+import { cardWordsInChinese } from '../../card-words/index.js';
 export const zhTW = {
   ready: (port: number, backend: string) => `CardBridge 已就緒：127.0.0.1:${port}（${backend}）`,
   stopped: 'CardBridge 已停止。',
@@ -128,21 +129,7 @@ export const zhTW = {
     notClean: '還有東西沒有移除，原因如上；改正後可以再執行一次。',
   },
   noReaders: '沒有讀卡機。',
-  readerState: {
-    empty: '沒有卡片',
-    reading: '讀取卡片中',
-    ready: '已插卡',
-    mute: '卡片沒有回應',
-    busy: '另一個程式正在使用卡片',
-  },
-  cardKind: {
-    citizen: '自然人憑證',
-    organization: '工商或組織憑證',
-    nhi: '健保卡',
-    piv: 'PIV 卡',
-    pkcs11: 'PKCS#11 卡',
-    unknown: '不認得的卡片',
-  },
+  ...cardWordsInChinese,
   stage: {
     'reading-card': '讀取卡片…',
     'waiting-for-confirmation': '等待確認…',

@@ -1,3 +1,4 @@
+import { cardWordsInEnglish } from '../../card-words/index.js';
 import type { zhTW } from './zh-TW.js';
 
 export const en: typeof zhTW = {
@@ -36,21 +37,7 @@ export const en: typeof zhTW = {
   },
   noReaders: 'No card readers',
   readerLine: (reader, state) => `${reader}: ${state}`,
-  readerState: {
-    empty: 'no card',
-    reading: 'reading the card',
-    ready: 'card in',
-    mute: 'the card does not answer',
-    busy: 'another program uses the card',
-  },
-  cardKind: {
-    citizen: 'citizen certificate card',
-    organization: 'organisation card',
-    nhi: 'NHI card',
-    piv: 'PIV card',
-    pkcs11: 'PKCS#11 card',
-    unknown: 'unknown card',
-  },
+  ...cardWordsInEnglish,
   menu: {
     recentSites: 'Recent sites',
     noRecentSites: 'No site has used a card since the start',

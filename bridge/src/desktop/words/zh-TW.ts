@@ -1,3 +1,4 @@
+import { cardWordsInChinese } from '../../card-words/index.js';
 /** What the tray and its windows say; errors have their own table in the SDK. */
 export const zhTW = {
   state: { loading: '啟動中…', ready: '可以使用', going: '使用卡片中', paused: '已暫停', attention: '需要您處理' },
@@ -26,21 +27,7 @@ export const zhTW = {
   },
   noReaders: '沒有讀卡機',
   readerLine: (reader: string, state: string) => `${reader}：${state}`,
-  readerState: {
-    empty: '沒有卡片',
-    reading: '讀取卡片中',
-    ready: '已插卡',
-    mute: '卡片沒有回應',
-    busy: '另一個程式正在使用卡片',
-  },
-  cardKind: {
-    citizen: '自然人憑證',
-    organization: '工商或組織憑證',
-    nhi: '健保卡',
-    piv: 'PIV 卡',
-    pkcs11: 'PKCS#11 卡',
-    unknown: '不認得的卡片',
-  },
+  ...cardWordsInChinese,
   menu: {
     recentSites: '最近的網站',
     noRecentSites: '啟動以後還沒有網站用過卡片',

@@ -1,17 +1,11 @@
+import { cardWordsInEnglish } from '../../card-words/index.js';
 import type { Phrases } from './phrases.js';
 
 export const en: Phrases = {
   title: 'CardBridge',
   simulatedTitle: 'CardBridge [simulated]',
   simulated: '[SIMULATED] Reader and card are simulated;\nthis is no real card.',
-  cardKinds: {
-    citizen: 'citizen certificate card',
-    organization: 'organisation card',
-    nhi: 'NHI card',
-    piv: 'PIV card',
-    pkcs11: 'PKCS#11 card',
-    unknown: 'unknown card',
-  },
+  cardKinds: cardWordsInEnglish.cardKind,
   card: (kind, numberEnding) => `Card: ${kind}${numberEnding === undefined ? '' : `, number ending in ${numberEnding}`}`,
   site: {
     askedBy: 'Asked to sign in by:',

@@ -1,17 +1,11 @@
+import { cardWordsInChinese } from '../../card-words/index.js';
 import type { Phrases } from './phrases.js';
 
 export const zhTW: Phrases = {
   title: 'CardBridge',
   simulatedTitle: 'CardBridge【模擬】',
   simulated: '【模擬】讀卡機與卡片都是模擬的，不是真的卡片。',
-  cardKinds: {
-    citizen: '自然人憑證',
-    organization: '工商或組織憑證',
-    nhi: '健保卡',
-    piv: 'PIV 卡',
-    pkcs11: 'PKCS#11 卡',
-    unknown: '不認得的卡片',
-  },
+  cardKinds: cardWordsInChinese.cardKind,
   card: (kind, numberEnding) => `卡片：${kind}${numberEnding === undefined ? '' : `（卡號末四碼 ${numberEnding}）`}`,
   site: {
     askedBy: '要登入的網站：',

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rmdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PackageName, packages } from '../../../../sdk/src/flows/download/packages.js';
-import { runApart, whyNotApart } from '../../apart/index.js';
-import { checkout, releaseFolder } from '../../releases/index.js';
+import { whyNotApart } from '../../apart/index.js';
+import { releaseFolder } from '../../releases/index.js';
 import { Skipped } from '../outcome.js';
+import { runTrial } from '../run-trial.js';
 import type { LinuxTarget } from '../targets.js';
 import { preparedChroot } from './prepared-chroot.js';
 
@@ -32,22 +31,7 @@ export async function verifyLinux(target: LinuxTarget, options: VerifyOptions): 
   if (!existsSync(file)) throw new Skipped(`there is no ${fileName(target)}; npm run package makes it`);
   const deb = join(folder, fileName('deb'));
   const tarball = await preparedChroot({ signal, onProgress, deb: existsSync(deb) ? deb : undefined });
-  const mountPoint = await mkdtemp(join(tmpdir(), 'cardbridge-verify-'));
-  try {
-    let said = '';
-    const program = join(checkout, 'installer/dist/verify-inside.js');
-    const status = await runApart([process.execPath, program, target, file, tarball, mountPoint], {
-      network: 'own',
-      signal,
-      onLine: (line) => {
-        said = line;
-      },
-    });
-    if (status !== 0) throw new Error(said === '' ? `the trial ended with ${status}` : said);
-  } finally {
-    // Empty: what was mounted there has gone with the namespaces.
-    await rmdir(mountPoint);
-  }
+  await runTrial({ program: 'verify-inside.js', args: [target, file, tarball], signal });
 }
 
 function fileName(target: LinuxTarget): string {

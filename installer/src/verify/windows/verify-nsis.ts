@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rmdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runApart, whyNotApart } from '../../apart/index.js';
+import { whyNotApart } from '../../apart/index.js';
 import { fetchPart, readRuntimes } from '../../parts/index.js';
-import { checkout, releaseFolder } from '../../releases/index.js';
+import { releaseFolder } from '../../releases/index.js';
 import { Skipped } from '../outcome.js';
+import { runTrial } from '../run-trial.js';
 import { wineFolder } from './wine-folder.js';
 
 export interface VerifyNsisOptions {
@@ -28,20 +27,5 @@ export async function verifyNsis({ signal, onProgress, folder = releaseFolder }:
   if (!existsSync(setup)) throw new Skipped(`there is no ${SETUP}; npm run package makes it`);
   const debian = await wineFolder({ signal, onProgress });
   const node = await fetchPart((await readRuntimes())['win-x64'], signal);
-  const mountPoint = await mkdtemp(join(tmpdir(), 'cardbridge-wine-'));
-  try {
-    let said = '';
-    const program = join(checkout, 'installer/dist/verify-windows-inside.js');
-    const status = await runApart([process.execPath, program, setup, debian, node, mountPoint], {
-      network: 'own',
-      signal,
-      onLine: (line) => {
-        said = line;
-      },
-    });
-    if (status !== 0) throw new Error(said === '' ? `the trial ended with ${status}` : said);
-  } finally {
-    // Empty: what was mounted there has gone with the namespaces.
-    await rmdir(mountPoint);
-  }
+  await runTrial({ program: 'verify-windows-inside.js', args: [setup, debian, node], signal });
 }
