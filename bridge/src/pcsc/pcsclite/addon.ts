@@ -13,6 +13,7 @@ export interface PcscliteWatcher {
 
 export interface PcscliteReader {
   readonly name: string;
+  readonly connected: boolean;
   on(event: 'status', listener: (status: { readonly state: number; readonly atr?: Buffer }) => void): void;
   on(event: 'end', listener: () => void): void;
   on(event: 'error', listener: (error: Error) => void): void;

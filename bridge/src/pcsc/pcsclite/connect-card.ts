@@ -11,11 +11,21 @@ const PROTOCOL_T1 = 2;
 const DISPOSITIONS: Readonly<Record<Disposition, number>> = { leave: 0, reset: 1, unpower: 2 };
 const MAX_ANSWER_BYTES = 65_538;
 
+export interface ConnectOptions {
+  readonly atr: Uint8Array;
+  readonly exclusive: boolean;
+  /** The reader object is not needed any more. */
+  readonly onReleased: () => void;
+}
+
 /**
  * Connects through the package. It has no transactions, so `begin` connects again for exclusive use; where another program is
  * connected to the card too that is refused, and the card stays shared.
  */
-export async function connectCard(reader: PcscliteReader, atr: Uint8Array, exclusive: boolean): Promise<CardConnection> {
+export async function connectCard(
+  reader: PcscliteReader,
+  { atr, exclusive, onReleased }: ConnectOptions,
+): Promise<CardConnection> {
   let protocol: number | undefined;
 
   const connect = async (shareMode: number) => {
@@ -37,7 +47,13 @@ export async function connectCard(reader: PcscliteReader, atr: Uint8Array, exclu
     return Uint8Array.from(answer);
   };
 
-  const first = await connected();
+  let first: number;
+  try {
+    first = await connected();
+  } catch (error) {
+    onReleased();
+    throw error;
+  }
   return {
     reader: reader.name,
     atr,
@@ -64,8 +80,7 @@ export async function connectCard(reader: PcscliteReader, atr: Uint8Array, exclu
     },
     features: () => askFeatures(() => control(reader.SCARD_CTL_CODE(GET_FEATURE_REQUEST), new Uint8Array())),
     control,
-    // The package frees the context of the reader object when that is collected.
-    release: (disposition) => disconnect(disposition).catch(ignoreStatus),
+    release: (disposition) => disconnect(disposition).catch(ignoreStatus).finally(onReleased),
   };
 }
 

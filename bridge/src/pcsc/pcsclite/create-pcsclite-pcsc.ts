@@ -29,7 +29,8 @@ export function createPcsclitePcsc(): Pcsc {
       // The package connects by reader objects, and knows the answer to reset only from watching.
       const states = await readers.readers(undefined, neverAborted);
       const { atr = new Uint8Array() } = states.find((reader) => reader.name === name) ?? {};
-      return connectCard(readers.readerForCard(name), atr, exclusive);
+      const reader = readers.readerForCard(name);
+      return connectCard(reader, { atr, exclusive, onReleased: () => readers.giveBack(reader) });
     },
     close: async () => {
       await watch?.close();

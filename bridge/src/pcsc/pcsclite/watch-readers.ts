@@ -11,11 +11,19 @@ interface Seen {
   ended: boolean;
 }
 
+/**
+ * Every reader object that was made to connect with. Its destructor joins a thread whose number was never set, for only watching sets it: what
+ * lay in memory there before decides whether the process hangs or crashes. So none is ever collected.
+ */
+const neverCollected: PcscliteReader[] = [];
+
 /** The readers as the package reports them, from `start` on until `close` or the first trouble. */
 export class ReaderWatch {
   readonly #watcher: PcscliteWatcher;
   readonly #seen = new Map<string, Seen>();
   readonly #waiting = new Set<() => void>();
+  /** Those to connect with that are not connected, by the name of their reader. */
+  readonly #free = new Map<string, PcscliteReader[]>();
   #names: readonly string[] | undefined;
   #trouble: PcscError | undefined;
 
@@ -50,11 +58,24 @@ export class ReaderWatch {
     }
   }
 
-  /** A reader object to connect with, apart from the one that is watched: they would wait for each other. */
+  /**
+   * A reader object to connect with, apart from the one that is watched: they would wait for each other. Each holds a context of the service
+   * for good, so give it back when it is not connected any more.
+   */
   readerForCard(name: string): PcscliteReader {
     const seen = this.#seen.get(name);
     if (!seen || seen.ended) throw new PcscError('SCardConnect', 'SCARD_E_UNKNOWN_READER');
-    return Reflect.construct(seen.reader.constructor, [name]);
+    const free = this.#free.get(name)?.pop();
+    if (free) return free;
+    const reader: PcscliteReader = Reflect.construct(seen.reader.constructor, [name]);
+    neverCollected.push(reader);
+    return reader;
+  }
+
+  /** One that takes itself for connected, since disconnecting failed, is of no more use. */
+  giveBack(reader: PcscliteReader): void {
+    if (reader.connected) return;
+    this.#free.set(reader.name, [...(this.#free.get(reader.name) ?? []), reader]);
   }
 
   async close(): Promise<void> {
