@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import { overwriteDeadStack } from './overwrite-dead-stack.js';
 import { secretBuffer } from './secret-buffer.js';
 
 /** More than a frame with a PIN; longer ones come in pieces. */
@@ -21,6 +22,7 @@ export function readPrivately(fd: number, onBytes: (bytes: Buffer) => void): Soc
           onBytes(buffer.subarray(0, length));
         } finally {
           buffer.fill(0, 0, length);
+          overwriteDeadStack();
         }
         return true;
       },
