@@ -38,7 +38,8 @@ module.exports = {
       '^bridge/src/(?!pin/|error|secret-bytes|card-words|cards/signing-card)',
     ),
     only('pinpad-between-reader-and-card', '^bridge/src/pinpad/', '^bridge/src/(?!pinpad/|pcsc|apdu|error|cards/signing-card)'),
-    only('trust-stands-alone', '^bridge/src/trust', '^bridge/src/(?!trust|files|error)'),
+    only('trust-stands-alone', '^bridge/src/trust', '^bridge/src/(?!trust|files|programs|error)'),
+    only('programs-below-all', '^bridge/src/programs', '^bridge/src/(?!programs)'),
     only('operations-below-doors', '^bridge/src/operations', '^bridge/src/(server|local|cli|simulator|daemon|cardhost)'),
     only(
       'access-knows-no-card',

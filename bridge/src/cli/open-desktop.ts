@@ -1,4 +1,5 @@
 import { createWindowsHosts } from '../cardhost/index.js';
+import type { Language } from '../pin/index.js';
 import {
   createOsascriptPrompt,
   createPinentryPrompt,
@@ -10,7 +11,6 @@ import {
   unhurried,
 } from '../pin/index.js';
 import type { PeerUser } from '../server/index.js';
-import type { Language } from './output.js';
 import { spawnCardHost } from './spawn-card-host.js';
 
 /** What this system offers a daemon besides cards. */

@@ -2,9 +2,8 @@ import { messages as en } from '@cardbridge/sdk/messages/en';
 import { messages as zhTW } from '@cardbridge/sdk/messages/zh-TW';
 import type { BridgeErrorCode } from '@cardbridge/sdk/protocol';
 import { type BridgeError, toBridgeError } from '../error.js';
+import type { Language } from '../pin/index.js';
 import { detailInChinese } from './texts/detail-zh-TW.js';
-
-export type Language = 'zh-TW' | 'en';
 
 /** zh-TW unless the system clearly speaks something else. */
 export function systemLanguage(environment: NodeJS.ProcessEnv = process.env): Language {

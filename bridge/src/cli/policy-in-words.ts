@@ -1,5 +1,5 @@
 import type { PolicyFile } from '../access/index.js';
-import type { Language } from './output.js';
+import type { Language } from '../pin/index.js';
 import { texts } from './texts.js';
 
 export function policyInWords(

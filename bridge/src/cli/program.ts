@@ -3,7 +3,7 @@ import { Command, CommanderError, type CommandOptions, InvalidArgumentError, Opt
 import { logLevels } from '../access/index.js';
 import { BridgeError } from '../error.js';
 import { assertPrivateDirectory, localDoorPath, runtimeDirectory } from '../paths.js';
-import { createTerminalPrompt } from '../pin/index.js';
+import { createTerminalPrompt, type Language } from '../pin/index.js';
 import { VERSION } from '../version.js';
 import { authenticate } from './commands/authenticate.js';
 import { autostartStatus, turnAutostart } from './commands/autostart.js';
@@ -21,7 +21,7 @@ import { status } from './commands/status.js';
 import { stop } from './commands/stop.js';
 import { install, remove, trustStatus } from './commands/trust.js';
 import type { CardCommandOptions, CommandContext } from './context.js';
-import { createOutput, type Language, type Output, systemLanguage } from './output.js';
+import { createOutput, type Output, systemLanguage } from './output.js';
 import type { SystemDaemonOptions } from './system-daemon.js';
 
 interface GlobalOptions {

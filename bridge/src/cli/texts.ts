@@ -1,4 +1,4 @@
-import type { Language } from './output.js';
+import type { Language } from '../pin/index.js';
 import { en } from './texts/en.js';
 import { zhTW } from './texts/zh-TW.js';
 

@@ -1,4 +1,4 @@
-export type Language = 'zh-TW' | 'en';
+import type { Language } from '../pin/index.js';
 
 /** What a person reads, in every language that there is. */
 export type InBothLanguages = Readonly<Record<Language, string>>;

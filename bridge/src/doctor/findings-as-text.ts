@@ -1,4 +1,5 @@
-import { both, type Finding, type Language, type Level } from './finding.js';
+import type { Language } from '../pin/index.js';
+import { both, type Finding, type Level } from './finding.js';
 
 const LEVEL: Readonly<Record<Level, ReturnType<typeof both>>> = {
   ok: both('正常', 'ok     '),

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { abortAfter } from '../abort-after.js';
 import { BridgeError } from '../error.js';
+import { orAborted } from '../or-aborted.js';
 import { type Check, checks } from './checks/index.js';
 import type { DoctorContext } from './context.js';
 import { type ContextOptions, createContext } from './create-context.js';
@@ -66,19 +67,4 @@ function whyNot(error: unknown, { explain }: DoctorContext): InBothLanguages {
   if (error.name === 'TimeoutError' || error.name === 'AbortError')
     return both('在時限內沒有結果', 'it gave no result in time');
   return same('code' in error ? String(error.code) : error.name);
-}
-
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    work.catch(() => undefined);
-  }
 }

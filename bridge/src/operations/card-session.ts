@@ -1,4 +1,5 @@
 import { type Channel, createChannel } from '../apdu/index.js';
+import { orAborted } from '../or-aborted.js';
 import { type Disposition, ignoreStatus, type Pcsc, type PcscCard, toCardError } from '../pcsc/index.js';
 
 /** The way to the cards. */
@@ -55,22 +56,4 @@ export async function withCard<T>(
     }
   })();
   return orAborted(work, signal, () => card?.abandon());
-}
-
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal, abandon: () => void): Promise<T> {
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => {
-      abandon();
-      reject(signal.reason);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    // The loser of the race has said all it had to say through `signal.reason`.
-    work.catch(() => undefined);
-  }
 }

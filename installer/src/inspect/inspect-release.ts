@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packageNames } from '../releases/index.js';
 import { filesBelow } from './files-below.js';
 import { type Forbidden, findForbidden } from './find-forbidden.js';
 import { openPackage } from './open-package.js';
@@ -24,7 +25,6 @@ export interface InspectOptions {
   readonly onProgress?: (name: string) => void;
 }
 
-const PACKAGES = /\.(?:deb|rpm|AppImage|tar\.gz|zip|exe|dmg)$/;
 /** A home such as `/root` is in many programs. */
 const SHORTEST_PLACE = 8;
 
@@ -33,7 +33,7 @@ const SHORTEST_PLACE = 8;
  * of the machine that built it. Rejects when a package cannot be opened, and when there is none.
  */
 export async function inspectRelease({ folder, checkout, onProgress }: InspectOptions): Promise<Inspection[]> {
-  const names = (await readdir(folder)).filter((name) => PACKAGES.test(name)).sort();
+  const names = await packageNames(folder);
   if (names.length === 0) throw new Error(`${folder} holds no package; make them with: npm run package`);
   const places = [checkout, homedir()].filter((place) => place.length >= SHORTEST_PLACE);
   const inspections: Inspection[] = [];

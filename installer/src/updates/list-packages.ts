@@ -1,18 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { packageNames } from '../releases/index.js';
 import type { ReleasedPackage } from './manifest.js';
-
-/** What a person downloads and starts; checksums and the like stand beside it in a release folder. */
-const PACKAGE = /\.(?:exe|zip|dmg|deb|rpm|AppImage|tar\.gz)$/;
 
 /** The packages in a release folder, by name. */
 export async function listPackages(folder: string): Promise<readonly ReleasedPackage[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && PACKAGE.test(entry.name)).map(({ name }) => name);
-  return Promise.all(files.sort().map((file) => describe(folder, file)));
+  return Promise.all((await packageNames(folder)).map((file) => describe(folder, file)));
 }
 
 async function describe(folder: string, file: string): Promise<ReleasedPackage> {

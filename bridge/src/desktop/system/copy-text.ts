@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { launchProgram } from './launch-program.js';
 import type { SystemOptions } from './open-page.js';
-import { runProgram } from './run-program.js';
 
 /** Milliseconds: xclip and wl-copy go to the background at once. */
 const TIME_LIMIT = 3000;
@@ -8,7 +8,7 @@ const TIME_LIMIT = 3000;
 /** Puts a text on the clipboard. False where there is none, or no program for it. */
 export async function copyText(
   text: string,
-  { platform = process.platform, environment = process.env, run = runProgram }: SystemOptions = {},
+  { platform = process.platform, environment = process.env, run = launchProgram }: SystemOptions = {},
 ): Promise<boolean> {
   for (const { file, args = [], encoding = 'utf8' as const, more } of copiers(platform, environment)) {
     // clip.exe takes UTF-16 for what it is only by its byte order mark.

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { runProgram } from './run-program.js';
+import { launchProgram } from './launch-program.js';
 
 export interface SystemOptions {
   readonly platform?: NodeJS.Platform;
   /** Ours, usually `process.env`. */
   readonly environment?: NodeJS.ProcessEnv;
-  readonly run?: typeof runProgram;
+  readonly run?: typeof launchProgram;
 }
 
 const TIME_LIMIT = 5000;
@@ -13,7 +13,7 @@ const TIME_LIMIT = 5000;
 /** Opens a page in the person's browser. False when that failed, and for everything but an https address. */
 export async function openPage(
   address: string,
-  { platform = process.platform, environment = process.env, run = runProgram }: SystemOptions = {},
+  { platform = process.platform, environment = process.env, run = launchProgram }: SystemOptions = {},
 ): Promise<boolean> {
   if (!URL.canParse(address)) return false;
   const { protocol, href } = new URL(address);

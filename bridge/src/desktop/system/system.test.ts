@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { copyText } from './copy-text.js';
+import { type Launch, launchProgram } from './launch-program.js';
 import { openPage } from './open-page.js';
-import { type ProgramRun, runProgram } from './run-program.js';
 import { saveText } from './save-text.js';
 
 let folder: string;
@@ -13,9 +13,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-function recorder(works: (run: ProgramRun) => boolean = () => true) {
-  const runs: ProgramRun[] = [];
-  const run = async (program: ProgramRun) => {
+function recorder(works: (run: Launch) => boolean = () => true) {
+  const runs: Launch[] = [];
+  const run = async (program: Launch) => {
     runs.push(program);
     return works(program);
   };
@@ -36,7 +36,7 @@ test.runIf(process.platform !== 'win32')(
     const pipes = () => process.getActiveResourcesInfo().filter((name) => name === 'PipeWrap').length;
     const before = pipes();
     const run = { file: 'deaf', args: [], input: Buffer.alloc(1 << 20), environment, timeLimit: 500 };
-    expect(await runProgram(run)).toBe(false);
+    expect(await launchProgram(run)).toBe(false);
     await expect.poll(pipes).toBe(before);
     process.kill(Number(await readFile(join(folder, 'pid'), 'utf8')));
   },
@@ -109,7 +109,9 @@ describe('a program', () => {
     const started = join(folder, 'started');
     const script = `require('fs').writeFileSync(${JSON.stringify(started)}, String(process.pid)); setInterval(() => {}, 1000)`;
     const timeLimit = 100;
-    expect(await runProgram({ file: process.execPath, args: ['-e', script], environment: process.env, timeLimit })).toBe(true);
+    expect(await launchProgram({ file: process.execPath, args: ['-e', script], environment: process.env, timeLimit })).toBe(
+      true,
+    );
     const readPid = async () => Number(await readFile(started, 'utf8').catch(() => '0'));
     await expect.poll(readPid).toBeGreaterThan(0);
     const pid = await readPid();

@@ -1,7 +1,7 @@
 import type { BridgeError } from '../../error.js';
+import { findInPath } from '../../programs/index.js';
 import type { DoctorContext } from '../context.js';
 import { both, type Finding, failed, type InBothLanguages, ok } from '../finding.js';
-import { isProgramThere } from '../is-program-there.js';
 
 const LIBRARY = ok('pcsc-library.ok', both('找到智慧卡程式庫（PC/SC）', 'The smart card library (PC/SC) was found'));
 const SERVICE = ok('pcsc-service.ok', both('智慧卡服務正在執行', 'The smart card service is running'));
@@ -64,7 +64,7 @@ async function serviceStopped({ platform }: DoctorContext, detail: InBothLanguag
 }
 
 /** Where systems put programs of administrators, which PATH of a person need not name. */
-const FOLDERS = ['/usr/sbin', '/usr/bin', '/sbin', '/usr/local/sbin'];
+const FOLDERS = '/usr/sbin:/usr/bin:/sbin:/usr/local/sbin';
 
 async function howToStart(platform: NodeJS.Platform): Promise<InBothLanguages> {
   if (platform === 'win32') {
@@ -74,7 +74,7 @@ async function howToStart(platform: NodeJS.Platform): Promise<InBothLanguages> {
     );
   }
   if (platform === 'darwin') return REPLUG;
-  return (await isProgramThere('pcscd', FOLDERS))
+  return (await findInPath('pcscd', { PATH: FOLDERS }))
     ? both('請執行：sudo systemctl enable --now pcscd.socket', 'Run: sudo systemctl enable --now pcscd.socket')
     : both(
         '請安裝 pcscd（Debian、Ubuntu：sudo apt install pcscd；Fedora：sudo dnf install pcsc-lite）。',

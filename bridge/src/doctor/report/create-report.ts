@@ -1,8 +1,9 @@
 import { arch, release } from 'node:os';
 import type { DaemonStatus } from '../../local/index.js';
 import { logPath } from '../../paths.js';
+import type { Language } from '../../pin/index.js';
 import { VERSION } from '../../version.js';
-import { both, type Finding, type Language } from '../finding.js';
+import { both, type Finding } from '../finding.js';
 import { reportedLogLine } from './log-line.js';
 import { readLogTail } from './read-log-tail.js';
 import { createRedactor, type Person, type Redactor } from './redactor.js';

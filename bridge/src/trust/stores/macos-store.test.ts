@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { RunProgram } from '../../programs/index.js';
 import { macosStore } from './macos-store.js';
-import type { RunProgram } from './run-program.js';
 
 const SHA1 = '0123456789abcdef0123456789abcdef01234567';
 const OLD = 'fedcba9876543210fedcba9876543210fedcba98';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
+import type { RunProgram } from '../../programs/index.js';
 import { AUTHORITY_NAME, isAuthorityName } from '../authority-name.js';
-import type { RunProgram } from './run-program.js';
 import { reasonOf, runTool, storeTrouble } from './run-tool.js';
 import type { TrustStore } from './trust-store.js';
 

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RunProgram } from '../../programs/index.js';
 import { nssStore } from './nss-store.js';
-import type { RunProgram } from './run-program.js';
 
 let place: string;
 beforeEach(async () => {

@@ -1,8 +1,8 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BridgeError } from '../../error.js';
+import type { RunProgram } from '../../programs/index.js';
 import { AUTHORITY_NAME, isAuthorityName } from '../authority-name.js';
-import type { RunProgram } from './run-program.js';
 import { reasonOf, runTool, storeTrouble, type ToolResult } from './run-tool.js';
 import type { TrustStore } from './trust-store.js';
 import { withoutModules } from './without-modules.js';

@@ -1,5 +1,5 @@
 import { BridgeError } from '../../error.js';
-import type { ProgramResult, RunProgram } from './run-program.js';
+import type { ProgramResult, RunProgram } from '../../programs/index.js';
 
 export interface Tool {
   readonly path: string;

@@ -1,11 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute } from 'node:path';
-import { findInPath } from './find-in-path.js';
+import { findInPath, runProgram } from '../../programs/index.js';
 import { macosStore } from './macos-store.js';
 import { findNssPlaces } from './nss-places.js';
 import { nssStore } from './nss-store.js';
-import { runProgram } from './run-program.js';
 import { storeTrouble } from './run-tool.js';
 import type { TrustStore } from './trust-store.js';
 import { windowsStore } from './windows-store.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunProgram } from './run-program.js';
+import type { RunProgram } from '../../programs/index.js';
 import { windowsStore } from './windows-store.js';
 
 const SHA1 = '0123456789abcdef0123456789abcdef01234567';

@@ -1,6 +1,5 @@
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { isAbsolute } from 'node:path';
+import { findInPath, isExecutableFile } from '../../../programs/index.js';
 import type { DesktopEntry } from './desktop-entry.js';
 
 /**
@@ -14,14 +13,5 @@ export async function canStart(entry: DesktopEntry, environment: NodeJS.ProcessE
   return !program || (await isExecutable(program, environment));
 }
 
-async function isExecutable(program: string, { PATH = '' }: NodeJS.ProcessEnv): Promise<boolean> {
-  const places = isAbsolute(program) ? [program] : PATH.split(delimiter).map((folder) => join(folder, program));
-  for (const place of places) {
-    const found = await access(place, constants.X_OK).then(
-      async () => (await stat(place)).isFile(),
-      () => false,
-    );
-    if (found) return true;
-  }
-  return false;
-}
+const isExecutable = async (program: string, environment: NodeJS.ProcessEnv): Promise<boolean> =>
+  isAbsolute(program) ? isExecutableFile(program) : (await findInPath(program, environment)) !== undefined;

@@ -6,11 +6,14 @@ import { isAbsolute, join } from 'node:path';
 export async function findInPath(program: string, { PATH = '' }: NodeJS.ProcessEnv): Promise<string | undefined> {
   for (const folder of PATH.split(':').filter((name) => isAbsolute(name))) {
     const path = join(folder, program);
-    const isExecutable = await access(path, constants.X_OK).then(
-      async () => (await stat(path)).isFile(),
-      () => false,
-    );
-    if (isExecutable) return path;
+    if (await isExecutableFile(path)) return path;
   }
   return undefined;
 }
+
+/** Whether this person may run it. */
+export const isExecutableFile = (path: string): Promise<boolean> =>
+  access(path, constants.X_OK).then(
+    async () => (await stat(path)).isFile(),
+    () => false,
+  );

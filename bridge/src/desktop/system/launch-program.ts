@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-export interface ProgramRun {
+export interface Launch {
   readonly file: string;
   readonly args: readonly string[];
   /** What it reads. */
@@ -14,7 +14,7 @@ export interface ProgramRun {
 }
 
 /** Starts a program of the desktop, without a shell. False when it cannot be started or says that it failed. Never rejects. */
-export function runProgram({ file, args, input, environment, timeLimit }: ProgramRun): Promise<boolean> {
+export function launchProgram({ file, args, input, environment, timeLimit }: Launch): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn(file, args, {
       env: environment,
