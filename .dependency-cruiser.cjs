@@ -29,6 +29,7 @@ module.exports = {
     only('bridge-only-protocol', '^bridge/src', '^sdk/src/(?!protocol)'),
     only('only-simulator-has-fixtures', '^bridge/src/(?!simulator)', '^(fixtures|bridge/src/simulator)'),
     only('pcsc-below-all', '^bridge/src/pcsc', '^bridge/src/(?!pcsc|error)'),
+    only('pkcs11-below-all', '^bridge/src/pkcs11', '^bridge/src/(?!pkcs11|error|files|secret-bytes)'),
     only('secret-bytes-below-all', '^bridge/src/secret-bytes', '^bridge/src/(?!secret-bytes)'),
     only('apdu-knows-no-reader', '^bridge/src/apdu', '^bridge/src/(?!apdu|error|secret-bytes)'),
     only('cards-on-apdu-only', '^bridge/src/cards', '^bridge/src/(?!cards|apdu|error|secret-bytes)'),

@@ -16,7 +16,7 @@ export default defineConfig([
   },
   {
     // For developers; no release contains them.
-    entry: { attacks: 'dev/attacks/main.ts', fuzz: 'dev/fuzz/main.ts' },
+    entry: { attacks: 'dev/attacks/main.ts', fuzz: 'dev/fuzz/main.ts', bench: 'dev/bench/main.ts' },
     format: 'esm',
     target: 'node20',
     platform: 'node',

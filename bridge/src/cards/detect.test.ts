@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { bytes, hex, scriptedTransport } from '../../test/support/scripted-transport.js';
 import { createChannel } from '../apdu/index.js';
 import { detectCard } from './detect.js';
-import { openSigningCard } from './open-signing-card.js';
+import { type OpenOptions, openSigningCard } from './open-signing-card.js';
 
 let pki: TestPki;
 let person: TestPerson;
@@ -17,33 +17,47 @@ beforeAll(async () => {
 
 const channelTo = (card: { transmit(command: Uint8Array): Uint8Array }) =>
   createChannel({ transmit: async (command) => card.transmit(command) });
-const keyProvider = { keysFor: async ({ cardId }: { cardId: Uint8Array }) => testTransportKeys(cardId) };
+const options: OpenOptions = {
+  keyProvider: { keysFor: async ({ cardId }) => testTransportKeys(cardId) },
+  check: 'number',
+};
+const other = () => pki.citizens[1] ?? person;
 
 describe('detectCard', () => {
   test('a citizen card, with its number', async () => {
     const channel = channelTo(createCitizenCard({ person, pki }));
-    expect(await detectCard(channel)).toEqual({ kind: 'citizen', cardNumber: person.cardNumber });
+    expect(await detectCard(channel)).toEqual({
+      family: 'citizen-gen2',
+      kind: 'citizen',
+      cardNumber: person.cardNumber,
+      notes: {},
+    });
   });
 
   test('an NHI card, with its number', async () => {
     const channel = channelTo(createNhiCard({ person }));
-    expect(await detectCard(channel)).toEqual({ kind: 'nhi', cardNumber: person.nhiCardNumber });
+    expect(await detectCard(channel)).toEqual({ family: 'nhi', kind: 'nhi', cardNumber: person.nhiCardNumber, notes: {} });
   });
 
   test('a PIV card, with its number', async () => {
     const guid = Uint8Array.from({ length: 16 }, (_, index) => 0xf0 + index);
     const channel = channelTo(createPivCard({ person, guid }));
-    expect(await detectCard(channel)).toEqual({ kind: 'piv', cardNumber: 'F0F1F2F3F4F5F6F7F8F9FAFBFCFDFEFF' });
+    expect(await detectCard(channel)).toEqual({
+      family: 'piv',
+      kind: 'piv',
+      cardNumber: 'F0F1F2F3F4F5F6F7F8F9FAFBFCFDFEFF',
+      notes: {},
+    });
   });
 
   test('a PIV card that was never given a number', async () => {
     const transport = scriptedTransport('6a82', '6a82', '61114f0600001000010079074f05a000000308 9000', '6a82');
-    expect(await detectCard(createChannel(transport))).toEqual({ kind: 'piv' });
+    expect(await detectCard(createChannel(transport))).toEqual({ family: 'piv', kind: 'piv', notes: {} });
   });
 
   test('a card that says yes to the SELECT of PIV without saying what it is', async () => {
     const transport = scriptedTransport('6a82', '6a82', '9000');
-    expect(await detectCard(createChannel(transport))).toEqual({ kind: 'unknown' });
+    expect(await detectCard(createChannel(transport))).toEqual({ kind: 'unknown', notes: {} });
     expect(transport.sent).toHaveLength(3);
   });
 
@@ -51,7 +65,7 @@ describe('detectCard', () => {
     'a card that answers %s to everything is unknown',
     async (status) => {
       const transport = scriptedTransport(status);
-      expect(await detectCard(createChannel(transport))).toEqual({ kind: 'unknown' });
+      expect(await detectCard(createChannel(transport))).toEqual({ kind: 'unknown', notes: {} });
       // In the order of the design, and nothing but SELECT by name: a strange card is not experimented with.
       expect(transport.sent).toEqual([
         '00a4040c10a000000283000006220169640001010100',
@@ -73,32 +87,34 @@ describe('detectCard', () => {
 describe('openSigningCard', () => {
   test.each(['citizen', 'organization'] as const)('a %s card', async (kind) => {
     const channel = channelTo(createCitizenCard({ person: kind === 'citizen' ? person : pki.organisation, pki }));
-    expect(await openSigningCard(channel, kind, { keyProvider })).toMatchObject({ kind });
+    expect(await openSigningCard(channel, { ...(await detectCard(channel)), kind }, options)).toMatchObject({ kind });
   });
 
   test('a PIV card, without any keys of ours', async () => {
     const channel = channelTo(createPivCard({ person }));
-    expect(await openSigningCard(channel, 'piv', { keyProvider: { keysFor: async () => undefined } })).toMatchObject({
-      kind: 'piv',
-    });
+    const without: OpenOptions = { keyProvider: { keysFor: async () => undefined }, check: 'number' };
+    expect(await openSigningCard(channel, await detectCard(channel), without)).toMatchObject({ kind: 'piv' });
   });
 
-  test.each(['nhi', 'unknown'] as const)('a card of kind %s does not sign', async (kind) => {
-    await expect(openSigningCard(channelTo(createNhiCard({ person })), kind, { keyProvider })).rejects.toMatchObject({
+  test('an NHI card does not sign', async () => {
+    const channel = channelTo(createNhiCard({ person }));
+    await expect(openSigningCard(channel, await detectCard(channel), options)).rejects.toMatchObject({
       code: 'ERR_CARD_WRONG_KIND',
     });
   });
 
-  test('a PIV card that has become a citizen card', async () => {
-    await expect(openSigningCard(channelTo(createCitizenCard({ person, pki })), 'piv', { keyProvider })).rejects.toMatchObject({
-      code: 'ERR_CARD_WRONG_KIND',
-    });
-  });
-
-  test('a citizen card that has become an NHI card', async () => {
-    await expect(openSigningCard(channelTo(createNhiCard({ person })), 'citizen', { keyProvider })).rejects.toMatchObject({
-      code: 'ERR_CARD_WRONG_KIND',
-    });
+  test.each([
+    ['a PIV card', 'a citizen card', () => createPivCard({ person }), () => createCitizenCard({ person, pki })],
+    ['a citizen card', 'an NHI card', () => createCitizenCard({ person, pki }), () => createNhiCard({ person })],
+    [
+      'a citizen card',
+      "another person's",
+      () => createCitizenCard({ person, pki }),
+      () => createCitizenCard({ person: other(), pki }),
+    ],
+  ])('%s that has become %s', async (_before, _after, before, after) => {
+    const card = await detectCard(channelTo(before()));
+    await expect(openSigningCard(channelTo(after()), card, options)).rejects.toMatchObject({ code: 'ERR_CARD_CHANGED' });
   });
 });
 
@@ -118,8 +134,9 @@ test('a T=0 reader that hands out everything by GET RESPONSE changes nothing', a
       return Uint8Array.of(0x61, waiting.length & 0xff);
     },
   });
-  expect(await detectCard(channel)).toEqual({ kind: 'citizen', cardNumber: person.cardNumber });
-  const opened = await openSigningCard(channel, 'citizen', { keyProvider });
+  const recognised = await detectCard(channel);
+  expect(recognised).toMatchObject({ family: 'citizen-gen2', cardNumber: person.cardNumber });
+  const opened = await openSigningCard(channel, recognised, options);
   expect(hex((await opened.signingKey()).certificate)).toBe(hex(person.signature.certificate));
   const pin = new TextEncoder().encode(person.pin);
   expect(await opened.verifyAndSign(pin, new Uint8Array(32))).toMatchObject({ verified: true });

@@ -69,6 +69,7 @@ const honestCodes = new Set([
   'ERR_CARD_REMOVED',
   'ERR_CARD_PROTOCOL',
   'ERR_CARD_WRONG_KIND',
+  'ERR_CARD_CHANGED',
   'ERR_CARD_CERTIFICATE_NONE',
   'ERR_CARD_UNSUPPORTED',
   'ERR_CARD_SIGNING_UNAVAILABLE',
@@ -120,8 +121,7 @@ const never: Forge = (answer) => answer;
 
 async function signIn(channel: ReturnType<typeof createChannel>): Promise<void> {
   const keyProvider = { keysFor: async ({ cardId }: { cardId: Uint8Array }) => testTransportKeys(cardId) };
-  const { kind } = await detectCard(channel);
-  const card = await openSigningCard(channel, kind, { keyProvider });
+  const card = await openSigningCard(channel, await detectCard(channel), { keyProvider, check: 'number' });
   await card.triesLeft();
   const outcome = await card.verifyAndSign(new TextEncoder().encode(person.pin), digest);
   if (!outcome.verified) {

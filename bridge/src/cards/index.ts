@@ -6,5 +6,6 @@
 export { fileKeyProvider, type KeyProvider } from './citizen/index.js';
 export { detectCard } from './detect.js';
 export { readNhiBasicData } from './nhi/index.js';
-export { openSigningCard } from './open-signing-card.js';
-export type { PinRules, SigningCard, SigningOutcome } from './signing-card.js';
+export { type OpenOptions, openSigningCard } from './open-signing-card.js';
+export type { CardFamily, CardNotes, RecognisedCard } from './recognised-card.js';
+export type { PinRules, SigningAlgorithm, SigningCard, SigningKey, SigningOutcome, WrongPin } from './signing-card.js';

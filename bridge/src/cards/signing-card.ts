@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { CardKind } from '@cardbridge/sdk/protocol';
 import type { CommandApdu, ResponseApdu } from '../apdu/index.js';
 
@@ -30,17 +31,23 @@ export interface WrongPin {
   readonly triesLeft: number | undefined;
 }
 
-/** `signature`: PKCS#1 v1.5, 256 bytes. `format`: only by pinpad; no try was spent. */
+/** `signature`: RS256 as PKCS#1 v1.5, 256 bytes; ES256 and ES384 as r‖s (IEEE P1363). `format`: only by pinpad; no try was spent. */
 export type SigningOutcome =
   | { readonly verified: true; readonly signature: Uint8Array }
   | WrongPin
   | { readonly verified: false; readonly because: 'format' };
 
+/** What our cards sign with (RFC 7518 §3.1); the key decides. */
+export type SigningAlgorithm = 'RS256' | 'ES256' | 'ES384';
+
 /** The key that can sign for a person, with its certificate. */
-interface SigningKey {
+export interface SigningKey {
   /** DER. Chosen by keyUsage digitalSignature, never by slot. */
   readonly certificate: Uint8Array;
-  readonly algorithm: 'RS256';
+  readonly publicKey: KeyObject;
+  readonly algorithm: SigningAlgorithm;
+  /** What the card calls the private key, where it has several. */
+  readonly keyReference?: number;
 }
 
 /**
@@ -55,16 +62,17 @@ export interface SigningCard {
   readonly pinpadVerify?: PinpadVerify;
   /** Tries left as the card tells them without a PIN, 0 when it is locked; undefined where it does not, or is not known to. */
   triesLeft(): Promise<number | undefined>;
-  /** Reads the certificate; needs no PIN. ERR_CARD_CERTIFICATE_NONE when there is none for signatures. */
+  /** Reads the certificate, once an insertion (`CardNotes`); needs no PIN. ERR_CARD_CERTIFICATE_NONE when there is none for signatures. */
   signingKey(): Promise<SigningKey>;
   /**
-   * Throws ERR_CARD_SIGNING_UNAVAILABLE when this card cannot sign here (no transport keys), before anyone is asked for a PIN.
+   * Throws ERR_CARD_SIGNING_UNAVAILABLE when this card cannot sign here (no transport keys, generation 1), before anyone is asked for a
+   * PIN: then a vendor's module may.
    */
   assertCanSign(): Promise<void>;
   /**
    * Verifies the PIN (spends a try when wrong), and when right signs the digest without letting go of the card. A locked card throws
    * ERR_PIN_LOCKED. A PIN as bytes stays the caller's to zero; every copy made inside is zeroed before returning.
-   * `digest`: SHA-256, 32 bytes. `onStage` is waited for, each time before the card is asked.
+   * `digest`: by the hash of the key's algorithm. `onStage` is waited for, each time before the card is asked.
    */
   verifyAndSign(
     pin: Uint8Array | VerifyOnPinpad,

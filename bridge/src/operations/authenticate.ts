@@ -7,7 +7,6 @@ import { VERSION } from '../version.js';
 import { withCard } from './card-session.js';
 import { type ChosenReader, chooseReader, type WantedKinds } from './choose-reader.js';
 import type { OperationContext, OperationRun } from './operation.js';
-import { sameCard } from './same-card.js';
 import { signWithPin } from './sign-with-pin.js';
 import { signedMessage } from './signed-message.js';
 
@@ -38,12 +37,12 @@ async function sign(
   chosen: ChosenReader,
 ): Promise<AuthenticationToken> {
   const { origin, challengeNonce, signal } = run;
-  const open = (channel: Channel) =>
-    sameCard(chosen.card, openSigningCard(channel, chosen.card.kind, { keyProvider: context.keyProvider }));
+  const { keyProvider } = context;
+  const open = (channel: Channel) => openSigningCard(channel, chosen.card, { keyProvider, check: 'number' });
 
   run.onProgress('reading-card');
   const card = await withCard(context, chosen.name, { signal, after: 'leave' }, async (channel, connected) => {
-    const opened = await open(channel);
+    const opened = await openSigningCard(channel, chosen.card, { keyProvider, check: 'application' });
     // Before anyone is asked for a PIN: is there a certificate, and can this card sign here at all?
     const { certificate, algorithm } = await opened.signingKey();
     await opened.assertCanSign();

@@ -16,7 +16,7 @@ function inventoryOf(...contents: readonly Content[]): Inventory {
   const readers = contents.map((content, at): KnownReader => {
     const name = String.fromCharCode(0x41 + at);
     if (content === 'empty' || content === 'mute' || content === 'busy') return { name, state: content };
-    return { name, state: 'ready', card: { kind: content, removed: signal } };
+    return { name, state: 'ready', card: { kind: content, notes: {}, removed: signal } };
   });
   return {
     readers: () => readers,

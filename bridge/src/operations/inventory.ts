@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CardKind, ReaderInfo } from '@cardbridge/sdk/protocol';
-import { detectCard } from '../cards/index.js';
+import type { ReaderInfo } from '@cardbridge/sdk/protocol';
+import { detectCard, type RecognisedCard } from '../cards/index.js';
 import { BridgeError, toBridgeError } from '../error.js';
 import type { ReaderMonitor, ReaderState } from '../pcsc/index.js';
 import { toCardError } from '../pcsc/index.js';
+import type { Token } from '../pkcs11/index.js';
 import { type CardAccess, withCard } from './card-session.js';
 
 /** A reader and what is in it, as the daemon knows it. Pages get `id`, `name`, `state` and `card.kind` of it, nothing more. */
@@ -13,10 +14,9 @@ export interface KnownReader {
   readonly card?: KnownCard;
 }
 
-export interface KnownCard {
-  readonly kind: CardKind;
-  /** What a swap check compares; absent where the card has no number that reads without a PIN. */
-  readonly cardNumber?: string;
+export interface KnownCard extends RecognisedCard {
+  /** Where only a vendor's module knows the card (kind `pkcs11`). */
+  readonly token?: Token;
   /** Aborts, with ERR_CARD_REMOVED as its reason, when this very insertion is over. */
   readonly removed: AbortSignal;
 }
@@ -105,7 +105,7 @@ export function createInventory(
         retryMs = FAILURE_RETRIES_MS[failures];
         failures += 1;
       }
-      if (retryMs === undefined) return become({ state: 'ready', card: { kind: 'unknown', removed: signal } });
+      if (retryMs === undefined) return become({ state: 'ready', card: { kind: 'unknown', notes: {}, removed: signal } });
       // Rejects when the card is pulled, which ends the loop as well.
       await pause(retryMs, signal).catch((reason: unknown) => {
         if (!signal.aborted) throw reason;

@@ -47,6 +47,7 @@ const table = {
   ERR_CARD_PROTOCOL: { retriable: true, origin: 'bridge' },
   ERR_CARD_CERTIFICATE_NONE: { retriable: false, origin: 'bridge' },
   ERR_CARD_SIGNING_UNAVAILABLE: { retriable: false, origin: 'bridge' },
+  ERR_MODULE_FAILED: { retriable: true, origin: 'bridge' },
 
   // The PIN and the daemon's own windows
   ERR_PIN_CANCELLED: { retriable: true, origin: 'bridge' },

@@ -61,8 +61,7 @@ export async function openCitizenCard(
     cardNumber,
     pinRules,
     signingKey: async () => {
-      const { certificate } = await signingKeyOf(channel);
-      return { certificate, algorithm: 'RS256' };
+      return { ...(await signingKeyOf(channel)), algorithm: 'RS256' };
     },
     // A VERIFY without a PIN would tell, by the standard. Nobody has seen one of these cards answer it, and a try is not ours to risk.
     triesLeft: async () => undefined,

@@ -43,8 +43,7 @@ export async function openPivCard(channel: Channel): Promise<SigningCard> {
       return sw === Sw.pinLocked ? 0 : triesLeft(sw);
     },
     signingKey: async () => {
-      const { certificate } = await signingKeyOf(channel);
-      return { certificate, algorithm: 'RS256' };
+      return { ...(await signingKeyOf(channel)), algorithm: 'RS256' };
     },
     // All that it needs is on the card: `signingKey` has said it.
     assertCanSign: async () => undefined,

@@ -118,6 +118,11 @@ export const messages: ErrorMessages = {
     sentence: 'CardBridge can read this card but has no way to sign with it.',
     remedy: "Install the card vendor's driver (HiCOS), or configure the card's transport keys.",
   },
+  ERR_MODULE_FAILED: {
+    sentence: "The card vendor's component (PKCS#11 module) failed or did not answer.",
+    remedy:
+      'Take the card out, put it in again and retry; if that does not help, install the newest version of the component (HiCOS).',
+  },
   ERR_PIN_CANCELLED: { sentence: 'The PIN was not entered.', remedy: 'Start again when ready.' },
   ERR_PIN_LOCKED: {
     sentence: 'The card is locked: the PIN was wrong too many times in a row.',

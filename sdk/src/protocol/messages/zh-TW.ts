@@ -97,6 +97,10 @@ export const messages: ErrorMessages = {
     sentence: 'CardBridge 可以讀這張卡片，但沒有方法用它簽章。',
     remedy: '請安裝卡片廠商的驅動程式（HiCOS），或設定卡片的傳輸金鑰。',
   },
+  ERR_MODULE_FAILED: {
+    sentence: '卡片廠商的元件（PKCS#11）出錯或沒有回應。',
+    remedy: '請拔出卡片再插入後重試；還是不行的話，請安裝最新版的元件（HiCOS）。',
+  },
   ERR_PIN_CANCELLED: { sentence: '沒有輸入 PIN 碼。', remedy: '準備好後請重新開始。' },
   ERR_PIN_LOCKED: {
     sentence: 'PIN 碼連續錯誤太多次，卡片已鎖住。',

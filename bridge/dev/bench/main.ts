@@ -1,0 +1,4 @@
+const HELP = `npm run -s bench -- cards|soak [--json]
+`;
+process.stderr.write(HELP);
+process.exitCode = 1;
