@@ -6,7 +6,7 @@ import type { ReaderState } from '../pcsc/index.js';
  * here. A card host has at most one card, so no message names one. It also makes the other native calls, which only Windows needs.
  */
 
-const hexBytes = v.pipe(
+export const hexBytes = v.pipe(
   v.string(),
   v.transform((hex) => Uint8Array.from(Buffer.from(hex, 'hex'))),
 );
