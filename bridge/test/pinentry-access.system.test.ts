@@ -7,7 +7,7 @@ const { signal } = new AbortController();
 const access: AccessRequest = { origin: 'https://service.example', simulated: false };
 const confirmation: Confirmation = {
   about: 'nhi-data',
-  fields: ['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate'],
+  fields: ['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate', 'cancelMark'],
   origin: 'https://service.example',
   cardKind: 'nhi',
   simulated: false,

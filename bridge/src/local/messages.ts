@@ -87,7 +87,7 @@ const confirmation = v.variant('about', [
   v.strictObject({
     ...subject,
     about: v.literal('nhi-data'),
-    fields: v.array(v.picklist(['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate'])),
+    fields: v.array(v.picklist(['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate', 'cancelMark'])),
   }),
   v.strictObject({ ...subject, about: v.picklist(['last-try', 'locked-before']) }),
 ]);

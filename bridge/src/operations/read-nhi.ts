@@ -7,7 +7,7 @@ import { chooseReader } from './choose-reader.js';
 import type { OperationContext, OperationRun } from './operation.js';
 import { sameCard } from './same-card.js';
 
-const FIELDS: readonly NhiField[] = ['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate'];
+const FIELDS: readonly NhiField[] = ['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate', 'cancelMark'];
 
 /**
  * The basic data of an NHI card, after the person said yes in the daemon's window: each time, since the card has no PIN and the

@@ -43,7 +43,7 @@ export interface NoticeOptions {
   readonly onShown?: () => void;
 }
 
-export type NhiField = 'cardNumber' | 'name' | 'idNumber' | 'birthDate' | 'sex' | 'issueDate';
+export type NhiField = 'cardNumber' | 'name' | 'idNumber' | 'birthDate' | 'sex' | 'issueDate' | 'cancelMark';
 
 /** Whether a site may use cards at all, before anything is known about readers or cards. */
 export interface AccessRequest extends Pick<PromptSubject, 'origin' | 'simulated'> {}

@@ -18,7 +18,7 @@ const subject: PromptSubject = {
   simulated: false,
 };
 const pin: PinRequest = { ...subject, minLength: 6, maxLength: 8 };
-const allFields: readonly NhiField[] = ['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate'];
+const allFields: readonly NhiField[] = ['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate', 'cancelMark'];
 const nhiData: Confirmation = { ...subject, cardKind: 'nhi', about: 'nhi-data', fields: allFields };
 const lastTry: Confirmation = { ...subject, about: 'last-try' };
 const lockedBefore: Confirmation = { ...subject, about: 'locked-before' };

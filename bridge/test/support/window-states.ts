@@ -19,7 +19,7 @@ const citizen: PinRequest = {
 };
 /** It tells its tries before the first PIN, and may be typed on a reader. */
 const piv: PinRequest = { ...citizen, cardKind: 'piv', cardNumberEnding: '5678', triesLeft: 5 };
-const fields: readonly NhiField[] = ['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate'];
+const fields: readonly NhiField[] = ['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate', 'cancelMark'];
 /** Nothing in a window is wider. */
 const longOrigin = `https://${'very-long-name.'.repeat(5)}example`;
 

@@ -239,7 +239,7 @@ function drawNhi(): void {
   byId('nhi-result', HTMLElement).hidden = nhiData === undefined;
   if (nhiData === undefined) return;
   const { nhiFields, sexes } = texts;
-  const { name, idNumber, birthDate, sex, cardNumber, issueDate } = nhiData;
+  const { name, idNumber, birthDate, sex, cardNumber, issueDate, cancelMark } = nhiData;
   byId('nhi-data', HTMLElement).replaceChildren(
     row(nhiFields.name, name),
     row(nhiFields.idNumber, idNumber),
@@ -247,6 +247,7 @@ function drawNhi(): void {
     row(nhiFields.sex, sexes[sex]),
     row(nhiFields.cardNumber, cardNumber),
     row(nhiFields.issueDate, issueDate),
+    ...(cancelMark === undefined ? [] : [row(nhiFields.cancelMark, cancelMark)]),
   );
 }
 

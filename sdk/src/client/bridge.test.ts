@@ -369,6 +369,7 @@ describe('a connection that is lost', () => {
   test.each([
     ['card.authenticate', { token: { ...TOKEN, signature: 7 } }],
     ['card.readNhi', { basicData: null }],
+    ['card.readNhi', { basicData: { ...BASIC_DATA, cancelMark: 1 } }],
     ['readers.list', { readers: 'none' }],
   ])('a result of %s in the wrong shape is no result', async (method, result) => {
     const { bridge } = await connect(await start({ methods: { [method]: () => result } }));

@@ -18,8 +18,10 @@ const QUICK_MS = 10_000;
 
 // What else is in it is for the server, which verifies all of it.
 const tokenOf = ({ token }: Said) => withTexts<AuthenticationToken>(token, 'unverifiedCertificate', 'signature');
-const basicDataOf = ({ basicData }: Said) =>
-  withTexts<NhiBasicData>(basicData, 'cardNumber', 'name', 'nameBytes', 'idNumber', 'birthDate', 'sex', 'issueDate');
+const basicDataOf = ({ basicData }: Said) => {
+  must(typeof ((basicData as Said).cancelMark ?? '') === 'string');
+  return withTexts<NhiBasicData>(basicData, 'cardNumber', 'name', 'nameBytes', 'idNumber', 'birthDate', 'sex', 'issueDate');
+};
 
 /**
  * Finds the CardBridge program on this computer, connects to it, and asks for access to cards.

@@ -52,6 +52,11 @@ export interface NhiBasicData {
   readonly birthDate: string;
   readonly sex: 'M' | 'F';
   readonly issueDate: string;
+  /**
+   * Whether the card was cancelled: one character, as the card has it; what each one means is the insurer's to say. Absent where the card
+   * does not tell.
+   */
+  readonly cancelMark?: string;
 }
 
 /** What a running operation waits for, in the order in which stages come; each card passes some of them. */

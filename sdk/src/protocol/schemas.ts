@@ -64,6 +64,7 @@ export const nhiBasicDataSchema = v.strictObject({
   birthDate: isoDateSchema,
   sex: v.picklist(['M', 'F']),
   issueDate: isoDateSchema,
+  cancelMark: v.exactOptional(v.pipe(v.string(), v.regex(/^[ -~]$/))),
 });
 
 const nothing = v.pipe(objectSchema, v.strictObject({}));

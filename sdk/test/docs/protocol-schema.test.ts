@@ -34,6 +34,7 @@ const basicData = {
   birthDate: '1985-06-15',
   sex: 'M',
   issueDate: '2024-01-02',
+  cancelMark: '0',
 };
 const request = (method: string, params?: unknown, id: unknown = 1) => ({
   jsonrpc: '2.0',
@@ -141,6 +142,7 @@ test.each([
   result({}, null),
   result([]),
   result({ basicData: { ...basicData, birthDate: '1985-13-01' } }),
+  result({ basicData: { ...basicData, cancelMark: '01' } }),
   result({ token: { ...token, algorithm: 'none' } }),
   event('operation.progress', { requestId: 1, stage: 'waiting-for-pin', triesLeft: -1 }),
   event('operation.progress', { requestId: 1, stage: 'waiting-for-pin', triesLeft: 1.5 }),

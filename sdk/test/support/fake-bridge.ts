@@ -73,6 +73,7 @@ export const BASIC_DATA: NhiBasicData = {
   birthDate: '1980-01-01',
   sex: 'F',
   issueDate: '2004-01-01',
+  cancelMark: '0',
 };
 
 /** The page's side of the contract, over a real HTTP probe and a real WebSocket, with no cards behind it. */

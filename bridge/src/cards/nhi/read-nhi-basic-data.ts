@@ -1,6 +1,7 @@
 import type { NhiBasicData } from '@cardbridge/sdk/protocol';
 import { type Channel, dataOf, Sw } from '../../apdu/index.js';
 import { BridgeError } from '../../error.js';
+import { decodeBig5 } from './decode-big5.js';
 import { nhiCard } from './table.js';
 
 const { fields } = nhiCard;
@@ -13,24 +14,45 @@ export async function selectNhi(channel: Channel): Promise<boolean> {
 
 /**
  * Reads the basic data. Only the name may be imperfect (bytes that are not Big5 become U+FFFD, `nameBytes` keeps them: one
- * rare character must not keep a person out); any other field that is not of its form throws ERR_CARD_PROTOCOL.
+ * rare character must not keep a person out); any other field that is not of its form throws ERR_CARD_PROTOCOL. `cancelMark` is absent
+ * where the card does not tell it.
  * Errors: ERR_CARD_WRONG_KIND, ERR_CARD_PROTOCOL, ERR_CARD_REMOVED.
  */
 export async function readNhiBasicData(channel: Channel): Promise<NhiBasicData> {
   if (!(await selectNhi(channel))) throw new BridgeError('ERR_CARD_WRONG_KIND');
-  return withProfile(channel, (profile) => {
+  const data = await withProfile(channel, (profile) => {
     const nameBytes = nameOf(profile);
     return {
       cardNumber: cardNumberOf(profile),
-      name: decoded(nameBytes),
+      name: decodeBig5(nameBytes),
       nameBytes: Buffer.from(nameBytes).toString('base64'),
       // National IDs, and resident numbers of both forms (facts sheet §4.3).
       idNumber: text(profile, 'idNumber', /^[A-Z][1289A-D]\d{8}$/),
       birthDate: date(profile, 'birthDate'),
-      sex: text(profile, 'sex', /^[MF]$/) === 'M' ? 'M' : 'F',
+      sex: text(profile, 'sex', /^[MF]$/) === 'M' ? ('M' as const) : ('F' as const),
       issueDate: date(profile, 'issueDate'),
     };
   });
+  const cancelMark = await readCancelMark(channel);
+  return cancelMark === undefined ? data : { ...data, cancelMark };
+}
+
+/**
+ * The cancellation mark, one printable character of ASCII. One source alone knows it, so that no answer to it is an error: a card that
+ * refuses, or says anything else, tells none.
+ */
+async function readCancelMark(channel: Channel): Promise<string | undefined> {
+  try {
+    const { data, sw } = await channel.transmit(nhiCard.cardData);
+    const [mark = 0] = data;
+    // Whatever else is in there is nobody's business.
+    data.fill(0);
+    return sw === Sw.ok && mark >= 0x20 && mark < 0x7f ? String.fromCharCode(mark) : undefined;
+  } catch (error) {
+    // 61xx without end, and the like. A card that was pulled is another matter.
+    if (error instanceof BridgeError && error.code === 'ERR_CARD_PROTOCOL') return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -77,14 +99,9 @@ function nameOf(profile: Uint8Array): Uint8Array {
 }
 
 /**
- * Node's decoder gives private-use characters for bytes outside of the standard's table, among them characters that an office
- * drew for itself: nobody else can show those, so they are as good as unknown.
+ * ROC year 1 is 1912. Year 0 there is none, and how a card would write a year before the first is known to nobody: a birthday that was
+ * guessed would be worse than none.
  */
-function decoded(big5: Uint8Array): string {
-  return new TextDecoder('big5').decode(big5).replace(/[\p{Co}\p{Cc}]/gu, '\u{FFFD}');
-}
-
-/** ROC year 1 is 1912. */
 function date(profile: Uint8Array, field: 'birthDate' | 'issueDate'): string {
   const digits = text(profile, field, /^\d{7}$/);
   const year = Number(digits.slice(0, 3));

@@ -3,7 +3,7 @@ import type { CardCommandOptions, CommandContext } from '../context.js';
 import { cardParams, reportStage } from '../context.js';
 import { texts } from '../texts.js';
 
-const FIELDS = ['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate'] as const;
+const FIELDS = ['cardNumber', 'name', 'idNumber', 'birthDate', 'sex', 'issueDate', 'cancelMark'] as const;
 
 export async function nhi(options: CardCommandOptions, { output, path, signal, prompt }: CommandContext): Promise<void> {
   const { basicData } = await runCommand(path, 'nhi', cardParams(options), {
@@ -14,6 +14,6 @@ export async function nhi(options: CardCommandOptions, { output, path, signal, p
   const text = texts(output.language).nhi;
   output.result(
     { basicData },
-    FIELDS.map((field) => `${text[field]}: ${basicData[field]}`),
+    FIELDS.flatMap((field) => (basicData[field] === undefined ? [] : [`${text[field]}: ${basicData[field]}`])),
   );
 }

@@ -152,5 +152,6 @@ export const en: typeof zhTW = {
     birthDate: 'birth date',
     sex: 'sex',
     issueDate: 'issued',
+    cancelMark: 'cancellation mark',
   },
 };

@@ -141,5 +141,13 @@ export const zhTW = {
   subject: '憑證主體',
   issuer: '簽發者',
   notAfter: '有效期限',
-  nhi: { cardNumber: '卡號', name: '姓名', idNumber: '身分證號', birthDate: '出生日期', sex: '性別', issueDate: '發卡日期' },
+  nhi: {
+    cardNumber: '卡號',
+    name: '姓名',
+    idNumber: '身分證號',
+    birthDate: '出生日期',
+    sex: '性別',
+    issueDate: '發卡日期',
+    cancelMark: '註銷註記',
+  },
 };

@@ -1,4 +1,5 @@
 import { cardWordsInEnglish } from '../../card-words/index.js';
+import { inRows } from './in-rows.js';
 import type { Phrases } from './phrases.js';
 
 export const en: Phrases = {
@@ -40,7 +41,7 @@ export const en: Phrases = {
   },
   nhiData: {
     giveTo: 'Give the basic data of your NHI card to:',
-    fields: (names) => `Data:\n${names.join(', ')}`,
+    fields: (names) => `Data:\n${inRows(names, ', ')}`,
     fieldNames: {
       cardNumber: 'card number',
       name: 'name',
@@ -48,6 +49,7 @@ export const en: Phrases = {
       birthDate: 'date of birth',
       sex: 'sex',
       issueDate: 'date of issue',
+      cancelMark: 'cancellation mark',
     },
     caution:
       'They will know who you are. This is for one time;\nthe next time you are asked again.\nIf it was not you who wanted this, press "Do not give".',

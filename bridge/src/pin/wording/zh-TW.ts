@@ -1,4 +1,5 @@
 import { cardWordsInChinese } from '../../card-words/index.js';
+import { inRows } from './in-rows.js';
 import type { Phrases } from './phrases.js';
 
 export const zhTW: Phrases = {
@@ -40,7 +41,7 @@ export const zhTW: Phrases = {
   },
   nhiData: {
     giveTo: '把您健保卡的基本資料提供給：',
-    fields: (names) => `將提供：${names.join('、')}`,
+    fields: (names) => `將提供：\n${inRows(names, '、')}`,
     fieldNames: {
       cardNumber: '卡號',
       name: '姓名',
@@ -48,6 +49,7 @@ export const zhTW: Phrases = {
       birthDate: '出生日期',
       sex: '性別',
       issueDate: '發卡日期',
+      cancelMark: '註銷註記',
     },
     caution: '對方會因此知道您是誰。只提供這一次，下次會再問您。\n如果不是您自己要提供，請按「不提供」。',
     ok: '提供',
