@@ -12,11 +12,18 @@ import { startSimulatedWorld } from './simulated-world.js';
 /**
  * `npm run bench`: what one sign-in costs, over the real processes with a simulated card. Figures are for comparing within one run:
  * absolute times say more about the machine than about us. `-- --json` ends with one JSON object, `-- --runs N` sets the sample.
- * `-- daemon` measures the packaged daemon instead; installer/src/bench-daemon.ts tells its options.
+ * `-- daemon` measures the packaged daemon instead; installer/src/bench-daemon.ts tells its options. `-- cards` and `-- soak` measure what
+ * is asked of cards, and whether anything stays behind; bridge/dev/bench/main.ts tells theirs.
  */
-if (process.argv[2] === 'daemon') {
-  const program = fileURLToPath(new URL('../../../installer/dist/bench-daemon.js', import.meta.url));
-  process.exit(spawnSync(process.execPath, [program, ...process.argv.slice(3)], { stdio: 'inherit' }).status ?? 1);
+const others = new Map([
+  ['daemon', { program: 'installer/dist/bench-daemon.js', from: 3 }],
+  ['cards', { program: 'bridge/dist/bench.js', from: 2 }],
+  ['soak', { program: 'bridge/dist/bench.js', from: 2 }],
+]);
+const other = others.get(process.argv[2] ?? '');
+if (other) {
+  const program = fileURLToPath(new URL(`../../../${other.program}`, import.meta.url));
+  process.exit(spawnSync(process.execPath, [program, ...process.argv.slice(other.from)], { stdio: 'inherit' }).status ?? 1);
 }
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, runs: { type: 'string', default: '100' } },
