@@ -2,7 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { BridgeError, toBridgeError } from '../error.js';
 import type { Modules, ModuleTrouble, Token, TokenCertificate, TokenOutcome } from '../pkcs11/index.js';
 import { askModuleHost, type ModuleQuestion } from './ask-module-host.js';
-import { type ModuleAnswer, type ModuleRequestHeader, toHex } from './module-messages.js';
+import { toHex } from './messages.js';
+import { type ModuleAnswer, type ModuleRequestHeader, receivedToken } from './module-messages.js';
 
 /** All in milliseconds, with the start of a host and the loading of the module. */
 export interface ModuleHostLimits {
@@ -47,7 +48,7 @@ export function createModuleHosts(options: {
 
   const look = async (module: string, signal: AbortSignal) => {
     const { answer } = await ask({ method: 'tokens', module }, { signal, limitMs: limits.lookMs });
-    return (answer.tokens ?? silent()).map((token) => withTriesLeft(token));
+    return (answer.tokens ?? silent()).map(receivedToken);
   };
 
   return {
@@ -100,12 +101,6 @@ export function createModuleHosts(options: {
     },
   };
 }
-
-/** JSON has no `undefined`. */
-const withTriesLeft = (token: NonNullable<ModuleAnswer['tokens']>[number]): Token => ({
-  ...token,
-  pin: { ...token.pin, triesLeft: token.pin.triesLeft },
-});
 
 function cut(certificates: NonNullable<ModuleAnswer['certificates']>, tail: Buffer): readonly TokenCertificate[] {
   let at = 0;

@@ -5,4 +5,5 @@ export { createWindowsHosts, type WindowsHostLimits, type WindowsHosts } from '.
 export { type Heir, recentRestarts } from './heir.js';
 export type { CardHostChild } from './host-process.js';
 export { runCardHost } from './run-card-host.js';
+export { runModuleHost } from './run-module-host.js';
 export { serveCardHost, type WindowsCalls } from './serve-card-host.js';

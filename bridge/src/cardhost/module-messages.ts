@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Token } from '../pkcs11/index.js';
 import { hexBytes, toHex } from './messages.js';
 
 /**
@@ -60,6 +61,12 @@ export const moduleAnswerSchema = v.object({
   triesLeft: v.exactOptional(v.number()),
 });
 
+/** A token as it came in a message: JSON has no `undefined`. */
+export const receivedToken = (received: v.InferOutput<typeof token>): Token => ({
+  ...received,
+  pin: { ...received.pin, triesLeft: received.pin.triesLeft },
+});
+
 export type ModuleRequest = v.InferOutput<typeof moduleRequestSchema>;
 export type ModuleRequestHeader = v.InferInput<typeof moduleRequestSchema>;
 export type ModuleAnswer = v.InferOutput<typeof moduleAnswerSchema>;
@@ -67,5 +74,3 @@ export type ModuleAnswerHeader = v.InferInput<typeof moduleAnswerSchema>;
 
 /** As many certificates as we take from a token, of the longest that we take (see ../pkcs11), and a header. */
 export const MAX_MODULE_FRAME_BYTES = 1024 * 1024;
-
-export { toHex };

@@ -1,13 +1,18 @@
 import { parseArgs } from 'node:util';
-import { type Heir, runCardHost } from '../cardhost/index.js';
+import { type Heir, runCardHost, runModuleHost } from '../cardhost/index.js';
 import { installedProgram } from '../own-program.js';
 
-/** The hidden subcommand that the daemon starts; see `spawnCardHost`, which writes these arguments. */
+/** The hidden subcommand that the daemon starts; see `spawnCardHost` and `spawnModuleHost`, which write these arguments. */
 export async function cardHost(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
-    options: { backend: { type: 'string', default: 'winscard' }, heir: { type: 'string' } },
+    options: {
+      backend: { type: 'string', default: 'winscard' },
+      heir: { type: 'string' },
+      modules: { type: 'boolean', default: false },
+    },
   });
+  if (values.modules) return runModuleHost();
   const { backend, heir } = values;
   await runCardHost({
     backend: backend === 'pcsclite' ? 'pcsclite' : 'winscard',

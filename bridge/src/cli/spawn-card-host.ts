@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import type { CardHostChild } from '../cardhost/index.js';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { type CardHostChild, MODULE_HOST_STDIO } from '../cardhost/index.js';
 import { ownProgram } from '../own-program.js';
 
 export interface SpawnCardHostOptions {
@@ -20,4 +20,10 @@ export function spawnCardHost(backend: string, { heir }: SpawnCardHostOptions = 
     // Windows ends the job that libuv puts children in, with the daemon (libuv, src/win/process.c): an heir's host is in none.
     detached: heir !== undefined && process.platform === 'win32',
   });
+}
+
+/** Starts a module host (see `createModuleHosts`): the same subcommand, and nothing about readers. */
+export function spawnModuleHost(): ChildProcess {
+  const { file, args } = ownProgram();
+  return spawn(file, [...args, 'card-host', '--modules'], { stdio: [...MODULE_HOST_STDIO], windowsHide: true });
 }
