@@ -13,6 +13,7 @@ import { type CardAccess, createInventory, type OperationContext, toldReaders } 
 import { localDoorPath, makePrivateDirectory, portFilePath, tlsPortFilePath } from './paths.js';
 import { createReaderMonitor, type Pcsc } from './pcsc/index.js';
 import { createCoolDown, type DesktopPrompt, onePromptAtATime, withCoolDown } from './pin/index.js';
+import type { Modules, ModuleTrouble } from './pkcs11/index.js';
 import { releaseMemoryAfterStart } from './release-memory.js';
 import { openPageDoor, type PageDoor, type PeerUser } from './server/index.js';
 import { type PinTries, surveyTries } from './tries/index.js';
@@ -23,6 +24,10 @@ export interface DaemonOptions {
   readonly pcsc: Pcsc;
   readonly prompt: DesktopPrompt;
   readonly keyProvider: KeyProvider;
+  /** Vendors' PKCS#11 modules. Closed with the daemon. */
+  readonly modules: Modules;
+  /** Whether somebody named one, which the policy may do at any time; see `InventoryOptions`. */
+  readonly isModuleConfigured?: () => boolean;
   /** Closed with the daemon. */
   readonly policy: PolicySource;
   readonly grants: Grants;
@@ -80,19 +85,25 @@ const PAGE_WINDOWS = { free: 3, first: 30_000, longest: 15 * 60_000 };
  * while it is served, in `tls-port`.
  */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
-  const { pcsc, policy, grants, log, runtimeDirectory } = options;
+  const { pcsc, modules, isModuleConfigured, policy, grants, log, runtimeDirectory } = options;
   const now = () => performance.now();
   const { clock = () => new Date() } = options;
   const activity = createDaemonActivity(clock);
   const monitor = createReaderMonitor(pcsc);
   const cards: CardAccess = { pcsc, trace: (line) => log.trace(line) };
-  const inventory = createInventory(cards, monitor);
+  const inventory = createInventory(cards, monitor, {
+    modules,
+    ...(isModuleConfigured ? { isModuleConfigured } : {}),
+    onModuleTrouble: ({ module, error }) => log.warn({ module, err: error }, 'a PKCS#11 module cannot be used'),
+  });
   const closers: (() => Promise<void> | void)[] = [
     () => pcsc.close(),
+    () => modules.close(),
     () => policy.close(),
     logAccessChanges(log, { policy, grants }),
     () => monitor.close(),
     () => inventory.close(),
+    policy.onChange(() => inventory.refreshTokens()),
     () => activity.close(),
   ];
   /** The last opened first; one that fails keeps none of the others open. */
@@ -114,6 +125,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     // The person at the command line asks for themselves.
     assertMayAsk: () => undefined,
     keyProvider: options.keyProvider,
+    modules,
     simulated,
     tries: withLoggedTries(withChangesTold(options.tries, activity.changed), log),
   };
@@ -140,6 +152,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const status = async (): Promise<DaemonStatus> => {
       const tries = await surveyTries(options.tries);
       const trouble = inventory.trouble();
+      const moduleTroubles = inventory.moduleTroubles();
       const { path, trouble: policyTrouble } = policy.current();
       const { served, trouble: tlsTrouble } = tls?.state() ?? NO_TLS;
       return {
@@ -155,6 +168,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         connections: pageDoor?.connections() ?? 0,
         readers: inventory.readers().length,
         ...(trouble ? { trouble: trouble.code } : {}),
+        ...(moduleTroubles.length > 0 ? { moduleTroubles: moduleTroubles.map(asModuleTrouble) } : {}),
         policy: { ...(path === undefined ? {} : { path }), ...fileTrouble(policyTrouble) },
         grants: { count: grants.list().length, ...fileTrouble(grants.trouble()) },
         tries: { paused: tries.paused, ...fileTrouble(tries.trouble) },
@@ -251,5 +265,7 @@ const before = (port: number | undefined, ports: readonly number[]): readonly nu
 
 const fileTrouble = (error: BridgeError | undefined): { readonly trouble?: FileTrouble } =>
   error ? { trouble: asFileTrouble(error) } : {};
+
+const asModuleTrouble = ({ module, error }: ModuleTrouble) => ({ module, ...asFileTrouble(error) });
 
 const asFileTrouble = ({ code, detail }: BridgeError): FileTrouble => ({ code, ...(detail === undefined ? {} : { detail }) });

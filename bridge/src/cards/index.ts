@@ -3,8 +3,10 @@
  *
  * @module
  */
+export { assertSignature } from './assert-signature.js';
 export { fileKeyProvider, type KeyProvider } from './citizen/index.js';
 export { detectCard } from './detect.js';
+export { findSigningCertificate } from './find-signing-certificate.js';
 export { readNhiBasicData } from './nhi/index.js';
 export { type OpenOptions, openSigningCard } from './open-signing-card.js';
 export type { CardFamily, CardNotes, RecognisedCard } from './recognised-card.js';

@@ -16,6 +16,6 @@ export function policyInWords(
     ...(rest.allowHttpLoopbackOrigins ? [text.loopback] : []),
     ...(rest.checkForUpdates === false ? [text.noUpdateCheck] : []),
     ...(rest.logLevel === undefined ? [] : [`${text.logLevel}: ${rest.logLevel}`]),
-    ...(rest.pkcs11Module === undefined ? [] : [`${text.pkcs11Module}: ${rest.pkcs11Module}`]),
+    ...(rest.pkcs11Module === undefined ? [] : [`${text.pkcs11Module}: ${rest.pkcs11Module || text.noPkcs11Module}`]),
   ];
 }

@@ -13,12 +13,13 @@ import { doctor } from './commands/doctor.js';
 import { decideGrant, listGrants, revokeGrants } from './commands/grants.js';
 import { nhi } from './commands/nhi.js';
 import { checkPolicy, showPolicy } from './commands/policy.js';
-import { readers } from './commands/readers.js';
+import { type ReadersCommandOptions, readers } from './commands/readers.js';
 import { removeTracesCommand } from './commands/remove-traces.js';
 import { type ReportCommandOptions, report } from './commands/report.js';
 import { start } from './commands/start.js';
 import { status } from './commands/status.js';
 import { stop } from './commands/stop.js';
+import { type TraceCommandOptions, trace } from './commands/trace.js';
 import { install, remove, trustStatus } from './commands/trust.js';
 import type { CardCommandOptions, CommandContext } from './context.js';
 import { createOutput, type Output, systemLanguage } from './output.js';
@@ -57,13 +58,23 @@ daemonCommand('desktop', '啟動桌面程式：常駐程式、圖示與選單 / 
 
 command('status', '常駐程式的狀態 / state of the daemon').action((_options: object, self: Command) => talk(self, status));
 command('stop', '停止常駐程式 / stop the daemon').action((_options: object, self: Command) => talk(self, stop));
-command('readers', '列出讀卡機與卡片 / list readers and cards').action((_options: object, self: Command) =>
-  talk(self, readers),
-);
+command('readers', '列出讀卡機與卡片 / list readers and cards')
+  .option(
+    '--watch',
+    '持續顯示變化，直到 Ctrl-C；加 --json 時每行一個 JSON 物件 / go on with each change until Ctrl-C; with --json one JSON object a line',
+  )
+  .action((options: ReadersCommandOptions, self: Command) => talk(self, (context) => readers(options, context)));
 
 command('doctor', '檢查這台電腦為什麼不能用卡片 / find out why cards cannot be used').action(
   (_options: object, self: Command) => run(self, doctor),
 );
+command(
+  'trace',
+  '追蹤卡片的往來，供問題回報使用，不含個人資料 / what passes between card and bridge, for a bug report, without personal data',
+)
+  .option('--reader <name>', '讀卡機名稱，多台有卡片時使用 / name of the reader, when several hold a card')
+  .option('--output <file>', '寫入新檔案 / write it to a new file')
+  .action((options: TraceCommandOptions, self: Command) => talkOrNot(self, (context) => trace(options, context)));
 command('report', '給客服的回報，不含個人資料 / a report for a support desk, without personal data')
   .option('--with-sites', '照原樣列出網站 / show sites as they are')
   .option('--output <file>', '寫入新檔案 / write it to a new file')
@@ -175,6 +186,10 @@ function daemonCommand(name: string, description: string): Command {
     .addOption(backend())
     .option('--policy <file>', '只用這個政策檔 / policy file: this one, and no other place is looked at')
     .option('--transport-keys <file>', '卡片的傳輸金鑰檔（JSON，權限 0600） / transport keys of cards (JSON, mode 0600)')
+    .option(
+      '--pkcs11-module <file>',
+      "只用這個 PKCS#11 模組，預設依政策，否則為卡片廠商的（HiCOS） / PKCS#11 module: this one alone; by default the policy's, else the card vendor's (HiCOS)",
+    )
     .option('--pinentry <program>', '詢問 PIN 碼的 pinentry 程式 / pinentry program that asks for the PIN')
     .addOption(
       // No default here: the policy may name one.

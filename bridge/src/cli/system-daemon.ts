@@ -8,6 +8,7 @@ import type { DaemonStatus } from '../local/index.js';
 import type { Log } from '../log.js';
 import { grantsPath, pinTriesPath, runtimeDirectory, tlsDirectory, transportKeysPath } from '../paths.js';
 import type { BackendName } from '../pcsc/index.js';
+import { withoutModules } from '../pkcs11/index.js';
 import { openPinTries, type PinTries, surveyTries } from '../tries/index.js';
 import { endsSoon, readTlsIdentity } from '../trust/index.js';
 import type { Desktop } from './open-desktop.js';
@@ -22,6 +23,7 @@ export interface SystemDaemonOptions {
   readonly backend: Exclude<BackendName, 'simulated'>;
   readonly policy?: string;
   readonly transportKeys?: string;
+  readonly pkcs11Module?: string;
   readonly pinentry?: string;
   readonly logLevel?: string;
 }
@@ -72,6 +74,7 @@ export async function startSystemDaemon(options: SystemDaemonOptions, parts: Sys
     tries,
     pcsc,
     prompt: desktop.prompt,
+    modules: withoutModules(),
     ...(desktop.peerUser ? { peerUser: desktop.peerUser } : {}),
     keyProvider: fileKeyProvider(options.transportKeys ?? transportKeysPath(), {
       mustExist: options.transportKeys !== undefined,

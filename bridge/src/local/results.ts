@@ -29,6 +29,8 @@ export interface DaemonStatus {
   /** Code of what keeps PC/SC from working; absent when it works. */
   readonly trouble?: BridgeErrorCode;
   readonly readers: number;
+  /** Vendors' PKCS#11 modules (their paths) that could not be asked last time; absent when there are none. */
+  readonly moduleTroubles?: readonly (FileTrouble & { readonly module: string })[];
   /** `path` is absent while there is no file and the usual rules hold. With `trouble` every site is refused. */
   readonly policy: { readonly path?: string; readonly trouble?: FileTrouble };
   readonly grants: { readonly count: number; readonly trouble?: FileTrouble };
@@ -36,11 +38,19 @@ export interface DaemonStatus {
   readonly tries: { readonly paused: number; readonly trouble?: FileTrouble };
 }
 
+/** The readers now, and why none can be seen. */
+export interface ReadersSeen {
+  readonly readers: LocalResults['readers']['readers'];
+  readonly trouble?: BridgeErrorCode;
+}
+
 /** What each command gives. Not checked on arrival: both sides are the same installation, and the same user. */
 export interface LocalResults {
   status: DaemonStatus;
   stop: Record<never, never>;
   readers: { readonly readers: readonly Omit<ReaderInfo, 'id'>[] };
+  /** Does not end by itself; see `ReadersSeen`. */
+  'readers.watch': never;
   authenticate: SelfTestResult;
   nhi: { readonly basicData: NhiBasicData };
   /** Those from the one on that was asked for, as many as an answer holds; `count` is how many there are in all. */

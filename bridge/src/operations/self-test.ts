@@ -1,5 +1,5 @@
-import { randomBytes, verify, X509Certificate } from 'node:crypto';
-import { BridgeError } from '../error.js';
+import { randomBytes, X509Certificate } from 'node:crypto';
+import { assertSignature } from '../cards/index.js';
 import { authenticate } from './authenticate.js';
 import type { OperationContext, OperationRun } from './operation.js';
 import { signedMessage } from './signed-message.js';
@@ -21,13 +21,12 @@ export async function selfTest(context: OperationContext, run: Omit<OperationRun
   const challengeNonce = randomBytes(32).toString('base64');
   const token = await authenticate(context, { ...run, origin: SELF_TEST_ORIGIN, challengeNonce });
   const certificate = new X509Certificate(Buffer.from(token.unverifiedCertificate, 'base64'));
-  const signed = signedMessage(SELF_TEST_ORIGIN, challengeNonce);
-  if (!verify('sha256', signed, certificate.publicKey, Buffer.from(token.signature, 'base64'))) {
-    throw new BridgeError('ERR_CARD_PROTOCOL', { detail: 'the signature does not match the certificate' });
-  }
+  const { algorithm } = token;
+  const { message } = signedMessage(SELF_TEST_ORIGIN, challengeNonce, algorithm);
+  assertSignature({ publicKey: certificate.publicKey, algorithm }, message, Buffer.from(token.signature, 'base64'));
   return {
     verified: true,
-    algorithm: token.algorithm,
+    algorithm,
     subject: certificate.subject,
     issuer: certificate.issuer,
     notAfter: new Date(certificate.validTo).toISOString(),

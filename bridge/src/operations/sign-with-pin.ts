@@ -3,13 +3,14 @@ import { BridgeError } from '../error.js';
 import { askForPin, type PinRequest, typeOnPinpad } from '../pin/index.js';
 import { isPaused } from '../tries/index.js';
 import type { OperationContext, OperationRun } from './operation.js';
-import { type ReadyCard, tryPin } from './try-pin.js';
+import type { PinAttempt, ReadyCard } from './ready-card.js';
+import type { SignedMessage } from './signed-message.js';
 
-/** A reader that finds so many PINs in a row too short or too long is asked no more: there may be nobody who types. */
+/** A reader or token that finds so many PINs in a row too short or too long is asked no more: there may be nobody who types. */
 const MOST_MISSHAPEN = 5;
 
 /**
- * The signature of a digest, after the person typed the PIN: on the reader where that is possible, else in the daemon's window. Asks
+ * The signature of a message, after the person typed the PIN: on the reader where that is possible, else in the daemon's window. Asks
  * again after a wrong one.
  *
  * Errors: ERR_PIN_CANCELLED, ERR_PIN_LOCKED, ERR_CARD_PAUSED, ERR_PIN_TRIES_UNREADABLE, those of the prompt and of the card.
@@ -18,7 +19,7 @@ export async function signWithPin(
   context: OperationContext,
   run: OperationRun,
   card: ReadyCard,
-  digest: Uint8Array,
+  signed: SignedMessage,
 ): Promise<Uint8Array> {
   const { signal, onProgress } = run;
   const { tries, prompt } = context;
@@ -50,9 +51,12 @@ export async function signWithPin(
       ...(triesLeft === undefined ? {} : { triesLeft }),
       ...(again ? { again } : {}),
     };
-    const outcome = await (card.onPinpad ? onPinpad(request) : inWindow(request)).catch(async (error: unknown) => {
-      // Only now: the PIN is zeroed, and the window about the reader's keys, which this one would wait for, is gone.
-      if (isLocked(error)) await tell('locked');
+    const outcome = await (card.onReader ? onReader(request) : inWindow(request)).catch(async (error: unknown) => {
+      if (isLocked(error)) {
+        await tries.answered(card, 'locked');
+        // Only now: the PIN is zeroed, and the window about the reader's keys, which this one would wait for, is gone.
+        await tell('locked');
+      }
       throw error;
     });
     if (outcome.verified) return outcome.signature;
@@ -60,7 +64,7 @@ export async function signWithPin(
     if (outcome.because === 'format') {
       misshapen += 1;
       if (misshapen < MOST_MISSHAPEN) continue;
-      throw new BridgeError('ERR_CARD_PROTOCOL', { detail: 'the reader finds every PIN too short or too long' });
+      throw new BridgeError('ERR_CARD_PROTOCOL', { detail: 'every PIN is found too short or too long' });
     }
     misshapen = 0;
     const left = await tries.answered(card, { wrong: outcome.triesLeft });
@@ -88,15 +92,18 @@ export async function signWithPin(
     const { allows } = card.pinRules;
     const pin = await askForPin(prompt, request, { allows, signal });
     try {
-      return await tryPin(context, run, card, { pin, digest, shown: request, signal });
+      return await attempt(pin, request, signal);
     } finally {
       pin.fill(0);
     }
   }
 
-  function onPinpad(request: PinRequest): Promise<SigningOutcome> {
-    const typing = (signal: AbortSignal) => tryPin(context, run, card, { pin: 'on-reader', digest, shown: request, signal });
-    return typeOnPinpad(prompt, request, typing, { signal });
+  function onReader(request: PinRequest): Promise<SigningOutcome> {
+    return typeOnPinpad(prompt, request, (typing) => attempt('on-reader', request, typing), { signal });
+  }
+
+  function attempt(pin: PinAttempt['pin'], shown: PinRequest, during: AbortSignal): Promise<SigningOutcome> {
+    return card.attempt({ pin, signed, shown, signal: during, onProgress });
   }
 }
 

@@ -8,6 +8,7 @@ import { startDaemon } from '../daemon.js';
 import { BridgeError, toBridgeError } from '../error.js';
 import { createLog } from '../log.js';
 import { tlsDirectory } from '../paths.js';
+import { withoutModules } from '../pkcs11/index.js';
 import { openPinTries } from '../tries/index.js';
 import { readTlsIdentity } from '../trust/index.js';
 import { createSimulator } from './simulator.js';
@@ -65,6 +66,7 @@ async function run(): Promise<void> {
       pcsc: simulator.pcsc,
       prompt: simulator.prompt,
       keyProvider: simulator.keyProvider,
+      modules: withoutModules(),
       policy: withoutPolicyFile(
         parsePolicy(
           JSON.stringify({ origins: { allow: values['allow-origin'] }, allowHttpLoopbackOrigins: true }),

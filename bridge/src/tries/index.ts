@@ -3,7 +3,7 @@
  * paused after three wrong PINs in a row (DESIGN §7).
  * @module
  */
-export { type CardIdentity, isPaused, type PinAnswer } from './card-tries.js';
+export { type CardIdentity, type CardTries, isPaused, type PinAnswer } from './card-tries.js';
 export { openPinTries } from './open-pin-tries.js';
 export type { PinTries, RememberedCard } from './pin-tries.js';
 export { surveyTries } from './survey-tries.js';

@@ -18,6 +18,7 @@ import {
   type PinRequest,
   untilOver,
 } from '../../src/pin/index.js';
+import { withoutModules } from '../../src/pkcs11/index.js';
 import { withoutTriesFile } from '../../src/tries/index.js';
 import type { Pki } from '../support/simulated-desk.js';
 
@@ -84,6 +85,7 @@ export async function attackedDaemon({ pki, person }: Pki, options: Partial<Daem
     pcsc,
     prompt,
     keyProvider: { keysFor: async ({ cardId }) => testTransportKeys(cardId) },
+    modules: withoutModules(),
     policy: withoutPolicyFile(parsePolicy(JSON.stringify({ origins: { allow: [HONEST] } }), 'policy.json')),
     grants: await openGrants({ path: join(directory, 'grants.json') }),
     tries: withoutTriesFile(),

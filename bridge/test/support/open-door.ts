@@ -12,6 +12,7 @@ import { createInventory } from '../../src/operations/index.js';
 import { createReaderMonitor } from '../../src/pcsc/index.js';
 import { createSimulatedPcsc } from '../../src/pcsc/simulated/index.js';
 import type { Prompt } from '../../src/pin/index.js';
+import { withoutModules } from '../../src/pkcs11/index.js';
 import { openPageDoor } from '../../src/server/index.js';
 import { withoutTriesFile } from '../../src/tries/index.js';
 import { createFakeAccess } from './fake-access.js';
@@ -59,6 +60,7 @@ export async function openDoor({
     inventory: watched(inventory, 'inventory', touched),
     prompt,
     keyProvider: { keysFor: async () => undefined },
+    modules: withoutModules(),
     simulated: true,
     assertMayAsk: () => undefined,
     tries: withoutTriesFile(),

@@ -11,6 +11,7 @@ import {
   type SimulatedReaderPlan,
 } from '../../src/pcsc/index.js';
 import { type Confirmation, type Notice, type PinRequest, type Prompt, untilOver } from '../../src/pin/index.js';
+import { withoutModules } from '../../src/pkcs11/index.js';
 import { withoutTriesFile } from '../../src/tries/index.js';
 
 export interface Pki {
@@ -147,6 +148,7 @@ export function simulatedDesk(
       inventory,
       prompt,
       keyProvider: { keysFor: async ({ cardId }) => testTransportKeys(cardId) },
+      modules: withoutModules(),
       simulated: true,
       assertMayAsk: () => undefined,
       tries: withoutTriesFile(),

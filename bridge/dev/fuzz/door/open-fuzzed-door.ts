@@ -8,6 +8,7 @@ import { createAccess, openGrants, parsePolicy, withoutPolicyFile } from '../../
 import { createInventory } from '../../../src/operations/index.js';
 import { createReaderMonitor, createSimulatedPcsc } from '../../../src/pcsc/index.js';
 import type { DesktopPrompt } from '../../../src/pin/index.js';
+import { withoutModules } from '../../../src/pkcs11/index.js';
 import { openPageDoor } from '../../../src/server/index.js';
 import { withoutTriesFile } from '../../../src/tries/index.js';
 
@@ -58,6 +59,7 @@ export async function openFuzzedDoor(): Promise<FuzzedDoor> {
       inventory,
       prompt,
       keyProvider: { keysFor: async ({ cardId }) => testTransportKeys(cardId) },
+      modules: withoutModules(),
       simulated: true,
       assertMayAsk: () => undefined,
       tries: withoutTriesFile(),

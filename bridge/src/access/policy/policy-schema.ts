@@ -14,6 +14,8 @@ export const notAnOrigin = (text: string): string =>
 
 const SHOWN = 120;
 
+const NOT_ABSOLUTE = 'this must be an absolute path';
+
 /** Only the characters, for editors; what the browser's serialisation has to say about the rest is `serialisedOrigin`'s. */
 const originSchema = v.pipe(
   v.string(),
@@ -78,9 +80,13 @@ export const policySchema = v.pipe(
     logLevel: v.optional(v.pipe(v.picklist(logLevels), v.description('How much is logged. The command line overrules it.'))),
     pkcs11Module: v.optional(
       v.pipe(
-        v.string(),
-        v.check((path) => isAbsolute(path), 'this must be an absolute path'),
-        v.description("Absolute path of the card vendor's PKCS#11 module, where it is not at its usual place."),
+        v.union(
+          [v.pipe(v.string(), v.check(isAbsolute, NOT_ABSOLUTE)), v.literal(false)],
+          'this must be an absolute path, or false',
+        ),
+        v.description(
+          "Absolute path of the one PKCS#11 module to use, in place of the card vendor's (HiCOS) at its usual places. false: none is used, those neither.",
+        ),
       ),
     ),
   }),

@@ -122,6 +122,8 @@ describe('parsePolicy', () => {
     ['{"allowHttpLoopbackOrigins": 1}', 'allowHttpLoopbackOrigins: Invalid type: Expected boolean but received 1'],
     ['{"pkcs11Module": "libtoken.so"}', 'pkcs11Module: this must be an absolute path'],
     ['{"pkcs11Module": ""}', 'pkcs11Module: this must be an absolute path'],
+    ['{"pkcs11Module": true}', 'pkcs11Module: this must be an absolute path, or false'],
+    ['{"pkcs11Module": null}', 'pkcs11Module: this must be an absolute path, or false'],
     ['[]', '(top): an object was expected'],
     ['{"origins": []}', 'origins: an object was expected'],
     ['null', '(top): Invalid type: Expected Object but received null'],

@@ -11,8 +11,8 @@ export interface Policy {
   readonly checkForUpdates: boolean;
   /** How much goes to the log, unless the command line says otherwise. */
   readonly logLevel?: LogLevel;
-  /** Absolute path of the vendor's PKCS#11 module. */
-  readonly pkcs11Module?: string;
+  /** Absolute path of the one PKCS#11 module to use; false: none at all. Without it, the vendor's at its usual places. */
+  readonly pkcs11Module?: string | false;
   /** `ask`: a remembered grant or the person decides. */
   decide(origin: string): 'allow' | 'deny' | 'ask';
 }

@@ -58,6 +58,7 @@ test.each([
   ['{"origins": {"allow": "https://a.example"}}', 'origins.allow: 這裡要放用 [ ] 括起來的清單，不是 "https://a.example"'],
   ['{"origins": {"others": "deny"}}', 'origins.others: 這裡只能是 ("ask" | "refuse")，不是 "deny"'],
   ['{"origins": {"askAboutAllowed": "yes"}}', 'origins.askAboutAllowed: 這裡只能是 true 或 false，不是 "yes"'],
+  ['{"pkcs11Module": true}', 'pkcs11Module: 這裡要放完整的路徑，或 false'],
   ['{"pkcs11Module": "a.dll"}', 'pkcs11Module: 這裡要放完整的路徑'],
 ])('the mistake in %s is said in Chinese, with its place', (text, said) => {
   expect(detailInChinese(detailOf(() => parsePolicy(text, '/etc/policy.json')))).toBe(`/etc/policy.json: ${said}`);

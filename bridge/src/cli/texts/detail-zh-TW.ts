@@ -19,6 +19,7 @@ const WHAT: readonly (readonly [RegExp, string])[] = [
   [/Invalid type: Expected boolean but received (.*)/, '這裡只能是 true 或 false，不是 $1'],
   [/Invalid type: Expected (.*) but received (.*)/, '這裡只能是 $1，不是 $2'],
   [/an object was expected/, '這裡要放用 { } 括起來的內容'],
+  [/this must be an absolute path, or false/, '這裡要放完整的路徑，或 false'],
   [/this must be an absolute path/, '這裡要放完整的路徑'],
   [/this is not an origin: (".*"); (.*)/, '$1 不是可以用的網站寫法; $2'],
   [/this is not an origin/, '這不是可以用的網站寫法'],

@@ -55,6 +55,7 @@ export const en: typeof zhTW = {
     noUpdateCheck: 'new versions are not asked for',
     logLevel: 'log level',
     pkcs11Module: 'PKCS#11 module',
+    noPkcs11Module: 'none is used',
     nobody: '(none)',
   },
   autostart: {
@@ -112,6 +113,22 @@ export const en: typeof zhTW = {
     looking: (subject) => `Looking at ${subject} …`,
     reportWritten: (path) => `The report is in ${path}; read it before you send it.`,
   },
+  trace: {
+    stage: {
+      'looking-for-readers': 'Looking for readers …',
+      recognising: 'Recognising the card …',
+      'reading-certificate': 'Reading the certificate …',
+      'asking-for-applications': 'Asking for the applications that there may be …',
+    },
+    written: (path) => `The trace is in ${path}; read it before you send it.`,
+  },
+  watch: {
+    none: 'No card readers; waiting for one. Ctrl-C ends this.',
+    gone: 'unplugged',
+    trouble: 'Readers cannot be seen at present.',
+    seenAgain: 'Readers can be seen again.',
+  },
+  howToTrace: 'A card that is not recognised: cardbridge trace shows what it answers, for a bug report.',
   traces: {
     name: {
       daemon: 'CardBridge that runs',

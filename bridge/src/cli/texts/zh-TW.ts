@@ -53,6 +53,7 @@ export const zhTW = {
     noUpdateCheck: '不詢問是否有新版本',
     logLevel: '記錄的詳細程度',
     pkcs11Module: 'PKCS#11 模組',
+    noPkcs11Module: '一律不使用',
     nobody: '（無）',
   },
   autostart: {
@@ -108,6 +109,22 @@ export const zhTW = {
     looking: (subject: string) => `檢查中：${subject}…`,
     reportWritten: (path: string) => `回報已寫入 ${path}；請先看過再寄出。`,
   },
+  trace: {
+    stage: {
+      'looking-for-readers': '尋找讀卡機…',
+      recognising: '辨識卡片…',
+      'reading-certificate': '讀取憑證…',
+      'asking-for-applications': '詢問卡片可能有的應用程式…',
+    },
+    written: (path: string) => `追蹤結果在 ${path}；寄出前請先看過。`,
+  },
+  watch: {
+    none: '沒有讀卡機，等待接上。按 Ctrl-C 結束。',
+    gone: '讀卡機已拔除',
+    trouble: '目前看不到讀卡機。',
+    seenAgain: '又看得到讀卡機了。',
+  },
+  howToTrace: '不認得的卡片：cardbridge trace 可以顯示它的回應，供問題回報使用。',
   traces: {
     name: {
       daemon: '執行中的 CardBridge',
