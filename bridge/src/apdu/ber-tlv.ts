@@ -33,6 +33,13 @@ export function onlyValue(bytes: Uint8Array, tag: number): Uint8Array {
   return object.value;
 }
 
+/** One data object with a tag of one byte; its length, up to 65535, in the shortest form. */
+export function encodeDataObject(tag: number, ...values: readonly Uint8Array[]): Uint8Array {
+  const length = values.reduce((sum, value) => sum + value.length, 0);
+  const lengthField = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  return Uint8Array.from([tag, ...lengthField, ...values.flatMap((value) => [...value])]);
+}
+
 function lengthAt(bytes: Uint8Array, at: number): { readonly length: number; readonly start: number } {
   const first = byteAt(bytes, at);
   if (first < 0x80) return { length: first, start: at + 1 };

@@ -114,11 +114,11 @@ describe('secrets', () => {
     const trace = (line: string) => lines.push(line);
     await createChannel(scriptedTransport('63c2'), { trace }).transmit(verify);
     await createChannel(scriptedTransport('e5a789 9000'), { trace }).transmit(read);
-    await createChannel(scriptedTransport('6f42'), { trace }).transmit({ ...read, cla: 0x84, ins: 0xea });
+    await createChannel(scriptedTransport('6f42'), { trace }).transmit({ ...read, cla: 0x84, ins: 0xee });
     expect(lines).toEqual([
       '20 VERIFY, sent 6, wanted 0: got 0, 63C2 (2 tries left)',
       'B0 READ BINARY, sent 0, wanted 8: got 3, 9000 (success)',
-      'EA, sent 0, wanted 8: got 0, 6F42',
+      'EE, sent 0, wanted 8: got 0, 6F42',
     ]);
   });
 });

@@ -1,5 +1,7 @@
 import { BridgeError } from '../error.js';
+import { saysExtendedLength } from './card-capabilities.js';
 import { type CommandApdu, encodeCommand } from './command.js';
+import type { KnownLengths } from './known-lengths.js';
 import { decodeResponse, type ResponseApdu } from './response.js';
 import { traceLine } from './trace.js';
 import type { ApduTransport } from './transport.js';
@@ -12,6 +14,24 @@ export interface Channel {
    * Errors: ERR_CARD_REMOVED, ERR_CARD_PROTOCOL, and whatever the transport throws.
    */
   transmit(command: CommandApdu): Promise<ResponseApdu>;
+  /**
+   * There where card and connection say that they take commands of extended length. A reader may refuse them all the same, by an error of
+   * the transport, which `isTooLong` tells from others as far as that can be done.
+   */
+  readonly extendedLength?: { readonly isTooLong: (error: unknown) => boolean };
+  /** What was learnt on this channel; each has its own, unless `withKnownLengths` gives it one. */
+  readonly lengths?: KnownLengths;
+}
+
+/** What is known of the connection. */
+export interface ChannelOptions {
+  /** Gets one line an exchange, without any data. */
+  readonly trace?: (line: string) => void;
+  /** Answer to reset. */
+  readonly atr?: Uint8Array;
+  readonly protocol?: 'T=0' | 'T=1';
+  /** Whether the transport may have failed because of the command's length. */
+  readonly isTooLong?: (error: unknown) => boolean;
 }
 
 /** No answer that we ask for comes near this; a card that goes on for longer is broken or hostile (attack D-29). */
@@ -21,9 +41,13 @@ const MOST_ROUNDS = LONGEST_ANSWER / 256;
 
 /**
  * A channel over one transport. It hides how T=0 cards hand out answers: 61xx (more to fetch with GET RESPONSE) and 6Cxx (the
- * right Le), ISO 7816-4 §5.6 and §7.6.1. `trace` gets one line an exchange, without any data.
+ * right Le), ISO 7816-4 §5.6 and §7.6.1.
  */
-export function createChannel(transport: ApduTransport, { trace }: { readonly trace?: (line: string) => void } = {}): Channel {
+export function createChannel(transport: ApduTransport, options: ChannelOptions = {}): Channel {
+  const { trace, atr, protocol, isTooLong = () => false } = options;
+  // T=0 carries no extended lengths but in ENVELOPE (ISO 7816-3 §12.2.7), which no card here asks for.
+  const isExtended = protocol === 'T=1' && atr !== undefined && saysExtendedLength(atr);
+
   const exchange = async (command: CommandApdu): Promise<ResponseApdu> => {
     const bytes = encodeCommand(command);
     try {
@@ -47,6 +71,8 @@ export function createChannel(transport: ApduTransport, { trace }: { readonly tr
   };
 
   return {
+    lengths: {},
+    ...(isExtended ? { extendedLength: { isTooLong } } : {}),
     transmit: async (command) => {
       let response = await exchangeWithRightLe(command);
       if (response.sw >> 8 !== 0x61) return response;

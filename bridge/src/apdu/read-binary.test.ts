@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bytes, scriptedTransport } from '../../test/support/scripted-transport.js';
 import { createChannel } from './channel.js';
+import { withKnownLengths } from './known-lengths.js';
 import { readBinary, readUntil } from './read-binary.js';
 
 const content = Uint8Array.from({ length: 1000 }, (_, at) => at % 251);
@@ -43,21 +44,42 @@ describe('readBinary', () => {
   test.each([
     [6987, '6987'],
     [6700, '6700'],
-  ])('goes down to 16 bytes where larger ones are refused with %i', async (_status, status) => {
+  ])('asks for less where larger answers are refused with %i, and for no more from then on', async (_status, status) => {
     const { channel, asked } = fileCard(content, { refusesOver: [16, status] });
     expect(await readBinary(channel, { offset: 0, length: 40 })).toEqual(content.slice(0, 40));
     expect(asked).toEqual([
       [0, 40],
+      [0, 32],
       [0, 16],
       [16, 16],
       [32, 8],
     ]);
+    asked.length = 0;
+    await readBinary(channel, { offset: 0, length: 300 });
+    expect(asked.every(([, le]) => le <= 16)).toBe(true);
+  });
+
+  test('does not go down further than it must: 128 where that is taken', async () => {
+    const { channel, asked } = fileCard(content, { refusesOver: [150, '6700'] });
+    expect(await readBinary(channel, { offset: 0, length: 1000 })).toEqual(content);
+    expect(asked.map(([, le]) => le)).toEqual([200, ...Array.from({ length: 7 }, () => 128), 104]);
+  });
+
+  test('what is learnt is kept where the caller wants it', async () => {
+    const lengths = {};
+    const { channel, asked } = fileCard(content, { refusesOver: [64, '6987'] });
+    await readBinary(withKnownLengths(channel, lengths), { offset: 0, length: 200 });
+    expect(lengths).toEqual({ readChunk: 64 });
+    asked.length = 0;
+    await readBinary(withKnownLengths(fileCard(content).channel, lengths), { offset: 0, length: 200 });
+    await readBinary(withKnownLengths(channel, lengths), { offset: 0, length: 200 });
+    expect(asked.map(([, le]) => le)).toEqual([64, 64, 64, 8]);
   });
 
   test('gives up where 16 bytes are refused too', async () => {
     const { channel, asked } = fileCard(content, { refusesOver: [0, '6700'] });
     await expect(readBinary(channel, { offset: 0, length: 200 })).rejects.toMatchObject({ code: 'ERR_CARD_PROTOCOL' });
-    expect(asked).toHaveLength(2);
+    expect(asked.map(([, le]) => le)).toEqual([200, 128, 64, 32, 16]);
   });
 
   test.each(['exact-length', 'end-of-file', 'short'] as const)('a file shorter than announced (%s)', async (pastEnd) => {

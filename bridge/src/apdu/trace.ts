@@ -12,7 +12,13 @@ const names = new Map<number, string>([
   [0xc0, 'GET RESPONSE'],
   [0xca, 'GET DATA'],
   [0xcb, 'GET DATA'],
+  // The vendor's own (facts sheet §1.5): half of a block in, and the other half out.
+  [0xc1, 'RSA FETCH'],
+  [0xea, 'RSA'],
 ]);
+
+/** What an instruction is called; undefined for one that no card here knows. */
+export const instructionName = (ins: number): string | undefined => names.get(ins);
 
 /**
  * One exchange as a line for the log. It is built from the instruction, lengths and status alone, never from data: commands

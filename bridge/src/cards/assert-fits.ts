@@ -1,6 +1,6 @@
-import type { PinRules } from './signing-card.js';
+import type { PinRules, SigningAlgorithm } from './signing-card.js';
 
-const SHA256_BYTES = 32;
+const DIGEST_BYTES: Readonly<Record<SigningAlgorithm, number>> = { RS256: 32, ES256: 32, ES384: 48 };
 
 /** The prompt has asked for the right form already; this is so that no mistake elsewhere can ever cost a try. Throws `RangeError`. */
 export function assertPinFits(pin: Uint8Array, { minLength, maxLength, allows }: PinRules): void {
@@ -9,9 +9,14 @@ export function assertPinFits(pin: Uint8Array, { minLength, maxLength, allows }:
   }
 }
 
+/** A digest is to be made with the hash of the key's algorithm. Throws `RangeError`. */
+export function assertDigestFits(digest: Uint8Array, algorithm: SigningAlgorithm): void {
+  if (digest.length !== DIGEST_BYTES[algorithm]) throw new RangeError(`the digest is not one for ${algorithm}`);
+}
+
 /** Throws `RangeError`. */
 export function assertSha256(digest: Uint8Array): void {
-  if (digest.length !== SHA256_BYTES) throw new RangeError('the digest must be SHA-256');
+  assertDigestFits(digest, 'RS256');
 }
 
 /** One byte of ASCII. */

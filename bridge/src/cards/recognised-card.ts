@@ -1,4 +1,5 @@
 import type { CardKind } from '@cardbridge/sdk/protocol';
+import type { KnownLengths } from '../apdu/index.js';
 import type { SigningKey } from './signing-card.js';
 
 /** What the card speaks: which folder beside this file knows its commands. Nobody outside of the bridge sees it. */
@@ -10,6 +11,12 @@ export type CardFamily = 'citizen-gen1' | 'citizen-gen2' | 'nhi' | 'piv';
  */
 export interface CardNotes {
   signingKey?: SigningKey;
+  /** What card and reader take at a time. */
+  lengths?: KnownLengths;
+  /** PIV: which PIN its holder is used to. */
+  pivPin?: 'application' | 'global';
+  /** Citizen, generation 2: the bytes that its transport keys are found by. */
+  citizenCardId?: Uint8Array;
 }
 
 /** A card that was recognised. */

@@ -1,5 +1,6 @@
 export { createPcsc } from './backend.js';
 export type { CardConnection } from './card-connection.js';
+export { isTooLong } from './is-too-long.js';
 export { createReaderMonitor, type ReaderMonitor } from './monitor.js';
 export { parseTlv } from './parse-tlv.js';
 export type { BackendName, Disposition, Pcsc, PcscCard, ReaderState } from './pcsc.js';

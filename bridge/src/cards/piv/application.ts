@@ -1,4 +1,4 @@
-import { type Channel, dataOf, onlyValue, parseDataObjects, Sw } from '../../apdu/index.js';
+import { type Channel, dataOf, onlyValue, parseDataObjects, type ResponseApdu, Sw, transmitLong } from '../../apdu/index.js';
 import { pivCard } from './table.js';
 
 /**
@@ -10,28 +10,15 @@ export async function selectPiv(channel: Channel): Promise<boolean> {
   return sw === Sw.ok && data[0] === pivCard.applicationPropertyTemplate;
 }
 
-/**
- * The fields of a data object of the selected application; none for an object that is not there, or is empty. Errors: ERR_CARD_PROTOCOL
- * and those of the channel.
- */
-export async function readObject(channel: Channel, tag: readonly number[]): Promise<ReadonlyMap<number, Uint8Array>> {
-  const data = Uint8Array.from([pivCard.tagList, tag.length, ...tag]);
-  const response = await channel.transmit({ ...pivCard.getData, data, le: 256 });
+/** GET DATA. `long`: the answer may be of any length; otherwise it is one of few bytes. Errors: those of the channel. */
+export function getData(channel: Channel, tag: readonly number[], { long }: { readonly long: boolean }): Promise<ResponseApdu> {
+  const command = { ...pivCard.getData, data: Uint8Array.from([pivCard.tagList, tag.length, ...tag]) };
+  return long ? transmitLong(channel, command) : channel.transmit({ ...command, le: 256 });
+}
+
+/** The fields of the object in an answer; none for an object that is not there, or is empty. Errors: ERR_CARD_PROTOCOL. */
+export function fieldsOf(response: ResponseApdu): ReadonlyMap<number, Uint8Array> {
   if (response.sw === Sw.fileNotFound) return new Map();
   const object = onlyValue(dataOf(response, 'GET DATA'), pivCard.objectTag);
   return new Map(parseDataObjects(object).map((field) => [field.tag, field.value]));
-}
-
-/**
- * The number by which the card is known, as hex in capitals: the GUID of its card holder identifier, and where that is absent or all zero,
- * as on the first federal cards, the FASC-N (SP 800-73-4 part 1 §3.1.2). Undefined for a card that was never given one.
- * Errors: ERR_CARD_PROTOCOL and those of the channel.
- */
-export async function readPivCardNumber(channel: Channel): Promise<string | undefined> {
-  const { tag, guid, fascN } = pivCard.chuid;
-  const fields = await readObject(channel, tag);
-  const number = [guid, fascN]
-    .map((field) => ({ ...field, value: fields.get(field.tag) }))
-    .find(({ value, length }) => value?.length === length && value.some((byte) => byte !== 0));
-  return number?.value && Buffer.from(number.value).toString('hex').toUpperCase();
 }

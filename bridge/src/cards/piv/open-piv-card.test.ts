@@ -1,11 +1,14 @@
 import { createHash, verify, X509Certificate } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { createPivCard, type PivCardOptions, type SimulatedCard } from '@cardbridge/fixtures/cards';
-import { loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
+import { type CertifiedKey, loadTestPki, makeSignatureKey, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bytes, hex, scriptedTransport } from '../../../test/support/scripted-transport.js';
 import { createChannel } from '../../apdu/index.js';
+import { assertSignature } from '../assert-signature.js';
+import type { RecognisedCard } from '../recognised-card.js';
 import type { PinpadVerify, SigningOutcome } from '../signing-card.js';
-import { openPivCard } from './open-piv-card.js';
+import { openPivCard, readPivCardNumber, selectPiv } from './index.js';
 
 let pki: TestPki;
 let person: TestPerson;
@@ -28,8 +31,16 @@ const status = (sw: number) => Uint8Array.of(sw >> 8, sw & 0xff);
 
 const make = (options: Partial<PivCardOptions> = {}) => createPivCard({ person, guid, ...options });
 
-/** Opens a simulated card; `sent` is every command that it got, `change` may forge its answers. */
-function open(card: SimulatedCard, change: (command: string, answer: Uint8Array) => Uint8Array = (_, answer) => answer) {
+const NUMBER = 'A0A1A2A3A4A5A6A7A8A9AAABACADAEAF';
+const recognised = (rest: Partial<RecognisedCard> = {}): RecognisedCard => ({
+  ...{ family: 'piv', kind: 'piv', cardNumber: NUMBER, notes: {} },
+  ...rest,
+});
+
+type Change = (command: string, answer: Uint8Array) => Uint8Array;
+/** A simulated card in which PIV is selected, as after its detection; `sent` is every command that it got, `change` may forge its answers. */
+function connect(card: SimulatedCard, change: Change = (_, answer) => answer) {
+  card.transmit(bytes('00a4040009a0000003080000100000'));
   const sent: string[] = [];
   const channel = createChannel({
     transmit: async (command) => {
@@ -37,7 +48,12 @@ function open(card: SimulatedCard, change: (command: string, answer: Uint8Array)
       return change(hex(command), card.transmit(command));
     },
   });
-  return { sent, opened: openPivCard(channel) };
+  return { sent, channel };
+}
+
+function open(card: SimulatedCard, change?: Change, as: RecognisedCard = recognised()) {
+  const { sent, channel } = connect(card, change);
+  return { sent, opened: openPivCard(channel, as, { check: 'number' }) };
 }
 
 /** A card whose certificate object is forged. An answer of more than 256 bytes is one that the card did not cut up; so it is cut here. */
@@ -98,15 +114,15 @@ describe('a card that behaves', () => {
     await card.verifyAndSign(ascii(person.pin), digest);
     const block = `0001${'ff'.repeat(202)}003031300d060960864801650304020105000420${digest.toString('hex')}`;
     const template = `7c820106820081820100${block}`;
-    const certificate = ['00cb3fff055c035fc10500', ...sent.filter((command) => command.startsWith('00c0')).slice(0, -1)];
-    const fetched = certificate.slice(0, 1 + (certificate.length - 1) / 2);
+    const fetched = sent.filter((command) => command.startsWith('00c0')).slice(0, -1);
+    expect(fetched.length).toBeGreaterThan(2);
     expect(sent).toEqual([
-      '00a4040009a0000003080000100000',
       '00cb3fff055c035fc10200',
+      '00cb3fff035c017e00',
       '00200080',
+      '00cb3fff055c035fc10500',
       ...fetched,
       '0020008008313233343536ffff',
-      ...fetched,
       `0020008008${hex(ascii(person.pin))}`,
       `1087079aff${template.slice(0, 510)}`,
       `0087079a0b${template.slice(510)}00`,
@@ -133,32 +149,43 @@ describe('a card that behaves', () => {
 });
 
 describe('the card number', () => {
-  const chuid = (fields: string) => {
-    const { opened } = open(make(), (command, answer) =>
+  const numberOf = async (card: SimulatedCard, change?: Change) => {
+    const { channel } = connect(card, change);
+    expect(await selectPiv(channel)).toBe(true);
+    return readPivCardNumber(channel);
+  };
+  const chuid = (fields: string) =>
+    numberOf(make(), (command, answer) =>
       command.startsWith('00cb3fff055c035fc102') ? Uint8Array.of(...bytes(fields), 0x90, 0x00) : answer,
     );
-    return opened;
-  };
   const zeros = '00'.repeat(16);
 
-  test('is the FASC-N where the GUID is all zero, or absent', async () => {
-    const expected = { cardNumber: fascN.toUpperCase() };
-    expect(await open(make({ guid: new Uint8Array(16) })).opened).toMatchObject(expected);
-    expect(await chuid(`53 1b 3019 ${fascN}`)).toMatchObject(expected);
-    expect(await chuid(`53 1f 3019 ${fascN} 3402 1234`)).toMatchObject(expected);
+  test('is the GUID, or the FASC-N where that is all zero, or absent', async () => {
+    expect(await numberOf(make())).toBe(NUMBER);
+    expect(await numberOf(make({ guid: new Uint8Array(16) }))).toBe(fascN.toUpperCase());
+    expect(await chuid(`53 1b 3019 ${fascN}`)).toBe(fascN.toUpperCase());
+    expect(await chuid(`53 1f 3019 ${fascN} 3402 1234`)).toBe(fascN.toUpperCase());
   });
 
   test.each([
     ['no card holder identifier', '5300'],
     ['one without number', `5314 3410 ${zeros} 3e00`],
     ['a FASC-N of another length', '5304 3002 1234'],
-  ])('%s: such a card is not used, and nobody is asked for a PIN', async (_what, object) => {
-    await expect(chuid(object)).rejects.toMatchObject({ code: 'ERR_CARD_UNSUPPORTED' });
+  ])('%s: none', async (_what, object) => {
+    expect(await chuid(object)).toBeUndefined();
   });
 
-  test('a card without the object is not used', async () => {
-    const { opened } = open(make(), (command, answer) => (command.startsWith('00cb') ? status(0x6a82) : answer));
-    await expect(opened).rejects.toMatchObject({ code: 'ERR_CARD_UNSUPPORTED' });
+  test('a card without the object has none', async () => {
+    expect(await numberOf(make(), (command, answer) => (command.startsWith('00cb') ? status(0x6a82) : answer))).toBeUndefined();
+  });
+
+  test('a card without one is not used, and nobody is asked for a PIN', async () => {
+    const { sent, channel } = connect(make());
+    const { cardNumber: _none, ...without } = recognised();
+    await expect(openPivCard(channel, without, { check: 'application' })).rejects.toMatchObject({
+      code: 'ERR_CARD_UNSUPPORTED',
+    });
+    expect(sent).toEqual([]);
   });
 
   test.each(['', '53', '5302 3001', `5312 3410 ${zeros}ff`, '7e02 4f00', `53 12 3410 ${zeros} 00`, '538480'])(
@@ -167,6 +194,127 @@ describe('the card number', () => {
       await expect(chuid(object)).rejects.toMatchObject({ code: 'ERR_CARD_PROTOCOL' });
     },
   );
+});
+
+describe('the same card', () => {
+  const select = '00a4040009a0000003080000100000';
+  const [chuid, discovery] = ['00cb3fff055c035fc10200', '00cb3fff035c017e00'];
+
+  test('its number alone proves it, and that its application is selected', async () => {
+    const { sent, opened } = open(make());
+    await opened;
+    expect(sent).toEqual([chuid, discovery]);
+  });
+
+  test('the application is selected only where the number does not come', async () => {
+    const card = make();
+    const { sent, channel } = connect(card);
+    card.reset();
+    await openPivCard(channel, recognised(), { check: 'number' });
+    expect(sent).toEqual([chuid, select, chuid, discovery]);
+  });
+
+  test('D-30 another number: ERR_CARD_CHANGED, and what was noted of the card is forgotten', async () => {
+    const noted = recognised();
+    const { opened } = open(make(), undefined, noted);
+    await (await opened).signingKey();
+    expect(Object.keys(noted.notes).sort()).toEqual(['pivPin', 'signingKey']);
+    const { sent, opened: again } = open(make({ guid: Uint8Array.from(guid).reverse() }), undefined, noted);
+    await expect(again).rejects.toMatchObject({ code: 'ERR_CARD_CHANGED' });
+    expect(sent).toEqual([chuid, select, chuid]);
+    expect(noted.notes).toEqual({});
+  });
+
+  test('D-30 a look proves the application alone; no PIN goes to the card before its number was right', async () => {
+    const other = recognised({ cardNumber: 'FF' });
+    const { sent, channel } = connect(make());
+    const card = await openPivCard(channel, other, { check: 'application' });
+    expect(sent).toEqual([discovery]);
+    await card.triesLeft();
+    await expect(card.verifyAndSign(ascii(person.pin), digest)).rejects.toMatchObject({ code: 'ERR_CARD_CHANGED' });
+    expect(verifies(sent)).toEqual([]);
+  });
+
+  test('a look at a card that is known asks for nothing but the application', async () => {
+    const card = make();
+    const noted = recognised();
+    await (await open(card, undefined, noted).opened).signingKey();
+    const { sent, channel } = connect(card);
+    const opened = await openPivCard(channel, noted, { check: 'application' });
+    await opened.signingKey();
+    expect(sent).toEqual([select]);
+  });
+
+  test('a look where another application is selected by now', async () => {
+    const card = make();
+    const { sent, channel } = connect(card);
+    card.reset();
+    await openPivCard(channel, recognised(), { check: 'application' });
+    expect(sent).toEqual([discovery, select, discovery]);
+  });
+});
+
+describe('the PIN that its holder is used to', () => {
+  const p2Of = async (card: SimulatedCard, change?: Change) => (await open(card, change).opened).pinpadVerify?.command.p2;
+  const saying = (policy: string): Change => {
+    return (command, answer) =>
+      command.includes('5c017e') ? bytes(`7e12 4f0b a000000308000010000100 5f2f02 ${policy} 9000`) : answer;
+  };
+
+  test('is what the discovery object says; the application has one, and the whole card may have one', async () => {
+    expect(await p2Of(make())).toBe(0x80);
+    expect(await p2Of(make({ primaryPin: 'global' }))).toBe(0x00);
+    expect(await p2Of(make({ primaryPin: 'undiscovered' }))).toBe(0x80);
+    // Both satisfy, the first is primary; and a second byte without the global PIN's bit in the first means nothing.
+    for (const policy of ['4000', '4800', '5000', '6010', '7010', '4020', '6000'])
+      expect(await p2Of(make(), saying(policy))).toBe(0x80);
+    for (const policy of ['6020', '7020', '6820']) expect(await p2Of(make(), saying(policy))).toBe(0x00);
+  });
+
+  test('is asked of it, and no other: with a global PIN too, everything goes to one reference', async () => {
+    const { sent, opened } = open(make({ primaryPin: 'global' }));
+    const card = await opened;
+    expect(await card.triesLeft()).toBe(10);
+    expect(await card.verifyAndSign(wrong, digest)).toMatchObject({ because: 'wrong', triesLeft: 9 });
+    expectSigned(await card.verifyAndSign(ascii(person.pin), digest));
+    expect(sent.filter((command) => command.startsWith('0020')).map((command) => command.slice(0, 8))).toEqual([
+      '00200000',
+      '00200000',
+      '00200000',
+    ]);
+  });
+
+  test.each([0x6a80, 0x6a82, 0x6a86, 0x6a88])('a card that knows no discovery object (%i) has the one of PIV', async (sw) => {
+    expect(await p2Of(make(), (command, answer) => (command.includes('5c017e') ? status(sw) : answer))).toBe(0x80);
+  });
+
+  test.each([
+    '',
+    '7e00',
+    '7e02 4f00',
+    '7e12 4f0b a000000308000010000100 5f2f02 60',
+    '7e12 4f0b a000000308000010000100 5f2e02 6020',
+    '7e11 4f0b a000000308000010000100 5f2f01 60',
+    '7e12 4f0b b000000308000010000100 5f2f02 6020',
+    '5312 4f0b a000000308000010000100 5f2f02 6020',
+    '7e12 4fff a000000308000010000100 5f2f02 6020',
+    '7e13 4f0b a000000308000010000100 5f2f02 6020 00',
+  ])('D-19 D-29 %j tells none: such a card gets no PIN', async (object) => {
+    const { sent, opened } = open(make(), (command, answer) =>
+      command.includes('5c017e') ? Uint8Array.of(...bytes(object), 0x90, 0x00) : answer,
+    );
+    await expect(opened).rejects.toMatchObject({ code: 'ERR_CARD_PROTOCOL' });
+    expect(verifies(sent)).toEqual([]);
+  });
+
+  test('D-19 nor does one that fails over it', async () => {
+    for (const sw of [0x6982, 0x6f00, 0x6700])
+      await expect(p2Of(make(), (command, answer) => (command.includes('5c017e') ? status(sw) : answer))).rejects.toMatchObject(
+        {
+          code: 'ERR_CARD_PROTOCOL',
+        },
+      );
+  });
 });
 
 describe('tries left', () => {
@@ -222,6 +370,7 @@ describe('PIN', () => {
     async (pin) => {
       const { sent, opened } = open(make());
       const card = await opened;
+      await card.signingKey();
       const before = sent.length;
       await expect(card.verifyAndSign(Buffer.from(pin, 'latin1'), digest)).rejects.toThrow(RangeError);
       await expect(card.verifyAndSign(ascii(person.pin), new Uint8Array(20))).rejects.toThrow(RangeError);
@@ -233,18 +382,27 @@ describe('PIN', () => {
     const pin = ascii(person.pin);
     const chip = make();
     const buffers: Uint8Array[] = [];
-    const card = await openPivCard(
-      createChannel({
-        transmit: async (command) => {
-          buffers.push(command);
-          return chip.transmit(command);
-        },
-      }),
-    );
+    const channel = createChannel({
+      transmit: async (command) => {
+        buffers.push(command);
+        return chip.transmit(command);
+      },
+    });
+    const card = await openPivCard(channel, recognised(), { check: 'number' });
     await card.verifyAndSign(pin, digest);
     expect(pin).toEqual(ascii(person.pin));
     expect(buffers.every((buffer) => buffer.every((byte) => byte === 0))).toBe(true);
   });
+});
+
+test('D-19 a PIN of a form that the card does not know: no try is spent, and it can be asked for again', async () => {
+  const chip = make({ pinForm: 'digits' });
+  const { sent, opened } = open(chip);
+  const card = await opened;
+  expect(await card.verifyAndSign(ascii('abcdef'), digest)).toEqual({ verified: false, because: 'format' });
+  expect(verifies(sent)).toHaveLength(1);
+  expect(chip.memory()).toEqual({ triesLeft: 10 });
+  expectSigned(await card.verifyAndSign(ascii(person.pin), digest));
 });
 
 describe('PIN on the reader', () => {
@@ -317,14 +475,37 @@ describe('the certificate', () => {
     await expect((await opened).signingKey()).rejects.toMatchObject(none);
   });
 
-  test('is compressed, or of another kind of key: not yet, and said before any PIN', async () => {
-    const later = (detail: RegExp) => ({ code: 'ERR_CARD_SIGNING_UNAVAILABLE', detail: expect.stringMatching(detail) });
-    for (const info of ['710101', '710180']) {
-      expect(await codeOf(certificateObject(bytes('1f8b08'), info))).toMatchObject(later(/gzip/));
-    }
-    for (const { signature } of [pki.ellipticCurveCitizen, pki.bad.weakKey]) {
-      expect(await codeOf(certificateObject(signature.certificate))).toMatchObject(later(/RSA-2048/));
-    }
+  test('is of another kind of key: said before any PIN', async () => {
+    const keys = [pki.bad.weakKey.signature, await makeSignatureKey('RSA-3072'), await makeSignatureKey('P-521')];
+    for (const { certificate } of keys)
+      expect(await codeOf(certificateObject(certificate))).toMatchObject({ code: 'ERR_CARD_UNSUPPORTED' });
+  });
+
+  test('is packed with gzip, as the standard says it and as cards did before', async () => {
+    const packed = open(make({ compressed: true }));
+    expect(hex((await (await packed.opened).signingKey()).certificate)).toBe(hex(person.signature.certificate));
+    expectSigned(await (await packed.opened).verifyAndSign(ascii(person.pin), digest));
+    const { opened } = withCertificateObject(certificateObject(gzipSync(person.signature.certificate), '710180'));
+    expect(hex((await (await opened).signingKey()).certificate)).toBe(hex(person.signature.certificate));
+  });
+
+  test('D-29 unpacks to too much, to something else, or not at all', async () => {
+    const { certificate } = person.signature;
+    const whole = gzipSync(certificate);
+    const bomb = gzipSync(new Uint8Array(32 * 1024 * 1024).fill(0x30));
+    expect(bomb.length).toBeLessThan(60_000);
+    for (const content of [
+      bomb,
+      gzipSync(Uint8Array.of(...certificate, 0)),
+      gzipSync(certificate.subarray(0, -1)),
+      gzipSync(new Uint8Array(0)),
+      whole.subarray(0, -10),
+      whole.map((byte, at) => (at === 40 ? byte ^ 0xff : byte)),
+      certificate,
+      bytes('1f8b08'),
+    ])
+      expect(await codeOf(certificateObject(content, '710101'))).toMatchObject({ code: 'ERR_CARD_PROTOCOL' });
+    expect(await codeOf(certificateObject(whole, '710100'))).toMatchObject({ code: 'ERR_CARD_PROTOCOL' });
   });
 
   test('D-29 lies about its length, is cut off, or is none', async () => {
@@ -348,6 +529,51 @@ describe('the certificate', () => {
     const mixed = { ...person, signature: { ...person.signature, certificate: other.signature.certificate } };
     const card = await open(make({ person: mixed })).opened;
     await expect(card.verifyAndSign(ascii(person.pin), digest)).rejects.toMatchObject({ code: 'ERR_CARD_PROTOCOL' });
+  });
+});
+
+describe('a key on a curve', () => {
+  let p384: CertifiedKey;
+  beforeAll(async () => {
+    p384 = await makeSignatureKey('P-384');
+  });
+  const signed = async (kind: 'P-256' | 'P-384') => {
+    const signature = kind === 'P-256' ? pki.ellipticCurveCitizen.signature : p384;
+    const hash = kind === 'P-256' ? 'sha256' : 'sha384';
+    const { sent, opened } = open(make({ person: { ...person, signature } }));
+    const card = await opened;
+    const key = await card.signingKey();
+    const outcome = await card.verifyAndSign(ascii(person.pin), createHash(hash).update(message).digest());
+    return { sent, key, hash, signature: signatureOf(outcome) };
+  };
+
+  test.each([
+    ['P-256', 'ES256', 64, '0087119a262'],
+    ['P-384', 'ES384', 96, '0087149a363'],
+  ] as const)(
+    '%s signs for %s, in one command, and r and s come out beside each other',
+    async (kind, algorithm, length, command) => {
+      // Often enough for numbers that are shorter than the curve is wide, and for those with a zero in front.
+      for (let round = 0; round < 20; round += 1) {
+        const { sent, key, hash, signature } = await signed(kind);
+        expect(key.algorithm).toBe(algorithm);
+        expect(signature).toHaveLength(length);
+        expect(verify(hash, message, { key: key.publicKey, dsaEncoding: 'ieee-p1363' }, signature)).toBe(true);
+        expect(() => assertSignature(key, message, signature)).not.toThrow();
+        expect(() => assertSignature(key, ascii('another'), signature)).toThrow(
+          expect.objectContaining({ code: 'ERR_CARD_PROTOCOL' }),
+        );
+        const operations = sent.filter((sentCommand) => /^..87/.test(sentCommand));
+        expect(operations.map((sentCommand) => sentCommand.slice(0, 10))).toEqual([command.slice(0, 10)]);
+      }
+    },
+  );
+
+  test('D-19 a digest of another length is never signed, and costs no try', async () => {
+    const { sent, opened } = open(make({ person: { ...person, signature: pki.ellipticCurveCitizen.signature } }));
+    const card = await opened;
+    await expect(card.verifyAndSign(ascii(person.pin), new Uint8Array(48))).rejects.toThrow(RangeError);
+    expect(verifies(sent)).toEqual([]);
   });
 });
 
@@ -402,7 +628,11 @@ describe('D-29 a card that lies about the signature', () => {
 test('D-29 a card that says yes to everything is no PIV card, and neither is one without the application', async () => {
   for (const answer of ['9000', '6a82', '6283']) {
     const transport = scriptedTransport(answer);
-    await expect(openPivCard(createChannel(transport))).rejects.toMatchObject({ code: 'ERR_CARD_WRONG_KIND' });
-    expect(transport.sent).toHaveLength(1);
+    const channel = createChannel(transport);
+    const opened = openPivCard(channel, recognised(), { check: 'application' });
+    await expect(opened).rejects.toMatchObject({ code: 'ERR_CARD_WRONG_KIND' });
+    expect(transport.sent).toHaveLength(2);
+    await expect(openPivCard(channel, recognised(), { check: 'number' })).rejects.toMatchObject({ code: 'ERR_CARD_CHANGED' });
+    expect(verifies(transport.sent)).toEqual([]);
   }
 });

@@ -1,23 +1,30 @@
-import { type Channel, dataOf, onlyValue, transmitInChain } from '../../apdu/index.js';
-import { RSA_BYTES, signPkcs1 } from '../pkcs1.js';
-import type { PivSigningKey } from './find-signing-key.js';
+import { type Channel, dataOf, encodeDataObject, onlyValue, transmitLong } from '../../apdu/index.js';
+import { rawEcdsaSignature } from '../ecdsa.js';
+import { signPkcs1 } from '../pkcs1.js';
+import type { SigningKey } from '../signing-card.js';
 import { pivCard } from './table.js';
 
-/** Signs a SHA-256 digest, RSASSA-PKCS1-v1_5, with key 9A. Errors: ERR_CARD_PROTOCOL and those of the channel. */
-export function sign(channel: Channel, { publicKey }: PivSigningKey, digest: Uint8Array): Promise<Uint8Array> {
-  return signPkcs1(publicKey, digest, (block) => privateOperation(channel, block));
+/** Bytes of r and of s. */
+const COORDINATE_BYTES = { ES256: 32, ES384: 48 } as const;
+
+/**
+ * Signs a digest with key 9A, in the form that the algorithm has in a token: PKCS#1 v1.5, or r‖s. An RSA signature is checked here, an
+ * ECDSA one where the message is known (`assertSignature`). Errors: ERR_CARD_PROTOCOL and those of the channel.
+ */
+export async function sign(channel: Channel, key: SigningKey, digest: Uint8Array): Promise<Uint8Array> {
+  const { algorithm, publicKey } = key;
+  const privateOperation = (input: Uint8Array) => generalAuthenticate(channel, pivCard.algorithmId[algorithm], input);
+  if (algorithm === 'RS256') return signPkcs1(publicKey, digest, privateOperation);
+  return rawEcdsaSignature(await privateOperation(digest), COORDINATE_BYTES[algorithm]);
 }
 
-/** In a chain and not in extended form: every PIV card must know the one, and need not the other (SP 800-73-4 part 2 §3.2.4). */
-async function privateOperation(channel: Channel, block: Uint8Array): Promise<Uint8Array> {
-  const { template, response } = pivCard.dynamicAuthentication;
-  const answer = await transmitInChain(channel, { ...pivCard.sign, data: authenticationTemplate(block), le: 256 });
-  return onlyValue(onlyValue(dataOf(answer, 'GENERAL AUTHENTICATE'), template), response);
-}
-
-/** An empty response, which asks for one, and the challenge; all lengths are those of RSA-2048 (part 2 table 7). */
-function authenticationTemplate(block: Uint8Array): Uint8Array {
+/** The input goes in beside an empty response, which asks for one. What it is (P1) says the algorithm. */
+async function generalAuthenticate(channel: Channel, p1: number, input: Uint8Array): Promise<Uint8Array> {
   const { template, challenge, response } = pivCard.dynamicAuthentication;
-  const content = [response, 0x00, challenge, 0x82, RSA_BYTES >> 8, RSA_BYTES & 0xff, ...block];
-  return Uint8Array.from([template, 0x82, content.length >> 8, content.length & 0xff, ...content]);
+  const data = encodeDataObject(template, encodeDataObject(response), encodeDataObject(challenge, input));
+  const command = { ...pivCard.sign, p1, data };
+  // With a digest, command and answer fit into the short form.
+  const isShort = data.length < 256;
+  const answer = await (isShort ? channel.transmit({ ...command, le: 256 }) : transmitLong(channel, command));
+  return onlyValue(onlyValue(dataOf(answer, 'GENERAL AUTHENTICATE'), template), response);
 }

@@ -29,11 +29,28 @@ export const pivCard = {
     compressed: 0x81,
   },
 
-  /** VERIFY with the PIN of the application, filled up with FF to eight bytes (part 2 §3.2.1, §2.4.3). */
-  verify: { cla: 0x00, ins: 0x20, p1: 0x00, p2: 0x80 },
+  /**
+   * Discovery object (part 1 §3.3.2), the only one that comes without 53 around it: which application it is of, and in the first byte of
+   * the policy which PINs the card has, in the second which one its holder is used to.
+   */
+  discovery: {
+    tag: [0x7e],
+    objectTag: 0x7e,
+    aid: 0x4f,
+    pinPolicy: [0x5f, 0x2f],
+    hasGlobalPin: 0x20,
+    globalPinIsPrimary: 0x20,
+  },
+
+  /** VERIFY; the PIN is filled up with FF to eight bytes (part 2 §3.2.1, §2.4.3). */
+  verify: { cla: 0x00, ins: 0x20, p1: 0x00 },
+  /** P2 of VERIFY: the application's own PIN, and that of the whole card (part 2 table 4). */
+  pinReference: { application: 0x80, global: 0x00 },
   pin: { minLength: 6, maxLength: 8, paddedLength: 8 },
 
-  /** GENERAL AUTHENTICATE with RSA-2048 and key 9A; the block goes in as challenge and comes out as response (part 2 §3.2.4, A.3). */
-  sign: { cla: 0x00, ins: 0x87, p1: 0x07, p2: 0x9a },
+  /** GENERAL AUTHENTICATE with key 9A: block or digest go in as challenge, the signature comes out as response (part 2 §3.2.4, A.3). */
+  sign: { cla: 0x00, ins: 0x87, p2: 0x9a },
+  /** P1 of GENERAL AUTHENTICATE: RSA-2048, P-256, P-384 (part 1 table 5, SP 800-78-4 table 6-2). */
+  algorithmId: { RS256: 0x07, ES256: 0x11, ES384: 0x14 },
   dynamicAuthentication: { template: 0x7c, challenge: 0x81, response: 0x82 },
 } as const;
