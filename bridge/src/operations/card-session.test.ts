@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { recording } from '../../test/support/simulated-desk.js';
 import type { Channel } from '../apdu/index.js';
 import { BridgeError } from '../error.js';
-import { createSimulatedPcsc, type InsertionFaults, type SimulatedPcsc } from '../pcsc/index.js';
-import { withCard } from './card-session.js';
+import { createSimulatedPcsc, type InsertionFaults, type Pcsc, PcscError, type SimulatedPcsc } from '../pcsc/index.js';
+import { type CardSessionOptions, withCard } from './card-session.js';
 
 const chip = { atr: Uint8Array.of(0x3b, 0x00), reset: vi.fn(), transmit: () => Uint8Array.of(0x90, 0x00) };
 const SELECT = { cla: 0, ins: 0xa4, p1: 4, p2: 0 };
@@ -30,8 +30,16 @@ afterEach(async () => {
 function insert(faults: InsertionFaults = {}): void {
   pcsc.insert('A', chip, faults);
 }
-const use = <T>(body: (channel: Channel) => Promise<T>, signal = never) =>
-  withCard({ pcsc: recording(pcsc, calls) }, 'A', { signal, after: 'reset' }, body);
+const use = <T>(
+  body: (channel: Channel) => Promise<T>,
+  signal = never,
+  { after = 'reset', ...options }: Partial<CardSessionOptions> = {},
+) => withCard({ pcsc: recording(pcsc, calls) }, 'A', { busyPausesMs: [], ...options, signal, after }, body);
+/** What another program does that ends with a reset of the card. */
+const resetByAnother = async () => {
+  const other = await pcsc.connect('A');
+  await other.disconnect('reset');
+};
 
 test('one transaction, and nothing held afterwards', async () => {
   insert();
@@ -64,12 +72,101 @@ test('no card to connect to: an error, and nothing to let go of', async () => {
   expect(body).not.toHaveBeenCalled();
 });
 
-test('another program holds the card: ERR_CARD_BUSY', async () => {
-  insert();
-  const other = await pcsc.connect('A', { exclusive: true });
-  await expect(use(vi.fn())).rejects.toMatchObject({ code: 'ERR_CARD_BUSY' });
-  await other.disconnect('leave');
-  await use((channel) => channel.transmit(SELECT));
+describe('a card that another program holds', () => {
+  test('is ERR_CARD_BUSY after the last pause, and nothing is held', async () => {
+    insert();
+    const other = await pcsc.connect('A', { exclusive: true });
+    const pauses: number[] = [];
+    const pause = async (ms: number) => void pauses.push(ms);
+    const body = vi.fn();
+    await expect(use(body, never, { busyPausesMs: [5, 10], pause })).rejects.toMatchObject({
+      code: 'ERR_CARD_BUSY',
+      cause: { status: 'SCARD_E_SHARING_VIOLATION' },
+    });
+    expect(pauses).toEqual([5, 10]);
+    expect(calls).toEqual(['connect A', 'connect A', 'connect A']);
+    expect(body).not.toHaveBeenCalled();
+    await other.disconnect('leave');
+    await use((channel) => channel.transmit(SELECT));
+  });
+
+  test('is used when it is let go of meanwhile', async () => {
+    insert();
+    const other = await pcsc.connect('A', { exclusive: true });
+    const pause = async (ms: number) => {
+      if (ms === 10) await other.disconnect('leave');
+    };
+    const used = use((channel) => channel.transmit(SELECT), never, { busyPausesMs: [5, 10, 20], pause });
+    expect(await used).toMatchObject({ sw: 0x9000 });
+    expect(calls).toEqual(['connect A', 'connect A', 'connect A', 'begin', 'end reset', 'disconnect reset']);
+  });
+
+  test('is waited for by nobody when the page is gone', async () => {
+    insert();
+    const other = await pcsc.connect('A', { exclusive: true });
+    const page = new AbortController();
+    const used = use(vi.fn(), page.signal, { busyPausesMs: [60_000] });
+    await vi.waitFor(() => expect(calls).toEqual(['connect A']));
+    page.abort('gone');
+    await expect(used).rejects.toBe('gone');
+    await other.disconnect('leave');
+    expect(calls).toEqual(['connect A']);
+  });
+});
+
+describe('a card that another program resets', () => {
+  test('before our transaction: connected anew, whatever follows', async () => {
+    insert();
+    let times = 1;
+    const meddled: Pcsc = {
+      ...pcsc,
+      connect: async (reader) => {
+        const card = await pcsc.connect(reader);
+        if (times-- > 0) await resetByAnother();
+        return card;
+      },
+    };
+    const run = vi.fn(async (channel: Channel) => (await channel.transmit(SELECT)).sw);
+    const options = { signal: never, after: 'reset' } as const;
+    expect(await withCard({ pcsc: recording(meddled, calls) }, 'A', options, run)).toBe(0x9000);
+    expect(run).toHaveBeenCalledTimes(1);
+    expect(calls.filter((call) => call === 'connect A')).toHaveLength(2);
+    times = 2;
+    await expect(withCard({ pcsc: meddled }, 'A', options, run)).rejects.toMatchObject({ code: 'ERR_CARD_BUSY' });
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
+  test.each([
+    { after: 'leave', runs: 2 },
+    { after: 'reset', runs: 1 },
+  ] as const)('in the middle, after: $after: the body runs $runs times', async ({ after, runs }) => {
+    insert();
+    const other = await pcsc.connect('A');
+    const run = vi.fn(async (channel: Channel) => {
+      await channel.transmit(SELECT);
+      await other.disconnect('reset');
+      return (await channel.transmit(SELECT)).sw;
+    });
+    const used = use(run, never, { after });
+    if (runs === 2) expect(await used).toBe(0x9000);
+    else await expect(used).rejects.toMatchObject({ code: 'ERR_CARD_BUSY', cause: { status: 'SCARD_W_RESET_CARD' } });
+    expect(run).toHaveBeenCalledTimes(runs);
+  });
+
+  test('again and again: connected anew once, and then ERR_CARD_BUSY', async () => {
+    insert();
+    const meddled: Pcsc = {
+      ...pcsc,
+      connect: async (reader) => ({
+        ...(await pcsc.connect(reader)),
+        transmit: () => Promise.reject(new PcscError('SCardTransmit', 'SCARD_W_RESET_CARD')),
+      }),
+    };
+    const run = vi.fn((channel: Channel) => channel.transmit(SELECT));
+    const used = withCard({ pcsc: meddled }, 'A', { signal: never, after: 'leave' }, run);
+    await expect(used).rejects.toMatchObject({ code: 'ERR_CARD_BUSY' });
+    expect(run).toHaveBeenCalledTimes(2);
+  });
 });
 
 test('a card pulled in the middle: ERR_CARD_REMOVED, and it is let go of all the same', async () => {

@@ -1,6 +1,6 @@
 import { createPivCard } from '@cardbridge/fixtures/cards';
 import type { CardKind } from '@cardbridge/sdk/protocol';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { citizenCard, loadPeople, nhiCard, simulatedDesk } from '../../test/support/simulated-desk.js';
 import { chooseReader, type WantedKinds } from './choose-reader.js';
 import { authenticate, readNhi } from './index.js';
@@ -21,14 +21,17 @@ function inventoryOf(...contents: readonly Content[]): Inventory {
   return {
     readers: () => readers,
     trouble: () => undefined,
+    moduleTroubles: () => [],
     onChange: () => () => undefined,
     settled: async () => undefined,
     exclusively: (_reader, work) => work(),
+    refreshTokens: () => undefined,
     close: () => undefined,
   };
 }
 
-const chosen = (inventory: Inventory, name?: string, wanted = signing) => chooseReader(inventory, wanted, name, signal);
+const chosen = (inventory: Inventory, name?: string, wanted = signing) =>
+  chooseReader(inventory, wanted, name, signal, { busyPatienceMs: 0 });
 
 describe('the reader', () => {
   test.each<[string, readonly Content[]]>([
@@ -74,6 +77,55 @@ describe('the reader', () => {
     expect(await chosen(inventoryOf('piv', 'nhi'), undefined, [['nhi']])).toMatchObject({ name: 'B' });
     await expect(chosen(inventoryOf('piv'), undefined, [['nhi']])).rejects.toMatchObject({ code: 'ERR_CARD_WRONG_KIND' });
     await expect(chosen(inventoryOf('piv', 'nhi'), 'A', [['nhi']])).rejects.toMatchObject({ code: 'ERR_CARD_WRONG_KIND' });
+  });
+});
+
+describe('a card that another program holds', () => {
+  /** A reader that is busy until the test says otherwise. */
+  const busyReader = () => {
+    const listeners = new Set<() => void>();
+    let readers: readonly KnownReader[] = [{ name: 'A', state: 'busy' }];
+    const inventory: Inventory = {
+      ...inventoryOf(),
+      readers: () => readers,
+      onChange: (listener) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    };
+    const become = (reader: KnownReader) => {
+      readers = [reader];
+      for (const listener of [...listeners]) listener();
+    };
+    return { inventory, become, listeners };
+  };
+
+  test('is waited for, through any change, and taken when it is free', async () => {
+    const { inventory, become, listeners } = busyReader();
+    const choosing = chooseReader(inventory, signing, undefined, signal);
+    await vi.waitFor(() => expect(listeners.size).toBe(1));
+    become({ name: 'A', state: 'busy' });
+    await vi.waitFor(() => expect(listeners.size).toBe(1));
+    become({ name: 'A', state: 'ready', card: { kind: 'citizen', notes: {}, removed: signal } });
+    expect(await choosing).toMatchObject({ name: 'A', card: { kind: 'citizen' } });
+    expect(listeners.size).toBe(0);
+  });
+
+  test('is waited for no longer than that', async () => {
+    const { inventory, listeners } = busyReader();
+    const choosing = chooseReader(inventory, signing, undefined, signal, { busyPatienceMs: 20 });
+    await expect(choosing).rejects.toMatchObject({ code: 'ERR_CARD_BUSY' });
+    expect(listeners.size).toBe(0);
+  });
+
+  test('is waited for by nobody when the page is gone', async () => {
+    const { inventory, listeners } = busyReader();
+    const page = new AbortController();
+    const choosing = chooseReader(inventory, signing, undefined, page.signal);
+    await vi.waitFor(() => expect(listeners.size).toBe(1));
+    page.abort('gone');
+    await expect(choosing).rejects.toBe('gone');
+    expect(listeners.size).toBe(0);
   });
 });
 

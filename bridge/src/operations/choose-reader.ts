@@ -1,5 +1,6 @@
 import type { CardKind } from '@cardbridge/sdk/protocol';
 import { BridgeError } from '../error.js';
+import { orAborted } from '../or-aborted.js';
 import type { Inventory, KnownCard, KnownReader } from './inventory.js';
 
 export interface ChosenReader {
@@ -10,17 +11,60 @@ export interface ChosenReader {
 /** Kinds of cards for an operation, by preference: those of a later step only when no reader has, or may have, one of an earlier. */
 export type WantedKinds = readonly (readonly CardKind[])[];
 
+/** How long a card that another program holds is waited for, in ms: as long as `withCard` does. */
+const BUSY_PATIENCE_MS = 4000;
+
 /**
  * The reader to work with: the named one, whatever else is there, or the only one whose card is of the preferred kinds. Waits for the
- * cards in question to be recognised. Each way of not finding one has its own code, since each has its own remedy.
+ * cards in question to be recognised, and some seconds for another program to let go of one. Each way of not finding one has its own
+ * code, since each has its own remedy.
  */
 export async function chooseReader(
   inventory: Inventory,
   wanted: WantedKinds,
   name: string | undefined,
   signal: AbortSignal,
+  { busyPatienceMs = BUSY_PATIENCE_MS }: { readonly busyPatienceMs?: number } = {},
 ): Promise<ChosenReader> {
-  await inventory.settled(signal, name);
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), busyPatienceMs);
+  try {
+    for (;;) {
+      await inventory.settled(signal, name);
+      try {
+        return chooseNow(inventory, wanted, name);
+      } catch (error) {
+        if (!isBusy(error) || patience.signal.aborted) throw error;
+        await nextChange(inventory, signal, patience.signal);
+      }
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const isBusy = (error: unknown) => error instanceof BridgeError && error.code === 'ERR_CARD_BUSY';
+
+/** The next change of the inventory, or the end of the patience, whichever comes first. */
+async function nextChange(inventory: Inventory, signal: AbortSignal, patience: AbortSignal): Promise<void> {
+  let stop = () => {};
+  const change = new Promise<void>((resolve) => {
+    const stopListening = inventory.onChange(resolve);
+    const end = () => resolve();
+    patience.addEventListener('abort', end, { once: true });
+    stop = () => {
+      stopListening();
+      patience.removeEventListener('abort', end);
+    };
+  });
+  try {
+    await orAborted(change, signal);
+  } finally {
+    stop();
+  }
+}
+
+function chooseNow(inventory: Inventory, wanted: WantedKinds, name: string | undefined): ChosenReader {
   const trouble = inventory.trouble();
   if (trouble) throw trouble;
   const readers = inventory.readers();

@@ -20,7 +20,7 @@ export interface KnownReader {
 export interface KnownCard extends RecognisedCard {
   /** Where only a vendor's module knows the card (kind `pkcs11`). */
   readonly token?: Token;
-  /** Aborts, with ERR_CARD_REMOVED as its reason, when this very insertion is over. */
+  /** Aborts when this very insertion is over: ERR_CARD_REMOVED, or ERR_PCSC_SERVICE_STOPPED where nothing can be seen any more. */
   readonly removed: AbortSignal;
 }
 
@@ -100,13 +100,15 @@ export function createInventory(
 
   const update = () => {
     const now = new Map(monitor.readers().map((state) => [state.name, state]));
+    // Where the service itself is gone, the card is still where it was.
+    const over = new BridgeError(monitor.trouble() ? 'ERR_PCSC_SERVICE_STOPPED' : 'ERR_CARD_REMOVED');
     for (const [name, slot] of slots) {
       const state = now.get(name);
       if (state && state.eventCount === slot.state.eventCount && state.card === slot.state.card) {
         now.delete(name);
         continue;
       }
-      slot.removal.abort(new BridgeError('ERR_CARD_REMOVED'));
+      slot.removal.abort(over);
       if (!state) slots.delete(name);
     }
     for (const [name, state] of now) {
