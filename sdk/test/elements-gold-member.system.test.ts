@@ -295,9 +295,11 @@ describeWith(['chromium'], 'the gold member element, driven in Chromium', () => 
     await seen('begin').click();
     await stage('link', { bridge: 'ready', readers: [withNhiCard] });
     expect(await seen('card-advice').textContent()).toContain('工商憑證');
-    // The bridge cannot tell an organisation's card from a citizen's, so the page calls it by neither name.
+    // A citizen's card is for the other proof: it is named, and another asked for.
     await stage('link', { readers: [withCard] });
-    expect(await seen('reader-found').textContent()).not.toContain('自然人');
+    expect(await seen('card-advice').textContent()).toContain('自然人憑證');
+    await stage('link', { readers: [{ ...withCard, card: { kind: 'organization' } }] });
+    expect(await seen('reader-found').textContent()).toContain('工商或組織憑證');
     await submitNumber('04595257');
     await stage('cardEnds');
     expect(await seen('account-name').textContent()).toBe('org-0001');

@@ -312,10 +312,11 @@ describeWith(['chromium'], 'the door for a service, driven in Chromium', () => {
       expect(await seen('nhi-password').inputValue()).toBe('secret98');
     });
 
-    test('a card that may be an organisation’s is shown: only the server can tell', async () => {
-      await toCard('citizen-card', [{ ...citizenCard, card: { kind: 'organization' } }]);
+    test('a card that only a vendor’s module knows may be one, and is called what it is', async () => {
+      await toCard('citizen-card', [{ ...citizenCard, card: { kind: 'pkcs11' } }]);
       await seen('id-number').waitFor();
       expect(await seen('reader-found').getAttribute('data-fits')).not.toBeNull();
+      expect(await seen('reader-found').textContent()).toContain('PKCS#11');
     });
 
     test('of two cards the person chooses one', async () => {

@@ -54,6 +54,7 @@ export {
   type UsageLog,
 } from './api/schemas.js';
 export type { CardLink, CardLinkState } from './card-link/card-link.js';
+export { cardsFor } from './card-link/cards-for.js';
 export { type CardLinkOptions, createCardLink } from './card-link/create-card-link.js';
 export { type CardProofFlowOptions, createCardProofFlow } from './card-proof/create-card-proof-flow.js';
 export type { CardProofEvent, CardProofKind, CardProofState, WayOn } from './card-proof/state.js';

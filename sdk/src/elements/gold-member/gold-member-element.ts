@@ -4,6 +4,7 @@ import {
   type CardProofEvent,
   type CardProofKind,
   type CardProofState,
+  cardsFor,
   createCardProofFlow,
   type Flow,
   type FlowProblem,
@@ -223,7 +224,7 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
       case 'bridge':
         return bridgeScreen(state.link, texts, { downloadBase: this.downloadBase, retry: () => this.send({ type: 'begin' }) });
       case 'card':
-        return cardScreen(state.readers, this.proofTexts, texts);
+        return cardScreen(state.readers, this.proofTexts, texts, { kinds: cardsFor[this.proofKind] });
       case 'number':
         return this.renderNumber(state);
       case 'proving':
@@ -280,7 +281,7 @@ export class CardBridgeGoldMemberElement extends CardBridgeElement {
     const { problem } = state;
     const message = problem === undefined ? undefined : messageOf(problem, texts);
     const beside = problem !== undefined && aboutNumber.has(problem.code);
-    const fitting = fittingReaders(state.readers, { inUse: state.readerId });
+    const fitting = fittingReaders(state.readers, { kinds: cardsFor[kind], inUse: state.readerId });
     return html`<form
       novalidate
       @submit=${(event: SubmitEvent) => {

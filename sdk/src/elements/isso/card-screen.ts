@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CardKind, ReaderInfo } from '../../client/index.js';
-import type { CardLinkState, FlowProblem } from '../../flows/index.js';
+import type { ReaderInfo } from '../../client/index.js';
+import { type CardLinkState, cardsFor, type FlowProblem } from '../../flows/index.js';
 import { bridgeScreen, bridgeScreenFor } from '../parts/bridge-screen.js';
 import { button, submitButton } from '../parts/button.js';
 import { cardScreen as cardWanted, readerList } from '../parts/card-screen.js';
@@ -9,13 +9,9 @@ import { field } from '../parts/field.js';
 import { fittingReaders } from '../parts/fitting-readers.js';
 import { readerChoice } from '../parts/reader-choice.js';
 import { screen } from '../parts/screen.js';
-import type { CardWay } from '../texts/isso-texts.js';
 import { type At, type Door, problemIn } from './door.js';
 import { context, frame, problemOf, waysOut } from './frame.js';
 import { idNumberField } from './id-number-field.js';
-
-/** Undefined: every card that can sign. Whose it is, the bridge cannot tell before (`fittingReaders`). */
-const kindsOf: Readonly<Record<CardWay, readonly CardKind[] | undefined>> = { 'citizen-card': undefined, 'nhi-card': ['nhi'] };
 
 type CardView = 'connect' | 'bridge' | 'card' | 'form';
 
@@ -93,7 +89,7 @@ function cardMissing(
   const { texts } = door;
   return html`${context(door, interaction, way)}
   ${cardWanted(readersOf(link), texts.isso.card[way], texts, {
-    kinds: kindsOf[way],
+    kinds: cardsFor[way],
     foot: html`${problemOf(door, problem)}${firstTime(door)}${waysOut(door, busy)}`,
   })}`;
 }
@@ -102,7 +98,7 @@ function formScreen(door: Door, state: At<'card'>, problem: FlowProblem | undefi
   const { texts, typed, missing, send } = door;
   const { isso } = texts;
   const { interaction, way, link, readerId, busy } = state;
-  const fitting = fittingReaders(readersOf(link), { kinds: kindsOf[way], inUse: readerId });
+  const fitting = fittingReaders(readersOf(link), { kinds: cardsFor[way], inUse: readerId });
   const wanted = isso.card[way];
   return html`<form
     novalidate

@@ -11,7 +11,7 @@ export function cardScreen(
   readers: readonly ReaderInfo[],
   card: CardTexts,
   texts: Texts,
-  { kinds, foot }: { readonly kinds?: readonly CardKind[] | undefined; readonly foot?: TemplateResult } = {},
+  { kinds, foot }: { readonly kinds: readonly CardKind[]; readonly foot?: TemplateResult },
 ): TemplateResult {
   return screen({
     heading: readers.length === 0 ? texts.readerTitle : card.cardTitle,
@@ -43,7 +43,7 @@ export function readerList(
       const fits = fitting.includes(reader);
       return html`<li data-testid="reader-found" ?data-fits=${fits}>
         <span>${reader.name}</span>
-        <span class="reader-state">${fits ? card.fittingCard : describeReader(reader, texts)}</span>
+        <span class="reader-state">${fits && reader.card === undefined ? card.fittingCard : describeReader(reader, texts)}</span>
       </li>`;
     })}
   </ul>`;

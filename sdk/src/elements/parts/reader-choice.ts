@@ -7,6 +7,7 @@ export function readerChoice(
   readers: readonly ReaderInfo[],
   chosen: string | undefined,
   texts: Texts,
+  /** For a card that is being looked at, whose kind is not told meanwhile. */
   fittingCard: string,
   onChoose: (readerId: string) => void,
 ): TemplateResult {
@@ -23,7 +24,7 @@ export function readerChoice(
           @change=${() => onChoose(reader.id)}
         />
         <span>${reader.name}</span>
-        <span class="soft">${fittingCard}</span>
+        <span class="soft">${reader.card ? texts.kinds[reader.card.kind] : fittingCard}</span>
       </label>`,
     )}
   </fieldset>`;

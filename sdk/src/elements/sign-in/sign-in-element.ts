@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import type { ReaderInfo } from '../../client/index.js';
 import {
+  cardsFor,
   createSignInFlow,
   type Flow,
   type FlowProblem,
@@ -332,7 +333,7 @@ export class CardBridgeSignInElement extends CardBridgeElement {
       ${
         readers.length < 2
           ? nothing
-          : readerChoice(readers, this.readerId, texts, texts.kinds.citizen, (readerId) => {
+          : readerChoice(readers, this.readerId, texts, texts.cardReading, (readerId) => {
               this.chosenReaderId = readerId;
             })
       }
@@ -395,7 +396,8 @@ export class CardBridgeSignInElement extends CardBridgeElement {
 
   /** What there was before a card began to work stays on show while it does. */
   private get readers(): readonly ReaderInfo[] {
-    if (this.state.step !== 'using-card') this.#readers = fittingReaders(this.linkState.readers ?? []);
+    if (this.state.step !== 'using-card')
+      this.#readers = fittingReaders(this.linkState.readers ?? [], { kinds: cardsFor['sign-in'] });
     return this.#readers;
   }
 

@@ -1,16 +1,10 @@
 import type { CardKind, ReaderInfo } from '../../client/index.js';
 import type { CardLinkState } from './card-link.js';
 
-/**
- * A citizen's and an organisation's card have one applet: only the certificate tells them apart, which the bridge does not read before
- * it signs. The server sees it, and answers ERR_CARD_KIND_OTHER.
- */
-export const signingCards: readonly CardKind[] = ['citizen', 'organization'];
-
 /** Which reader's card is meant, where several may be. */
 interface ReaderChoice {
   /**
-   * Of the card that the person chose, else of the first that fits; undefined: there is none. A card in `inUse` that is only looked
+   * Of the card that the person chose, else of the likeliest that fits; undefined: there is none. A card in `inUse` that is only looked
    * at, by the bridge or another program, has not gone.
    */
   pick(link: CardLinkState, inUse: string | undefined): string | undefined;
@@ -18,6 +12,7 @@ interface ReaderChoice {
   choose(readers: readonly ReaderInfo[] | undefined, readerId: string): boolean;
 }
 
+/** `kinds`: what fits, the likeliest first. */
 export function createReaderChoice(kinds: readonly CardKind[]): ReaderChoice {
   let chosenId: string | undefined;
   const fits = ({ state, card }: ReaderInfo) => state === 'ready' && card !== undefined && kinds.includes(card.kind);
@@ -26,7 +21,8 @@ export function createReaderChoice(kinds: readonly CardKind[]): ReaderChoice {
     pick({ bridge, readers, problem }, inUse) {
       if (bridge !== 'ready' || readers === undefined || problem !== undefined) return undefined;
       const isInUse = ({ id, state }: ReaderInfo) => id === inUse && (state === 'reading' || state === 'busy');
-      const fitting = readers.filter(fits);
+      const rank = ({ card }: ReaderInfo) => (card ? kinds.indexOf(card.kind) : -1);
+      const fitting = readers.filter(fits).sort((one, other) => rank(one) - rank(other));
       return (fitting.find(({ id }) => id === chosenId) ?? readers.find(isInUse) ?? fitting[0])?.id;
     },
     choose(readers = [], readerId) {

@@ -9,7 +9,7 @@ import {
 } from '../../../test/support/fake-bridge.js';
 import { fakeIdentityServer, held, MEMBER, refuse } from '../../../test/support/fake-identity-server.js';
 import { granted, PageWebSocket, permission } from '../../../test/support/page.js';
-import type { ReaderInfo } from '../../client/index.js';
+import type { CardKind, ReaderInfo } from '../../client/index.js';
 import { errorCodes } from '../../protocol/errors.js';
 import { identityServerErrorCodes } from '../api/errors.js';
 import { type CardLinkOptions, createCardLink } from '../card-link/create-card-link.js';
@@ -34,7 +34,7 @@ const NUMBER = { type: 'submit-number', number: 'a123 456 789' } as const;
 const GO_ON = { type: 'go-on' } as const;
 const CANCEL = { type: 'cancel' } as const;
 
-const reader = (id: string, kind?: 'citizen' | 'organization' | 'nhi'): ReaderInfo => ({
+const reader = (id: string, kind?: CardKind): ReaderInfo => ({
   id,
   name: `Reader ${id}`,
   ...(kind === undefined ? { state: 'empty' } : { state: 'ready', card: { kind } }),
@@ -101,12 +101,29 @@ describe('to gold', () => {
     expect(fake.received.at(-1)?.params).toEqual({ challengeNonce: NONCE, readerId: 'r1' });
   });
 
-  test('an organisation proves with its tax id, and with a card that the bridge cannot tell from a citizen’s', async () => {
+  test.each([
+    ['gold', 'organization', 'citizen'],
+    ['gold', 'piv', 'pkcs11'],
+    ['organization', 'citizen', 'organization'],
+    ['organization', 'unknown', 'pkcs11'],
+  ] as const)('for %s a card of kind %s is not offered, one of kind %s is', async (kind, other, fitting) => {
+    const { fake, flow, isAt } = await start({ kind });
+    await flow.send(BEGIN);
+    fake.changeReaders([reader('a', other)]);
+    await isAt('card');
+    fake.changeReaders([reader('a', other), reader('b', fitting)]);
+    await isAt('number');
+    expect(flow.state).toMatchObject({ readerId: 'b' });
+    await flow.send({ type: 'choose-reader', readerId: 'a' });
+    expect(flow.state).toMatchObject({ readerId: 'b' });
+  });
+
+  test('an organisation proves with its tax id, and with its own card', async () => {
     const { fake, flow, calls, isAt } = await start({ kind: 'organization' });
     await flow.send(BEGIN);
     fake.changeReaders([reader('a', 'nhi')]);
     await isAt('card');
-    fake.changeReaders([reader('a', 'nhi'), reader('b', 'citizen')]);
+    fake.changeReaders([reader('a', 'citizen'), reader('b', 'organization')]);
     await isAt('number');
     expect(flow.state).toMatchObject({ readerId: 'b' });
     await flow.send({ type: 'submit-number', number: '04595258' });

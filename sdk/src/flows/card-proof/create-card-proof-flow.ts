@@ -1,8 +1,9 @@
 import { IdentityServerError } from '../api/identity-server-error.js';
 import type { IdentityServerApi } from '../api/routes.js';
 import type { CardLink, CardLinkState } from '../card-link/card-link.js';
+import { cardsFor } from '../card-link/cards-for.js';
 import { isMissingBridge } from '../card-link/is-missing-bridge.js';
-import { createReaderChoice, signingCards } from '../card-link/reader-choice.js';
+import { createReaderChoice } from '../card-link/reader-choice.js';
 import { type SignedChallenge, signChallenge } from '../card-link/sign-challenge.js';
 import { createUseCard } from '../card-link/use-card.js';
 import type { Flow, FlowProblem } from '../flow.js';
@@ -55,7 +56,7 @@ const ownWays: readonly WayOn[] = ['retry', 'correct-number', 'change-card'];
 export function createCardProofFlow({ api, cardLink, kind }: CardProofFlowOptions): Flow<CardProofState, CardProofEvent> {
   const machine = createMachine<CardProofState>({ step: 'introduction' });
   const useCard = createUseCard(cardLink);
-  const choice = createReaderChoice(signingCards);
+  const choice = createReaderChoice(cardsFor[kind]);
   let unfollow: (() => void) | undefined;
   /** Waits to be shown where the number is typed. */
   let numberProblem: FlowProblem | undefined;

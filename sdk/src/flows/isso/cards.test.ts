@@ -11,7 +11,7 @@ import {
 import { fakeIdentityServer, held, INTERACTION, refuse } from '../../../test/support/fake-identity-server.js';
 import type { Answers } from '../../../test/support/isso-walk.js';
 import { granted, PageWebSocket, permission } from '../../../test/support/page.js';
-import type { ReaderInfo } from '../../client/index.js';
+import type { CardKind, ReaderInfo } from '../../client/index.js';
 import { IdentityServerError } from '../api/identity-server-error.js';
 import { type CardLinkOptions, createCardLink } from '../card-link/create-card-link.js';
 import { createIssoFlow } from './create-isso-flow.js';
@@ -31,7 +31,7 @@ const PASSWORD = 'secret-66';
 const NHI = { type: 'submit-nhi-card', idNumber: 'A123456789', password: PASSWORD } as const;
 const CANCEL = { type: 'cancel' } as const;
 
-const reader = (id: string, kind?: 'citizen' | 'organization' | 'nhi'): ReaderInfo => ({
+const reader = (id: string, kind?: CardKind): ReaderInfo => ({
   id,
   name: `Reader ${id}`,
   ...(kind === undefined ? { state: 'empty' } : { state: 'ready', card: { kind } }),
@@ -136,13 +136,24 @@ describe('by citizen card', () => {
     expect(fake.methods()).not.toContain('card.authenticate');
   });
 
-  test('an organisation’s card cannot be told from it before the server sees it; another can', async () => {
-    const { fake, flow, isAt } = await start('citizen-card');
-    fake.changeReaders([reader('a', 'nhi')]);
-    await isAt({ readerId: undefined });
-    await flow.send(CITIZEN);
-    expect(flow.state.step).toBe('card');
-    fake.changeReaders([reader('a', 'nhi'), reader('b', 'organization')]);
+  test.each(['nhi', 'organization', 'piv', 'unknown'] as const)(
+    'a card of another kind (%s) is not taken for it',
+    async (kind) => {
+      const { fake, flow, isAt } = await start('citizen-card');
+      fake.changeReaders([reader('a', kind)]);
+      await isAt({ readerId: undefined });
+      await flow.send(CITIZEN);
+      expect(flow.state.step).toBe('card');
+      fake.changeReaders([reader('a', kind), reader('b', 'citizen')]);
+      await isAt({ readerId: 'b' });
+    },
+  );
+
+  test('what only a vendor’s module knows may be one, and comes after one that is', async () => {
+    const { fake, isAt } = await start('citizen-card');
+    fake.changeReaders([reader('a', 'pkcs11')]);
+    await isAt({ readerId: 'a' });
+    fake.changeReaders([reader('a', 'pkcs11'), reader('b', 'citizen')]);
     await isAt({ readerId: 'b' });
   });
 

@@ -1,8 +1,9 @@
 import { IdentityServerError } from '../api/identity-server-error.js';
 import type { Interaction, IssoStep, WayIn } from '../api/isso-schemas.js';
 import type { CardLink } from '../card-link/card-link.js';
+import { cardsFor } from '../card-link/cards-for.js';
 import { isMissingBridge } from '../card-link/is-missing-bridge.js';
-import { createReaderChoice, signingCards } from '../card-link/reader-choice.js';
+import { createReaderChoice } from '../card-link/reader-choice.js';
 import { signChallenge } from '../card-link/sign-challenge.js';
 import { type CardUse, createUseCard } from '../card-link/use-card.js';
 import type { FlowProblem } from '../flow.js';
@@ -21,7 +22,10 @@ export const isCardWay = (way: WayIn): way is CardWay => way === 'citizen-card' 
 /** The two cards in a reader. The flow follows bridge, readers and cards by itself. */
 export function createCards({ machine, api, ...walk }: Walk, cardLink: CardLink) {
   const useCard = createUseCard(cardLink);
-  const choices = { 'citizen-card': createReaderChoice(signingCards), 'nhi-card': createReaderChoice(['nhi']) };
+  const choices = {
+    'citizen-card': createReaderChoice(cardsFor['citizen-card']),
+    'nhi-card': createReaderChoice(cardsFor['nhi-card']),
+  };
   /** Whose card was last on show: while it works, nothing else is. */
   let inUse: string | undefined;
 
