@@ -1,6 +1,6 @@
-import type { Channel } from '../apdu/index.js';
+import { type Channel, withKnownLengths } from '../apdu/index.js';
 import { BridgeError } from '../error.js';
-import { type KeyProvider, openCitizenCard } from './citizen/index.js';
+import { type KeyProvider, openGeneration1, openGeneration2 } from './citizen/index.js';
 import { openPivCard } from './piv/index.js';
 import type { CardFamily, RecognisedCard } from './recognised-card.js';
 import type { SigningCard } from './signing-card.js';
@@ -20,28 +20,27 @@ type SigningFamily = Exclude<CardFamily, 'nhi'>;
  * Opens a recognised card for signing, on the channel of one transaction. Errors: ERR_CARD_WRONG_KIND when cards of this kind do not
  * sign; ERR_CARD_CHANGED when another card is there by now; ERR_CARD_UNSUPPORTED, ERR_CARD_PROTOCOL, ERR_CARD_REMOVED.
  */
-export async function openSigningCard(channel: Channel, card: RecognisedCard, options: OpenOptions): Promise<SigningCard> {
-  if (card.family === undefined || card.family === 'nhi') throw new BridgeError('ERR_CARD_WRONG_KIND');
-  const opened = await openFamily(card.family, channel, card, options).catch((error: unknown) => {
+export async function openSigningCard(connected: Channel, card: RecognisedCard, options: OpenOptions): Promise<SigningCard> {
+  const { family, notes } = card;
+  if (family === undefined || family === 'nhi') throw new BridgeError('ERR_CARD_WRONG_KIND');
+  notes.lengths ??= {};
+  const channel = withKnownLengths(connected, notes.lengths);
+  try {
+    return await openFamily(family, channel, card, options);
+  } catch (error) {
     const isAnother = error instanceof BridgeError && error.code === 'ERR_CARD_WRONG_KIND';
     throw isAnother ? new BridgeError('ERR_CARD_CHANGED', { cause: error }) : error;
-  });
-  if (opened.cardNumber !== card.cardNumber) throw new BridgeError('ERR_CARD_CHANGED');
-  return opened;
+  }
 }
 
-async function openFamily(
-  family: SigningFamily,
-  channel: Channel,
-  card: RecognisedCard,
-  { keyProvider }: OpenOptions,
-): Promise<SigningCard> {
+/** Each makes sure itself that it is that very card, with the number that it needs to ask for anyway. */
+function openFamily(family: SigningFamily, channel: Channel, card: RecognisedCard, options: OpenOptions): Promise<SigningCard> {
   switch (family) {
     case 'citizen-gen1':
-      throw new BridgeError('ERR_CARD_UNSUPPORTED');
+      return openGeneration1(channel, card, options);
     case 'citizen-gen2':
-      return openCitizenCard(channel, { kind: card.kind === 'organization' ? 'organization' : 'citizen', keyProvider });
+      return openGeneration2(channel, card, options);
     case 'piv':
-      return openPivCard(channel);
+      return openPivCard(channel, card, options);
   }
 }

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import * as v from 'valibot';
 import { BridgeError } from '../../error.js';
-import type { StaticKeys } from './scp03.js';
+import type { StaticKeys } from './gen2/scp03.js';
 
 /** Where the transport keys of a card come from. Real cards' keys are their vendor's and not part of this project (DESIGN §6). */
 export interface KeyProvider {

@@ -14,8 +14,8 @@ const common = der('30', der('0c', '6365727431'));
 const id = der('04', SIGN);
 
 const keyPath = der('30', der('04', '7fff50300810'));
-const privateKey = (reference = '020111') =>
-  der('30', common, der('30', id, der('03', '0520'), reference), der('a1', der('30', keyPath, der('02', '0800'))));
+const privateKey = (reference = '020111', usage = der('03', '0520')) =>
+  der('30', common, der('30', id, usage, reference), der('a1', der('30', keyPath, der('02', '0800'))));
 
 /** The path of the facts sheet: 3F00/5030/08F2 from byte 0 on, 0x0608 bytes. */
 const documentedPath = '300f 0406 3f00503008f2 020100 8002 0608';
@@ -26,9 +26,17 @@ const directory = (...records: string[]) => bytes(records.join(''));
 describe('PrKDF', () => {
   test('id and key reference; padding ends it', () => {
     expect(parsePrivateKeys(directory(privateKey(), privateKey('02020081'), '0000'))).toEqual([
-      { id: SIGN, keyReference: 0x11 },
-      { id: SIGN, keyReference: 0x81 },
+      { id: SIGN, keyReference: 0x11, signs: true },
+      { id: SIGN, keyReference: 0x81, signs: true },
     ]);
+  });
+
+  test.each([
+    ['decrypt and unwrap', der('03', '0244')],
+    ['nothing', der('03', '00')],
+    ['nothing, not even a bit string', ''],
+  ])('a key that is listed for %s', (_what, usage) => {
+    expect(parsePrivateKeys(directory(privateKey('020111', usage)))).toMatchObject([{ signs: false }]);
   });
 
   test('keys that are not RSA are passed over', () => {

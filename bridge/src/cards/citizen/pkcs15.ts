@@ -1,6 +1,5 @@
-import * as asn1js from 'asn1js';
 import { BridgeError } from '../../error.js';
-import { derLength, isPadding } from '../der.js';
+import { contentOf, Der, type DerElement, derElements, derLength, isPadding, onlyElement } from '../der.js';
 
 /** A private key as the PrKDF lists it. */
 export interface PrivateKeyRecord {
@@ -8,6 +7,8 @@ export interface PrivateKeyRecord {
   readonly id: string;
   /** What the card calls the key: one byte. */
   readonly keyReference: number;
+  /** KeyUsageFlags `sign` (§6.3.1): what the directory says; whether it is so, the certificate says. */
+  readonly signs: boolean;
 }
 
 /** A certificate as the CDF lists it: a slice of a file. */
@@ -20,99 +21,82 @@ export interface CertificateRecord {
   readonly length: number;
 }
 
+/** Context tags: a length in place of an INTEGER, and the attributes of the very kind of object around theirs. */
+const LENGTH = 0x80;
+const TYPE_ATTRIBUTES = 0xa1;
+
 /** The records of a PrKDF (PKCS#15 v1.1 §6.3). Only keys of the untagged choice, RSA, are returned. Errors: ERR_CARD_PROTOCOL. */
 export function parsePrivateKeys(directory: Uint8Array): PrivateKeyRecord[] {
-  return parse(directory, ({ id, classAttributes }) => {
-    const reference = classAttributes.find((attribute) => attribute instanceof asn1js.Integer);
-    return { id, keyReference: unsigned(reference, 0xff) };
+  return recordsOf(directory, ({ id, classAttributes }) => {
+    const usage = classAttributes.find(({ tag }) => tag === Der.bitString)?.content;
+    const reference = contentOf(
+      classAttributes.find(({ tag }) => tag === Der.integer),
+      Der.integer,
+    );
+    return { id, keyReference: unsigned(reference, 0xff), signs: ((usage?.[1] ?? 0) & 0x20) !== 0 };
   });
 }
 
 /** The records of a CDF (PKCS#15 v1.1 §6.6). Only X.509 certificates, the untagged choice, are returned. Errors: ERR_CARD_PROTOCOL. */
 export function parseCertificates(directory: Uint8Array): CertificateRecord[] {
-  return parse(directory, ({ id, typeAttributes }) => {
-    const [path, index, length] = members(members(typeAttributes)[0]);
-    if (!(index instanceof asn1js.Integer) || !isContext(length, 0)) throw malformed('a certificate without index and length');
-    return { id, path: fileIds(path), index: unsigned(index, 0x7fff), length: unsigned(length, 0x7fff) };
+  return recordsOf(directory, ({ id, typeAttributes }) => {
+    const [path, index, length] = derElements(contentOf(derElements(typeAttributes)[0], Der.sequence));
+    return {
+      id,
+      path: fileIds(contentOf(path, Der.octetString)),
+      index: unsigned(contentOf(index, Der.integer), 0x7fff),
+      length: unsigned(contentOf(length, LENGTH), 0x7fff),
+    };
   });
 }
 
 /** Whether a directory read so far goes on to its end: the padding after its last record. */
 export function isWholeDirectory(read: Uint8Array): boolean {
-  let at = 0;
-  while (at < read.length && !isPadding(read[at])) at += derLength(read, at) ?? read.length;
-  return at < read.length;
+  return endOfRecords(read) < read.length;
 }
 
 interface RecordParts {
   readonly id: string;
-  readonly classAttributes: readonly unknown[];
-  /** The SEQUENCE inside typeAttributes [1]. */
-  readonly typeAttributes: unknown;
+  readonly classAttributes: readonly DerElement[];
+  /** What is in the SEQUENCE inside typeAttributes [1]. */
+  readonly typeAttributes: Uint8Array;
 }
 
 /** Each record is PKCS15Object: commonObjectAttributes, classAttributes beginning with the iD, subclass [0], typeAttributes [1]. */
-function parse<T>(directory: Uint8Array, read: (parts: RecordParts) => T): T[] {
-  const found: T[] = [];
-  for (const record of recordsOf(directory)) {
-    const { offset, result } = decoded(record);
-    if (offset !== record.length) throw malformed('a record that is not DER');
-    // Other choices (EC keys, other kinds of certificate) have context tags, and nothing that we could use.
-    if (!(result instanceof asn1js.Sequence)) continue;
-    const [, classBlock, ...rest] = members(result);
-    const classAttributes = members(classBlock);
-    const id = classAttributes[0];
-    if (!(id instanceof asn1js.OctetString) || id.valueBlock.valueHexView.length === 0)
-      throw malformed('a record without an id');
-    const typeAttributes = members(rest.find((part) => isContext(part, 1)))[0];
-    found.push(read({ id: Buffer.from(id.valueBlock.valueHexView).toString('hex'), classAttributes, typeAttributes }));
-  }
-  return found;
+function recordsOf<T>(directory: Uint8Array, read: (parts: RecordParts) => T): T[] {
+  const records = derElements(directory.subarray(0, endOfRecords(directory)));
+  // Other choices (EC keys, other kinds of certificate) have context tags, and nothing that we could use.
+  return records
+    .filter(({ tag }) => tag === Der.sequence)
+    .map(({ content }) => {
+      const [, classBlock, ...rest] = derElements(content);
+      const classAttributes = derElements(contentOf(classBlock, Der.sequence));
+      const id = contentOf(classAttributes[0], Der.octetString);
+      if (id.length === 0) throw malformed('a record without an id');
+      const typeBlock = rest.find(({ tag }) => tag === TYPE_ATTRIBUTES);
+      const typeAttributes = onlyElement(contentOf(typeBlock, TYPE_ATTRIBUTES), Der.sequence);
+      return read({ id: Buffer.from(id).toString('hex'), classAttributes, typeAttributes });
+    });
 }
 
-function* recordsOf(directory: Uint8Array): Generator<Uint8Array> {
+/** Where padding begins, which no record does. A record that is cut off goes on to the end, and is found out there. */
+function endOfRecords(directory: Uint8Array): number {
   let at = 0;
-  while (at < directory.length && !isPadding(directory[at])) {
-    const length = derLength(directory, at);
-    if (length === undefined || at + length > directory.length) throw malformed('a record that is cut off');
-    yield directory.subarray(at, at + length);
-    at += length;
-  }
+  while (at < directory.length && !isPadding(directory[at])) at += derLength(directory, at) ?? directory.length;
+  return Math.min(at, directory.length);
 }
 
-function decoded(record: Uint8Array): { readonly offset: number; readonly result: unknown } {
-  try {
-    return asn1js.fromBER(record, { maxDepth: 16, maxNodes: 256, parseEmbedded: false });
-  } catch (cause) {
-    throw malformed('a record that is not DER', cause);
-  }
-}
-
-function members(block: unknown): readonly unknown[] {
-  if (block instanceof asn1js.Constructed) return block.valueBlock.value;
-  throw malformed('a record with a part missing');
-}
-
-function isContext(block: unknown, tagNumber: number): block is asn1js.BaseBlock {
-  return block instanceof asn1js.BaseBlock && block.idBlock.tagClass === 3 && block.idBlock.tagNumber === tagNumber;
-}
-
-/** An INTEGER, or a primitive that stands for one by an implicit tag. */
-function unsigned(block: unknown, max: number): number {
-  const bytes =
-    block instanceof asn1js.Integer || block instanceof asn1js.Primitive ? block.valueBlock.valueHexView : new Uint8Array(0);
-  const value = Buffer.from(bytes);
-  if (value.length < 1 || value.length > 6) throw malformed('a number that is none');
-  const number = value.readIntBE(0, value.length);
+function unsigned(bytes: Uint8Array, max: number): number {
+  if (bytes.length < 1 || bytes.length > 6) throw malformed('a number that is none');
+  const number = Buffer.from(bytes).readIntBE(0, bytes.length);
   if (number < 0 || number > max) throw malformed('a number out of range');
   return number;
 }
 
-function fileIds(block: unknown): number[] {
-  const bytes = block instanceof asn1js.OctetString ? Buffer.from(block.valueBlock.valueHexView) : Buffer.alloc(0);
+function fileIds(path: Uint8Array): number[] {
+  const bytes = Buffer.from(path);
   if (bytes.length < 2 || bytes.length > 16 || bytes.length % 2 !== 0) throw malformed('a path that is none');
   return Array.from({ length: bytes.length / 2 }, (_, index) => bytes.readUInt16BE(index * 2));
 }
 
-const malformed = (what: string, cause?: unknown) =>
-  new BridgeError('ERR_CARD_PROTOCOL', { detail: `directory: ${what}`, cause });
+const malformed = (what: string) => new BridgeError('ERR_CARD_PROTOCOL', { detail: `directory: ${what}` });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { bytes, hex, scriptedTransport } from '../../../test/support/scripted-transport.js';
-import { createChannel } from '../../apdu/index.js';
+import { bytes, hex, scriptedTransport } from '../../../../test/support/scripted-transport.js';
+import { createChannel } from '../../../apdu/index.js';
 import { openSecureChannel } from './scp03.js';
 
 /**

@@ -1,10 +1,10 @@
-import { type Channel, dataOf } from '../../apdu/index.js';
-import { signPkcs1 } from '../pkcs1.js';
-import { selectById } from './applet.js';
-import type { CitizenSigningKey } from './find-signing-key.js';
-import { citizenCard } from './table.js';
+import { type Channel, dataOf } from '../../../apdu/index.js';
+import { signPkcs1 } from '../../pkcs1.js';
+import { selectById } from '../file-tree.js';
+import type { CitizenSigningKey } from '../find-signing-key.js';
+import { generation2 } from './table.js';
 
-const { half: HALF, operate, fetch } = citizenCard.rsa;
+const { half: HALF, operate, fetch } = generation2.rsa;
 
 /** Signs a SHA-256 digest, RSASSA-PKCS1-v1_5. Errors: ERR_CARD_PROTOCOL and those of the channel. */
 export function sign(
@@ -21,7 +21,8 @@ export function sign(
  * second EA, the other by C1.
  */
 async function privateOperation(channel: Channel, keyReference: number, block: Uint8Array): Promise<Uint8Array> {
-  for (const id of citizenCard.files.keys) dataOf(await channel.transmit(selectById(id)), 'SELECT key file');
+  const { path, select } = generation2.keys;
+  for (const id of path) dataOf(await channel.transmit(selectById(select, id)), 'SELECT key file');
   const { cla, ins } = operate;
   const firstIn = { cla, ins, p1: operate.moreToCome, p2: keyReference, data: block.subarray(0, HALF) };
   dataOf(await channel.transmit(firstIn), 'RSA, first half in');

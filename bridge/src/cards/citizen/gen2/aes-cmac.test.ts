@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bytes, hex } from '../../../test/support/scripted-transport.js';
+import { bytes, hex } from '../../../../test/support/scripted-transport.js';
 import { aesCmac } from './aes-cmac.js';
 
 describe('RFC 4493 §4', () => {

@@ -1,7 +1,7 @@
 import { createCipheriv, timingSafeEqual } from 'node:crypto';
-import { type Channel, type CommandApdu, dataOf } from '../../apdu/index.js';
-import { BridgeError } from '../../error.js';
-import { secretBuffer } from '../../secret-bytes/index.js';
+import { type Channel, type CommandApdu, dataOf } from '../../../apdu/index.js';
+import { BridgeError } from '../../../error.js';
+import { secretBuffer } from '../../../secret-bytes/index.js';
 import { aesCmac } from './aes-cmac.js';
 
 /**

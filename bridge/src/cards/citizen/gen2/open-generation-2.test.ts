@@ -2,11 +2,12 @@ import { createHash, randomBytes, verify, X509Certificate } from 'node:crypto';
 import { createCitizenCard, type SimulatedCard, testTransportKeys } from '@cardbridge/fixtures/cards';
 import { loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { hex } from '../../../test/support/scripted-transport.js';
-import { createChannel } from '../../apdu/index.js';
-import type { SigningOutcome } from '../signing-card.js';
-import type { KeyProvider } from './key-provider.js';
-import { openCitizenCard } from './open-citizen-card.js';
+import { hex } from '../../../../test/support/scripted-transport.js';
+import { createChannel } from '../../../apdu/index.js';
+import type { RecognisedCard } from '../../recognised-card.js';
+import type { SigningOutcome } from '../../signing-card.js';
+import type { KeyProvider } from '../key-provider.js';
+import { openGeneration2 } from './open-generation-2.js';
 
 let pki: TestPki;
 let person: TestPerson;
@@ -27,11 +28,20 @@ function signatureOf(outcome: SigningOutcome): Uint8Array {
   return outcome.signature;
 }
 
+/** As it was recognised; nothing is known of it yet. */
+const recognised = ({ cardNumber }: TestPerson, notes: RecognisedCard['notes'] = {}): RecognisedCard => {
+  return { kind: 'citizen', family: 'citizen-gen2', cardNumber, notes };
+};
+
+interface Circumstances {
+  readonly keyProvider?: KeyProvider;
+  readonly change?: (command: Uint8Array, answer: Uint8Array) => Uint8Array;
+  readonly card?: RecognisedCard;
+  readonly check?: 'number' | 'application';
+}
+
 /** Opens a simulated card; `sent` is every command that it got, `change` may forge its answers. */
-function open(
-  card: SimulatedCard,
-  options: { keyProvider?: KeyProvider; change?: (command: Uint8Array, answer: Uint8Array) => Uint8Array } = {},
-) {
+function open(card: SimulatedCard, options: Circumstances = {}) {
   const sent: string[] = [];
   const channel = createChannel({
     transmit: async (command) => {
@@ -40,13 +50,14 @@ function open(
       return options.change ? options.change(command, answer) : answer;
     },
   });
-  return { sent, opened: openCitizenCard(channel, { kind: 'citizen', keyProvider: options.keyProvider ?? keyProvider }) };
+  const given = { keyProvider, check: 'number' as const, ...options };
+  return { sent, opened: openGeneration2(channel, options.card ?? recognised(person), given) };
 }
 
 describe('a card that behaves', () => {
   test('reads: number and certificate, chosen by its use whatever its slot', async () => {
     for (const citizen of [...pki.citizens, pki.organisation]) {
-      const opened = await open(createCitizenCard({ person: citizen, pki })).opened;
+      const opened = await open(createCitizenCard({ person: citizen, pki }), { card: recognised(citizen) }).opened;
       expect(opened).toMatchObject({ kind: 'citizen', cardNumber: citizen.cardNumber });
       const { certificate, algorithm } = await opened.signingKey();
       expect([hex(certificate), algorithm]).toEqual([hex(citizen.signature.certificate), 'RS256']);
@@ -55,7 +66,7 @@ describe('a card that behaves', () => {
 
   test('signs, for both orders of slots', async () => {
     for (const citizen of pki.citizens.slice(0, 4)) {
-      const card = await open(createCitizenCard({ person: citizen, pki })).opened;
+      const card = await open(createCitizenCard({ person: citizen, pki }), { card: recognised(citizen) }).opened;
       const stages: string[] = [];
       const signature = signatureOf(
         await card.verifyAndSign(ascii(citizen.pin), digest, async (stage) => void stages.push(stage)),
@@ -105,6 +116,88 @@ describe('a card that behaves', () => {
     const { sent, opened } = open(createCitizenCard({ person, pki }));
     await (await opened).verifyAndSign(ascii(person.pin), digest);
     expect(sent.join()).not.toContain(hex(ascii(person.pin)));
+  });
+});
+
+describe('what was learnt is not asked for again', () => {
+  const SELECT_APPLET = '00a4040c10a000000283000006220169640001010100';
+
+  test('a look: the applet, its files where one lies beside the other, and the card id', async () => {
+    const card = recognised(person);
+    const { sent, opened } = open(createCitizenCard({ person, pki }), { card, check: 'application' });
+    const look = await opened;
+    await look.signingKey();
+    await look.assertCanSign();
+    expect(sent.filter((command) => !command.startsWith('00b0'))).toEqual([
+      SELECT_APPLET,
+      '00a4000402503000',
+      '00a4000402410000',
+      '00a4000402410400',
+      '00a400040208f200',
+      '00a4040007a000000151000000',
+      '80ca004500',
+    ]);
+    expect(card.notes.signingKey?.certificate).toEqual(person.signature.certificate);
+  });
+
+  test('a second look asks for the applet alone', async () => {
+    const card = recognised(person);
+    const chip = createCitizenCard({ person, pki });
+    const look = async () => {
+      const { sent, opened } = open(chip, { card, check: 'application' });
+      const { signingKey, assertCanSign } = await opened;
+      const { certificate } = await signingKey();
+      await assertCanSign();
+      return { sent, certificate };
+    };
+    const first = await look();
+    const second = await look();
+    expect(second).toEqual({ sent: [SELECT_APPLET], certificate: first.certificate });
+  });
+
+  test('the transaction with the PIN asks for the number, and for nothing else that is known', async () => {
+    const card = recognised(person);
+    const chip = createCitizenCard({ person, pki });
+    const look = await open(chip, { card, check: 'application' }).opened;
+    await look.signingKey();
+    await look.assertCanSign();
+    const { sent, opened } = open(chip, { card });
+    signatureOf(await (await opened).verifyAndSign(ascii(person.pin), digest));
+    expect(sent.map((command) => command.slice(0, 14))).toEqual([
+      SELECT_APPLET.slice(0, 14),
+      '00a40004020900',
+      '00a40004020903',
+      '00b0000010',
+      SELECT_APPLET.slice(0, 14),
+      expect.stringMatching(/^80500100/),
+      expect.stringMatching(/^84820300/),
+      expect.stringMatching(/^04200001/),
+      expect.stringMatching(/^04a40004/),
+      expect.stringMatching(/^04a40004/),
+      expect.stringMatching(/^84ea82/),
+      expect.stringMatching(/^84ea02/),
+      expect.stringMatching(/^84c100/),
+    ]);
+  });
+
+  test('the certificate for signatures is read first and alone, where the directory says which key signs', async () => {
+    for (const citizen of pki.citizens) {
+      const { sent, opened } = open(createCitizenCard({ person: citizen, pki }), { card: recognised(citizen) });
+      await (await opened).signingKey();
+      const reads = sent.slice(sent.indexOf('00a400040208f200') + 1);
+      expect(reads).toHaveLength(Math.ceil(citizen.signature.certificate.length / 200));
+    }
+  });
+
+  test('a card opened for a look asks for the number before a PIN all the same', async () => {
+    const chip = createCitizenCard({ person: pki.citizens[1] ?? person, pki });
+    const card = recognised(person, { citizenCardId: new Uint8Array(10) });
+    const look = await open(chip, { card, check: 'application' }).opened;
+    await look.signingKey();
+    await expect(look.verifyAndSign(ascii(person.pin), digest)).rejects.toMatchObject({ code: 'ERR_CARD_CHANGED' });
+    expect(chip.memory()).toEqual({ triesLeft: 3 });
+    // What it had learnt was the other card's.
+    expect(card.notes).toEqual({});
   });
 });
 
@@ -255,7 +348,8 @@ describe('D-29 a card that lies', () => {
   });
 
   test('no certificate for signatures', async () => {
-    const { opened } = open(createCitizenCard({ person: pki.bad.wrongUsage, pki }));
+    const { wrongUsage } = pki.bad;
+    const { opened } = open(createCitizenCard({ person: wrongUsage, pki }), { card: recognised(wrongUsage) });
     await expect((await opened).signingKey()).rejects.toMatchObject({ code: 'ERR_CARD_CERTIFICATE_NONE' });
   });
 
@@ -268,14 +362,15 @@ describe('D-29 a card that lies', () => {
   test.each(['AA1234567890123', 'aa12345678901234', '1234567890123456', 'AA1234567890123\u0000'])(
     'a card number that is none: %j',
     async (cardNumber) => {
-      const { opened } = open(createCitizenCard({ person: { ...person, cardNumber }, pki }));
+      const odd = { ...person, cardNumber };
+      const { opened } = open(createCitizenCard({ person: odd, pki }), { card: recognised(odd) });
       await expect(opened).rejects.toMatchObject({ code: 'ERR_CARD_PROTOCOL' });
     },
   );
 
   test('another kind of card', async () => {
     const channel = createChannel({ transmit: async () => Uint8Array.of(0x6a, 0x82) });
-    await expect(openCitizenCard(channel, { kind: 'citizen', keyProvider })).rejects.toMatchObject({
+    await expect(openGeneration2(channel, recognised(person), { keyProvider, check: 'number' })).rejects.toMatchObject({
       code: 'ERR_CARD_WRONG_KIND',
     });
   });
