@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { loadTestPki, type TestPerson } from '@cardbridge/fixtures/pki';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createChannel } from '../apdu/index.js';
-import { openCitizenCard } from '../cards/citizen/index.js';
+import { detectCard, openSigningCard } from '../cards/index.js';
 import type { PinRequest } from '../pin/index.js';
 import type { PanelView } from './panel/view.js';
 import { createSimulator, type Simulator, type SimulatorOptions } from './simulator.js';
@@ -60,7 +60,9 @@ async function tryPin(reader: number, pin: string): Promise<number | undefined> 
   const name = (await state()).readers[reader]?.name ?? '';
   const connection = await simulator.pcsc.connect(name);
   try {
-    const card = await openCitizenCard(createChannel(connection), { kind: 'citizen', keyProvider: simulator.keyProvider });
+    const channel = createChannel(connection);
+    const { keyProvider } = simulator;
+    const card = await openSigningCard(channel, await detectCard(channel), { keyProvider, check: 'number' });
     const outcome = await card.verifyAndSign(Buffer.from(pin), new Uint8Array(32));
     return outcome.verified || outcome.because === 'format' ? undefined : outcome.triesLeft;
   } finally {
@@ -75,8 +77,25 @@ describe('readers and cards', () => {
     const { readers, cards } = await state();
     expect(readers.map(({ cardId }) => cardId)).toEqual([cards[0]?.id, null]);
     expect(cards[0]).toMatchObject({ kind: 'citizen', holder: person.name, pin: person.pin, triesLeft: 3 });
-    expect(new Set(cards.map(({ kind }) => kind))).toEqual(new Set(['citizen', 'nhi', 'organization']));
+    expect(new Set(cards.map(({ kind }) => kind))).toEqual(new Set(['citizen', 'nhi', 'organization', 'piv']));
     expect(await tryPin(0, person.pin)).toBeUndefined();
+  });
+
+  test('each card of the drawer is what the panel says of it, also to the daemon', async () => {
+    const { cards, readers } = await state();
+    const name = readers[1]?.name ?? '';
+    for (const { id, kind, cardNumber } of cards) {
+      await post('/api/insert', { reader: 1, card: id });
+      const connection = await simulator.pcsc.connect(name);
+      const recognised = await detectCard(createChannel(connection));
+      await connection.disconnect('reset');
+      expect({ id, kind: recognised.kind, cardNumber: recognised.cardNumber }).toEqual({ id, kind, cardNumber });
+    }
+  });
+
+  test('no two cards have the same number', async () => {
+    const numbers = (await state()).cards.map(({ cardNumber }) => cardNumber);
+    expect(new Set(numbers).size).toBe(numbers.length);
   });
 
   test('a card is in one place: inserted elsewhere it leaves the reader where it was', async () => {

@@ -3,6 +3,7 @@ import { type SimulatedCard, testTransportKeys } from '@cardbridge/fixtures/card
 import type { AuthenticationToken } from '@cardbridge/sdk/protocol';
 import { authenticate, createInventory, type OperationContext } from '../../../src/operations/index.js';
 import { createReaderMonitor, createSimulatedPcsc } from '../../../src/pcsc/index.js';
+import { withoutModules } from '../../../src/pkcs11/index.js';
 import { withoutTriesFile } from '../../../src/tries/index.js';
 import { createTypingPrompt } from '../typing-prompt.js';
 
@@ -27,6 +28,7 @@ export function openDesk(pin: string): BenchDesk {
     pcsc,
     inventory,
     prompt,
+    modules: withoutModules(),
     keyProvider: { keysFor: async ({ cardId }) => testTransportKeys(cardId) },
     simulated: true,
     assertMayAsk: () => undefined,

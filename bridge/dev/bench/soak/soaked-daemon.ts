@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { openGrants, parsePolicy, withoutPolicyFile } from '../../../src/access/index.js';
 import { startDaemon } from '../../../src/daemon.js';
 import type { DesktopPrompt } from '../../../src/pin/index.js';
+import { withoutModules } from '../../../src/pkcs11/index.js';
 import { openPinTries } from '../../../src/tries/index.js';
 import type { SoakedCard } from './soaked-cards.js';
 import type { SoakedReaders } from './soaked-readers.js';
@@ -37,6 +38,7 @@ export async function startSoakedDaemon(readers: SoakedReaders, prompt: DesktopP
   const daemon = await startDaemon({
     pcsc,
     prompt,
+    modules: withoutModules(),
     keyProvider: { keysFor: async ({ cardId }) => testTransportKeys(cardId) },
     policy: withoutPolicyFile(parsePolicy(JSON.stringify({ origins: { allow: ORIGINS } }), 'soak')),
     grants: await openGrants({ path: join(folder, 'grants.json') }),

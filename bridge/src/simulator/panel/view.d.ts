@@ -3,7 +3,10 @@
  * two TypeScript projects that otherwise share nothing.
  */
 
-export type PanelCardKind = 'citizen' | 'organization' | 'nhi';
+export type PanelCardKind = 'citizen' | 'organization' | 'nhi' | 'piv';
+
+/** What sets a card apart from the usual one of its kind, if anything: for developers. */
+export type CardVariant = 'generation-1' | 'rsa' | 'p-256';
 
 export interface PanelView {
   /** Grows with every change; a page asks for what comes after the one it has. */
@@ -55,6 +58,7 @@ export interface ReaderView {
 export interface CardView {
   readonly id: string;
   readonly kind: PanelCardKind;
+  readonly variant: CardVariant | null;
   readonly holder: string;
   readonly cardNumber: string;
   /** ID number of a person, tax id of an organisation. */

@@ -5,6 +5,7 @@ import { connect } from './connection.js';
 import { byId, element } from './element.js';
 import { faceOf } from './faces.js';
 import { fillFixedTexts } from './fixed-texts.js';
+import { kindOf } from './kind-of.js';
 import { mailboxIn } from './mailbox.js';
 import { promptWindow } from './prompt-window.js';
 import { readersIn } from './readers.js';
@@ -25,7 +26,7 @@ let chosenId: string | undefined;
 const say = (message: string) => {
   live.textContent = message;
 };
-const nameOf = (card: CardView) => texts.cardName(texts.kinds[card.kind] ?? card.kind, card.holder);
+const nameOf = (card: CardView) => texts.cardName(kindOf(card, texts), card.holder);
 
 function showNotice(message: string | undefined): void {
   notice.hidden = message === undefined;

@@ -1,3 +1,6 @@
+import { cardWordsInChinese, cardWordsInEnglish } from '../../../card-words/index.js';
+import type { CardVariant } from '../view.js';
+
 /** What the panel says. The daemon's real windows have their own wording; this page only stands in for them. */
 export interface Texts {
   readonly language: 'zh-TW' | 'en';
@@ -6,6 +9,7 @@ export interface Texts {
   readonly fixed: Readonly<Record<FixedText, string>>;
   readonly documentTitle: string;
   readonly kinds: Readonly<Record<string, string>>;
+  readonly variants: Readonly<Record<CardVariant, string>>;
   readonly fields: Readonly<Record<string, string>>;
   readonly reader: (position: number) => string;
   readonly readerEmpty: string;
@@ -14,6 +18,7 @@ export interface Texts {
   readonly remove: string;
   readonly removeFrom: (card: string, position: number) => string;
   readonly cardName: (kind: string, holder: string) => string;
+  readonly kindWithVariant: (kind: string, variant: string) => string;
   readonly ending: (last: string) => string;
   readonly specimen: string;
   readonly pin: string;
@@ -118,14 +123,8 @@ export const zhTW: Texts = {
     footer: '人物、號碼與憑證都是虛構的。',
     startOver: '全部重來',
   },
-  kinds: {
-    citizen: '自然人憑證',
-    organization: '工商或組織憑證',
-    nhi: '健保卡',
-    piv: 'PIV 卡',
-    pkcs11: 'PKCS#11 卡',
-    unknown: '不認得的卡片',
-  },
+  kinds: cardWordsInChinese.cardKind,
+  variants: { 'generation-1': '第一代', rsa: 'RSA', 'p-256': 'P-256' },
   fields: {
     cardNumber: '卡號',
     name: '姓名',
@@ -141,6 +140,7 @@ export const zhTW: Texts = {
   remove: '拔出卡片',
   removeFrom: (card, position) => `拔出卡片：${card}，從讀卡機 ${position}`,
   cardName: (kind, holder) => `${holder}的${kind}`,
+  kindWithVariant: (kind, variant) => `${kind}（${variant}）`,
   ending: (last) => `末四碼 ${last}`,
   specimen: '測試卡 TEST ONLY',
   pin: '測試 PIN 碼',
@@ -229,14 +229,8 @@ export const en: Texts = {
     footer: 'People, numbers and certificates are made up.',
     startOver: 'Start over',
   },
-  kinds: {
-    citizen: 'Citizen certificate card',
-    organization: 'Organisation card',
-    nhi: 'NHI card',
-    piv: 'PIV card',
-    pkcs11: 'PKCS#11 card',
-    unknown: 'Unknown card',
-  },
+  kinds: sentences(cardWordsInEnglish.cardKind),
+  variants: { 'generation-1': 'generation 1', rsa: 'RSA', 'p-256': 'P-256' },
   fields: {
     cardNumber: 'card number',
     name: 'name',
@@ -252,6 +246,7 @@ export const en: Texts = {
   remove: 'Pull card out',
   removeFrom: (card, position) => `Pull card out: ${card}, from reader ${position}`,
   cardName: (kind, holder) => `${holder}, ${kind}`,
+  kindWithVariant: (kind, variant) => `${kind} (${variant})`,
   ending: (last) => `ending in ${last}`,
   specimen: '測試卡 TEST ONLY',
   pin: 'Test PIN',
@@ -322,3 +317,10 @@ export const en: Texts = {
   password: 'Password',
   ofAccount: (what, label) => `${what} of ${label}`,
 };
+
+/** Here they stand alone. */
+function sentences(words: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(words).map(([kind, word]) => [kind, `${word.charAt(0).toUpperCase()}${word.slice(1)}`]),
+  );
+}
