@@ -14,11 +14,11 @@ describeWith(['pcscd'], 'the doctor over the real pcscd', () => {
   let pcscd: RunningPcscd;
   const insertions: VirtualInsertion[] = [];
 
-  const examine = async (): Promise<readonly { readonly id: string; readonly detail?: string }[]> => {
+  const examine = async (): Promise<readonly { readonly code: string; readonly detail: string | null }[]> => {
     const { json } = await cardbridge(['doctor', '--json'], directory, { HOME: base });
-    return (json as unknown as { findings: { id: string; detail?: string }[] }).findings;
+    return (json as unknown as { checks: { code: string; detail: string | null }[] }).checks;
   };
-  const ids = async (wanted: RegExp) => (await examine()).map(({ id }) => id).filter((id) => wanted.test(id));
+  const codes = async (wanted: RegExp) => (await examine()).map(({ code }) => code).filter((code) => wanted.test(code));
   const put = async (index: number, card: Parameters<typeof insertCard>[0], faults = {}) => {
     insertions.push(await insertCard(card, { port: pcscd.readers[index]?.port ?? 0, faults }));
   };
@@ -44,7 +44,7 @@ describeWith(['pcscd'], 'the doctor over the real pcscd', () => {
   };
   test('without a daemon it recognises what is in the readers itself', async () => {
     const { pki, person } = await people();
-    expect(await ids(/^(pcsc|reader|card)/)).toEqual([
+    expect(await codes(/^(pcsc|reader|card)/)).toEqual([
       'pcsc-library.ok',
       'pcsc-service.ok',
       'pcsc-access.ok',
@@ -53,7 +53,7 @@ describeWith(['pcscd'], 'the doctor over the real pcscd', () => {
     ]);
     await put(0, createCitizenCard({ person, pki }));
     await put(1, createNhiCard({ person }));
-    await expect.poll(() => ids(/^card\./)).toEqual(['card.ok', 'card.ok']);
+    await expect.poll(() => codes(/^card\./)).toEqual(['card.ok', 'card.ok']);
     const text = (await cardbridge(['doctor', '--language', 'en'], directory, { HOME: base })).stdout;
     expect(text).toContain('A card: a citizen certificate card');
     expect(text).toContain('A card: an NHI card');
@@ -65,7 +65,7 @@ describeWith(['pcscd'], 'the doctor over the real pcscd', () => {
     const daemon = await startDaemonProcess([], directory, { HOME: base });
     try {
       await put(0, createNhiCard({ person }));
-      await expect.poll(() => ids(/^(daemon|card)\./)).toEqual(['daemon.ok', 'card.ok']);
+      await expect.poll(() => codes(/^(daemon|card)\./)).toEqual(['daemon.ok', 'card.ok']);
     } finally {
       await daemon.stop();
     }
@@ -81,18 +81,18 @@ describeWith(['pcscd'], 'the doctor over the real pcscd', () => {
       transmit,
       memory: () => ({}),
     });
-    await expect.poll(() => ids(/^card\./)).toEqual(['card.unknown']);
+    await expect.poll(() => codes(/^card\./)).toEqual(['card.unknown']);
   });
 
   test('a card that falls silent while it is recognised', async () => {
     const { person } = await people();
     await put(0, createNhiCard({ person }), { muteAfter: 0 });
-    await expect.poll(() => ids(/^card\./), { timeout: 40_000 }).toEqual(['card.mute']);
+    await expect.poll(() => codes(/^card\./), { timeout: 40_000 }).toEqual(['card.mute']);
   });
 
   test('pcscd stopped', async () => {
     await pcscd.restart(async () => {
-      expect(await ids(/^(pcsc|reader|card)/)).toEqual(['pcsc-library.ok', 'pcsc-service.stopped']);
+      expect(await codes(/^(pcsc|reader|card)/)).toEqual(['pcsc-library.ok', 'pcsc-service.stopped']);
     });
   });
 });

@@ -23,10 +23,11 @@ afterEach(() => rm(base, { recursive: true, force: true }));
 
 interface Told {
   readonly id: string;
-  readonly level: 'ok' | 'warning' | 'failed';
+  readonly verdict: 'ok' | 'warning' | 'failed';
+  readonly code: string;
+  readonly remedy: string | null;
   readonly title: string;
-  readonly detail?: string;
-  readonly remedy?: string;
+  readonly detail: string | null;
 }
 
 const NO_SCREEN = { DISPLAY: '', WAYLAND_DISPLAY: '' };
@@ -36,16 +37,20 @@ const run = (args: readonly string[] = [], more: Readonly<Record<string, string>
 
 async function examine(more: Readonly<Record<string, string>> = {}) {
   const { status, stdout, json, stderr } = await run(['--json'], more);
-  const { ok, findings } = json as unknown as { ok: boolean; findings: readonly Told[] };
+  const { ok, checks } = json as unknown as { ok: boolean; checks: readonly Told[] };
   expect(stdout.trim().split('\n')).toHaveLength(1);
   expect(status).toBe(ok ? 0 : 1);
-  expect(ok).toBe(findings.every(({ level }) => level !== 'failed'));
+  expect(ok).toBe(checks.every(({ verdict }) => verdict !== 'failed'));
+  for (const { id, verdict, code, remedy } of checks) {
+    expect(code.split('.')[0]).toBe(id);
+    expect(remedy === null, code).toBe(verdict === 'ok');
+  }
   return {
     ok,
-    findings,
+    checks,
     stderr,
-    ids: findings.map(({ id }) => id),
-    by: (id: string) => findings.find((told) => told.id === id),
+    codes: checks.map(({ code }) => code),
+    by: (code: string) => checks.find((told) => told.code === code),
   };
 }
 
@@ -58,12 +63,15 @@ const start = async (...args: string[]) => {
 
 describe('without a daemon', () => {
   test('it looks itself, and says what is to be done', async () => {
-    const { ok, by, ids } = await examine();
+    const { ok, by, codes } = await examine();
     expect(ok).toBe(false);
-    expect(by('daemon.not-running')).toMatchObject({ level: 'failed', remedy: expect.stringContaining('cardbridge desktop') });
-    expect(ids.some((id) => /^pcsc-(library\.missing|service\.stopped)$/.test(id))).toBe(true);
-    for (const id of ['program.ok', 'clock.ok', 'policy.none', 'grants.ok', 'pin-tries.ok', 'wss.none', 'data-folder.ok'])
-      expect(by(id)?.level, id).toBe('ok');
+    expect(by('daemon.not-running')).toMatchObject({
+      verdict: 'failed',
+      remedy: expect.stringContaining('cardbridge desktop'),
+    });
+    expect(codes.some((code) => /^pcsc-(library\.missing|service\.stopped)$/.test(code))).toBe(true);
+    for (const code of ['program.ok', 'clock.ok', 'policy.none', 'grants.ok', 'pin-tries.ok', 'wss.none', 'data-folder.ok'])
+      expect(by(code)?.verdict, code).toBe('ok');
     expect(by('pin-window.missing') ?? by('pin-window.no-display')).toBeDefined();
   });
 
@@ -78,7 +86,7 @@ describe('without a daemon', () => {
   });
 
   test('in an environment without a window program', async () => {
-    expect((await examine({ PATH: '/nonexistent' })).by('pin-window.missing')?.level).toBe('failed');
+    expect((await examine({ PATH: '/nonexistent' })).by('pin-window.missing')?.verdict).toBe('failed');
   });
 });
 
@@ -104,7 +112,7 @@ describe('ports', () => {
 
   test('all of them taken is a failure', async () => {
     for (const port of DEFAULT_PORTS) await hold(port);
-    expect((await examine()).by('ports.all-taken')).toMatchObject({ level: 'failed' });
+    expect((await examine()).by('ports.all-taken')).toMatchObject({ verdict: 'failed' });
   });
 
   test('a daemon on a port that no page looks at', async () => {
@@ -117,9 +125,9 @@ describe('with a daemon', () => {
   test('it is asked: what it has in trouble is told', async () => {
     await start();
     await mkdir(join(base, '.config', 'cardbridge'), { recursive: true });
-    const { by, ids } = await examine();
-    expect(by('daemon.ok')?.level).toBe('ok');
-    expect(ids.some((id) => /^pcsc-(library\.missing|service\.stopped)$/.test(id))).toBe(true);
+    const { by, codes } = await examine();
+    expect(by('daemon.ok')?.verdict).toBe('ok');
+    expect(codes.some((code) => /^pcsc-(library\.missing|service\.stopped)$/.test(code))).toBe(true);
   });
 
   test('one that listens and says nothing', async () => {
@@ -127,9 +135,9 @@ describe('with a daemon', () => {
     const server = createServer(() => undefined);
     await new Promise<void>((resolve) => server.listen(localDoorPath(directory), resolve));
     onTestFinished(() => void server.close());
-    const { by, ids, stderr } = await examine();
-    expect(by('daemon.silent')).toMatchObject({ level: 'failed' });
-    expect(ids.filter((id) => id.startsWith('ports.'))).toEqual([]);
+    const { by, codes, stderr } = await examine();
+    expect(by('daemon.silent')).toMatchObject({ verdict: 'failed' });
+    expect(codes.filter((code) => code.startsWith('ports.'))).toEqual([]);
     expect(stderr).toContain('CardBridge');
   });
 
@@ -138,13 +146,13 @@ describe('with a daemon', () => {
     const server = createServer((socket) => void socket.end('nonsense that is no frame'));
     await new Promise<void>((resolve) => server.listen(localDoorPath(directory), resolve));
     onTestFinished(() => void server.close());
-    expect((await examine()).by('daemon.refusing')).toMatchObject({ level: 'failed' });
+    expect((await examine()).by('daemon.refusing')).toMatchObject({ verdict: 'failed' });
   });
 
   test.runIf(process.platform !== 'win32')('a runtime folder that others may use', async () => {
     await mkdir(directory, { mode: 0o755 });
     expect((await examine()).by('daemon.folder-unusable')).toMatchObject({
-      level: 'failed',
+      verdict: 'failed',
       detail: expect.stringContaining('ERR_CONFIGURATION_INVALID'),
     });
   });
@@ -152,10 +160,10 @@ describe('with a daemon', () => {
   test('the simulator, whose cards are recognised, and are no real ones', async () => {
     const simulated = await startSimulatorProcess(join(base, 'state'), directory);
     onTestFinished(() => simulated.stop().then(() => undefined));
-    await expect.poll(async () => (await examine()).ids, { timeout: 30_000 }).toContain('card.ok');
+    await expect.poll(async () => (await examine()).codes, { timeout: 30_000 }).toContain('card.ok');
     const { by } = await examine();
-    expect(by('daemon.simulated')?.level).toBe('warning');
-    expect(by('pin-window.simulated')?.level).toBe('ok');
+    expect(by('daemon.simulated')?.verdict).toBe('warning');
+    expect(by('pin-window.simulated')?.verdict).toBe('ok');
     expect(by('readers.ok')?.detail).toBeTruthy();
   });
 });
@@ -173,11 +181,11 @@ describe('files', () => {
     await mkdir(join(dataFolder(), 'tls'), { mode: 0o700 });
     await writeFile(join(dataFolder(), 'tls', fileNames.key), 'damaged', { mode: 0o600 });
     if (running) await start();
-    const { by, ids } = await examine();
-    for (const id of ['grants.unreadable', 'pin-tries.unreadable', 'wss.unusable']) expect(ids, id).toContain(id);
+    const { by, codes } = await examine();
+    for (const code of ['grants.unreadable', 'pin-tries.unreadable', 'wss.unusable']) expect(codes, code).toContain(code);
     // The administrator of this machine may have a policy, which counts first.
-    if (!policyPlaces().slice(0, -1).some(existsSync)) expect(ids).toContain('policy.broken');
-    expect(by('grants.unreadable')).toMatchObject({ level: 'failed', detail: expect.stringContaining('grants.json') });
+    if (!policyPlaces().slice(0, -1).some(existsSync)) expect(codes).toContain('policy.broken');
+    expect(by('grants.unreadable')).toMatchObject({ verdict: 'failed', detail: expect.stringContaining('grants.json') });
   });
 
   test('a certificate of wss that ends soon, and that no browser trusts', async () => {
@@ -187,17 +195,17 @@ describe('files', () => {
       await writeFile(join(dataFolder(), 'tls', fileNames[part]), identity[part], { mode: 0o600 });
     const { by } = await examine();
     expect(by('wss.ends-soon')?.remedy).toContain('--renew');
-    expect(by('wss.not-trusted')?.level).toBe('warning');
-    expect((await examine({ HOME: 'not/absolute' })).by('wss.stores-unknown')?.level).toBe('warning');
+    expect(by('wss.not-trusted')?.verdict).toBe('warning');
+    expect((await examine({ HOME: 'not/absolute' })).by('wss.stores-unknown')?.verdict).toBe('warning');
   });
 
   test.runIf(process.platform !== 'win32')('a data folder that others may write to, and a file in its place', async () => {
     await mkdir(dataFolder(), { mode: 0o777 });
     await chmod(dataFolder(), 0o777);
-    expect((await examine()).by('data-folder.open')?.level).toBe('warning');
+    expect((await examine()).by('data-folder.open')?.verdict).toBe('warning');
     await rm(dataFolder(), { recursive: true });
     await writeFile(dataFolder(), '');
-    expect((await examine()).by('data-folder.not-a-folder')?.level).toBe('failed');
+    expect((await examine()).by('data-folder.not-a-folder')?.verdict).toBe('failed');
   });
 });
 
@@ -207,7 +215,7 @@ describeWith(['other-user'], 'beside another user', () => {
     await mkdir(directory, { mode: 0o700 });
     for (const folder of [dataFolder(), directory]) await chown(folder, NOBODY, NOBODY);
     const { by } = await examine();
-    expect(by('data-folder.foreign')).toMatchObject({ level: 'failed', detail: dataFolder() });
-    expect(by('daemon.folder-unusable')?.level).toBe('failed');
+    expect(by('data-folder.foreign')).toMatchObject({ verdict: 'failed', detail: dataFolder() });
+    expect(by('daemon.folder-unusable')?.verdict).toBe('failed');
   });
 });

@@ -24,6 +24,8 @@ export interface Output {
   readonly language: Language;
   /** `lines`: what a person reads. */
   result(value: object, lines: readonly string[]): void;
+  /** One of many results of a command that goes on: with `--json` a line for each. */
+  event(value: object, line: string): void;
   progress(line: string): void;
   /** Something is wrong, and the command goes on: sentence, remedy and place on stderr. */
   warning(error: BridgeError): void;
@@ -51,6 +53,7 @@ export function createOutput({ json, language }: OutputOptions): Output {
   return {
     language,
     result: (value, lines) => (json ? printJson({ ok: true, ...value }) : print(process.stdout, lines)),
+    event: (value, line) => (json ? printJson(value) : print(process.stdout, [line])),
     progress: (line) => print(process.stderr, [line]),
     warning: printError,
     explain: (code, detail) => {

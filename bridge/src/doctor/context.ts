@@ -1,7 +1,10 @@
+import type { BrowserPolicy } from './browser-policies/index.js';
 import type { InBothLanguages } from './finding.js';
 import type { Described } from './in-both-languages.js';
 import type { CardsSeen } from './look-at-cards.js';
 import type { DaemonSeen } from './look-at-daemon.js';
+import type { ModulesSeen } from './look-at-modules.js';
+import type { PortOwner } from './port-owner.js';
 
 /** Who listens on a port of 127.0.0.1. */
 export type PortHolder = 'nobody' | 'cardbridge' | 'another program';
@@ -25,6 +28,12 @@ export interface DoctorContext {
   daemon(): Promise<DaemonSeen>;
   cards(): Promise<CardsSeen>;
   whoListens(port: number): Promise<PortHolder>;
+  portOwner(port: number): Promise<PortOwner>;
+  /** Undefined where nobody here can load one. */
+  modules(): Promise<ModulesSeen | undefined>;
+  /** Whether citizen cards could sign without a module. */
+  hasTransportKeys(): Promise<boolean>;
+  browserPolicies(): Promise<readonly BrowserPolicy[]>;
   /** That of the running daemon where the system tells it, since the doctor may be asked from another session; else ours. */
   daemonEnvironment(): Promise<NodeJS.ProcessEnv>;
   /** What the running daemon was told on its command line; empty where the system does not say. */

@@ -1,21 +1,28 @@
-import { stat, statfs } from 'node:fs/promises';
+import { access, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
+import { findPolicyFile } from '../access/index.js';
 import { createAutostart } from '../desktop/autostart/index.js';
 import { toBridgeError } from '../error.js';
 import { ownProgram } from '../own-program.js';
-import { grantsPath, pinTriesPath, policyPlaces, runtimeDirectory, tlsDirectory } from '../paths.js';
+import { grantsPath, pinTriesPath, policyPlaces, runtimeDirectory, tlsDirectory, transportKeysPath } from '../paths.js';
 import type { Pcsc } from '../pcsc/index.js';
+import type { Modules } from '../pkcs11/index.js';
+import { findBrowserPolicies } from './browser-policies/index.js';
 import type { DoctorContext } from './context.js';
-import { argumentsOf, environmentOf } from './daemon-process.js';
+import { argumentsOf, environmentOf, optionOf } from './daemon-process.js';
 import { explainError, remedyOf } from './in-both-languages.js';
 import { lookAtCards } from './look-at-cards.js';
 import { type DaemonSeen, lookAtDaemon, lookAtOwnDaemon, type OwnDaemon } from './look-at-daemon.js';
+import { lookAtModules } from './look-at-modules.js';
+import { portOwner } from './port-owner.js';
 import { whoListens } from './who-listens.js';
 
 export interface ContextOptions {
   /** Where no daemon runs: what it would look at readers with. Closed afterwards. */
   readonly openPcsc: () => Pcsc;
+  /** What the vendors' modules are loaded with: the configured one, none for false, else those that are found. Closed afterwards. */
+  readonly openModules?: (configured: string | false | undefined) => Modules;
   /** The daemon that this process is; without it the one that runs is looked for. */
   readonly daemon?: OwnDaemon;
   /** What is technical in an error, in Chinese, as far as there are words for it. */
@@ -27,19 +34,24 @@ const FIRST_MADE = Date.UTC(2026, 0, 1);
 
 /** This computer, as the person who runs this has it. */
 export function createContext(
-  { openPcsc, daemon: own, detailInChinese = (detail) => detail }: ContextOptions,
+  { openPcsc, openModules, daemon: own, detailInChinese = (detail) => detail }: ContextOptions,
   signal: AbortSignal,
 ): DoctorContext {
   const daemon = once(() => (own ? lookAtOwnDaemon(own) : lookAtDaemon(runtimeDirectory(), { signal })));
   /** Of another process than this. */
   const pidOf = (seen: DaemonSeen) =>
     seen.found === 'running' && seen.status.pid !== process.pid ? seen.status.pid : undefined;
+  const daemonArguments = async () => {
+    const pid = pidOf(await daemon());
+    return pid === undefined ? (own ? process.argv : []) : argumentsOf(pid);
+  };
+  const places = policyPlaces();
   return {
     platform: process.platform,
     environment: process.env,
     now: new Date(),
     signal,
-    policyPlaces: policyPlaces(),
+    policyPlaces: places,
     grantsPath: grantsPath(),
     pinTriesPath: pinTriesPath(),
     tlsDirectory: tlsDirectory(),
@@ -48,14 +60,25 @@ export function createContext(
     daemon,
     cards: once(async () => lookAtCards(await daemon(), { openPcsc, signal })),
     whoListens,
+    portOwner,
+    modules: once(async () => {
+      if (!openModules) return undefined;
+      const named = optionOf(await daemonArguments(), '--pkcs11-module') ?? (await findPolicyFile(places)).policy.pkcs11Module;
+      return lookAtModules(() => openModules(named), { signal });
+    }),
+    hasTransportKeys: async () => {
+      const named = optionOf(await daemonArguments(), '--transport-keys');
+      return access(named ?? transportKeysPath()).then(
+        () => true,
+        () => false,
+      );
+    },
+    browserPolicies: () => findBrowserPolicies(process.platform, process.env),
     daemonEnvironment: async () => {
       const pid = pidOf(await daemon());
       return (pid === undefined ? undefined : await environmentOf(pid)) ?? process.env;
     },
-    daemonArguments: async () => {
-      const pid = pidOf(await daemon());
-      return pid === undefined ? (own ? process.argv : []) : argumentsOf(pid);
-    },
+    daemonArguments,
     autostart: async () => {
       try {
         const entry = createAutostart();

@@ -25,3 +25,10 @@ export async function environmentOf(pid: number): Promise<NodeJS.ProcessEnv | un
 const isWanted = ([name = '']: readonly string[]) => WANTED.test(name);
 
 export const argumentsOf = async (pid: number): Promise<readonly string[]> => (await fromKernel(pid, 'cmdline')) ?? [];
+
+/** What follows an option on a command line, in both ways in which it is written. */
+export function optionOf(args: readonly string[], option: string): string | undefined {
+  const at = args.findIndex((argument) => argument === option || argument.startsWith(`${option}=`));
+  if (at === -1) return undefined;
+  return args[at] === option ? args[at + 1] : args[at]?.slice(option.length + 1);
+}

@@ -1,7 +1,7 @@
 import type { Language } from '../pin/index.js';
-import { both, type Finding, type Level } from './finding.js';
+import { both, type Finding, type Verdict } from './finding.js';
 
-const LEVEL: Readonly<Record<Level, ReturnType<typeof both>>> = {
+const VERDICT: Readonly<Record<Verdict, ReturnType<typeof both>>> = {
   ok: both('正常', 'ok     '),
   warning: both('注意', 'warning'),
   failed: both('失敗', 'failed '),
@@ -11,16 +11,16 @@ const INDENT = both('       ', '          ');
 
 /** Lines that a person reads: what failed is told by words, not by colour. The last one counts. */
 export function findingsAsText(findings: readonly Finding[], language: Language): readonly string[] {
-  const lines = findings.flatMap(({ level, title, detail, remedy }) => [
-    `[${LEVEL[level][language]}] ${title[language]}`,
+  const lines = findings.flatMap(({ verdict, title, detail, remedy }) => [
+    `[${VERDICT[verdict][language]}] ${title[language]}`,
     ...(detail ? [`${INDENT[language]}${detail[language]}`] : []),
-    ...(remedy && level !== 'ok' ? [`${INDENT[language]}${REMEDY[language]}${remedy[language]}`] : []),
+    ...(remedy ? [`${INDENT[language]}${REMEDY[language]}${remedy[language]}`] : []),
   ]);
   return [...lines, summary(findings)[language]];
 }
 
 function summary(findings: readonly Finding[]): ReturnType<typeof both> {
-  const count = (wanted: Level) => findings.filter(({ level }) => level === wanted).length;
+  const count = (wanted: Verdict) => findings.filter(({ verdict }) => verdict === wanted).length;
   const [failures, warnings] = [count('failed'), count('warning')];
   if (failures + warnings === 0) return both('一切正常。', 'Everything is right.');
   return both(

@@ -55,10 +55,15 @@ async function run(check: Check, context: DoctorContext): Promise<Finding | Find
     return failed(
       `${check.name}.not-checked`,
       both(`沒有檢查到：${subject['zh-TW']}`, `This could not be looked at: ${subject.en}`),
-      { detail: whyNot(error, context) },
+      { detail: whyNot(error, context), remedy: AGAIN },
     );
   }
 }
+
+const AGAIN = both(
+  '請再檢查一次；還是這樣的話，請用 cardbridge report 回報。',
+  'Look again; if that does not help, send what cardbridge report prints.',
+);
 
 /** Of what others say the code only: their text may name anything. */
 function whyNot(error: unknown, { explain }: DoctorContext): InBothLanguages {

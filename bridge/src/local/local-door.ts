@@ -11,6 +11,7 @@ import { type FrameSocket, frameSocket } from './frame-socket.js';
 import { type ClientMessage, type CommandMessage, clientMessage, type DaemonMessage } from './messages.js';
 import type { DaemonStatus, LocalResults } from './results.js';
 import { socketPrompt } from './socket-prompt.js';
+import { tellReaders } from './tell-readers.js';
 
 export interface LocalDoorOptions {
   readonly path: string;
@@ -163,6 +164,8 @@ async function execute(
       if (trouble) throw trouble;
       return { readers: toldReaders(inventory) };
     }
+    case 'readers.watch':
+      return tellReaders(inventory, frames);
     case 'grants.list':
     case 'grants.decide':
     case 'grants.revoke':

@@ -1,4 +1,4 @@
-import { bridgeErrorCodes, cardKindSchema } from '@cardbridge/sdk/protocol';
+import { bridgeErrorCodes, cardKindSchema, readerSchema } from '@cardbridge/sdk/protocol';
 import * as v from 'valibot';
 import { serialisedOrigin } from '../access/index.js';
 
@@ -16,6 +16,7 @@ const commandSchemas = {
   status: v.strictObject({}),
   stop: v.strictObject({}),
   readers: v.strictObject({}),
+  'readers.watch': v.strictObject({}),
   authenticate: v.strictObject({
     reader: v.exactOptional(v.string()),
     prompt: v.picklist(['desktop', 'terminal']),
@@ -42,6 +43,7 @@ const commandMessage = v.variant('command', [
   v.strictObject({ command: v.literal('status'), params: commandSchemas.status }),
   v.strictObject({ command: v.literal('stop'), params: commandSchemas.stop }),
   v.strictObject({ command: v.literal('readers'), params: commandSchemas.readers }),
+  v.strictObject({ command: v.literal('readers.watch'), params: commandSchemas['readers.watch'] }),
   v.strictObject({ command: v.literal('authenticate'), params: commandSchemas.authenticate }),
   v.strictObject({ command: v.literal('nhi'), params: commandSchemas.nhi }),
   v.strictObject({ command: v.literal('grants.list'), params: commandSchemas['grants.list'] }),
@@ -65,8 +67,11 @@ const answerMessage = v.strictObject({
   given: v.boolean(),
 });
 
+/** What was told of readers has arrived: the next may be told. So who does not listen costs no memory, and misses what is over by then. */
+const seenMessage = v.strictObject({ seen: v.literal(true) });
+
 /** From the CLI. */
-export const clientMessage = v.union([commandMessage, answerMessage]);
+export const clientMessage = v.union([commandMessage, answerMessage, seenMessage]);
 
 const subject = {
   origin: v.string(),
@@ -97,20 +102,24 @@ const notice = v.variant('about', [
   v.strictObject({ ...pinEntries, about: v.literal('pinpad') }),
 ]);
 
-/** From the daemon. A command ends with one `result` or `error`. */
+/** From the daemon. A command ends with one `result` or `error`; `readers.watch` with an error, or with the connection. */
 export const daemonMessage = v.union([
   v.strictObject({ ask: v.literal('pin'), question, request: v.strictObject(pinEntries) }),
   v.strictObject({ ask: v.literal('confirm'), question, confirmation }),
   v.strictObject({ ask: v.literal('notice'), question, notice }),
   v.strictObject({ ask: v.literal('nothing') }),
   v.strictObject({ progress: v.string() }),
+  v.strictObject({
+    readers: v.array(v.omit(readerSchema, ['id'])),
+    trouble: v.exactOptional(v.picklist(bridgeErrorCodes)),
+  }),
   v.strictObject({ result: v.unknown() }),
   v.strictObject({ error: v.strictObject({ code: v.picklist(bridgeErrorCodes), detail: v.exactOptional(v.string()) }) }),
 ]);
 
 export type CommandMessage = v.InferOutput<typeof commandMessage>;
 export type AnswerMessage = v.InferOutput<typeof answerMessage>;
-export type ClientMessage = CommandMessage | AnswerMessage;
+export type ClientMessage = CommandMessage | AnswerMessage | v.InferOutput<typeof seenMessage>;
 export type DaemonMessage = v.InferOutput<typeof daemonMessage>;
 
 /** Largest frame on the local socket, in bytes. */

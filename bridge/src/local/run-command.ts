@@ -11,7 +11,7 @@ import {
   type LocalCommand,
   type LocalParams,
 } from './messages.js';
-import type { LocalResults } from './results.js';
+import type { LocalResults, ReadersSeen } from './results.js';
 
 /** What the person is to be asked or told. */
 type QuestionMessage = Extract<DaemonMessage, { readonly question: number }>;
@@ -28,7 +28,14 @@ export async function runCommand<C extends LocalCommand>(
     prompt,
     signal,
     onProgress,
-  }: { readonly prompt?: Prompt; readonly signal: AbortSignal; readonly onProgress?: (stage: string) => void },
+    onReaders,
+  }: {
+    readonly prompt?: Prompt;
+    readonly signal: AbortSignal;
+    readonly onProgress?: (stage: string) => void;
+    /** `readers.watch`: called at once, and after each change. */
+    readonly onReaders?: (seen: ReadersSeen) => void;
+  },
 ): Promise<LocalResults[C]> {
   const socket = connect(path);
   /** Aborts when a question cannot be put to the person. */
@@ -59,7 +66,10 @@ export async function runCommand<C extends LocalCommand>(
         throw new BridgeError(code, detail === undefined ? {} : { detail });
       }
       if ('progress' in message) onProgress?.(message.progress);
-      else {
+      else if ('readers' in message) {
+        onReaders?.(message);
+        frames.send({ seen: true });
+      } else {
         withdrawQuestion();
         question = new AbortController();
         if (message.ask !== 'nothing') {

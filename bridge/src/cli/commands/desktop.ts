@@ -26,6 +26,7 @@ import type { Language } from '../../pin/index.js';
 import { VERSION } from '../../version.js';
 import { ifRunning } from '../if-running.js';
 import { openDesktop } from '../open-desktop.js';
+import { openModules } from '../open-modules.js';
 import type { Output } from '../output.js';
 import { spawnCardHost } from '../spawn-card-host.js';
 import { type SystemDaemonOptions, startSystemDaemon, tellReady } from '../system-daemon.js';
@@ -177,10 +178,10 @@ async function look(
 ): Promise<readonly Finding[]> {
   const { runDoctor } = await import('../../doctor/index.js');
   const openPcsc = () => createCardHosts({ backend, spawn: () => spawnCardHost(backend) });
-  return runDoctor({ openPcsc, detailInChinese, signal, ...(daemon ? { daemon } : {}) });
+  return runDoctor({ openPcsc, openModules, detailInChinese, signal, ...(daemon ? { daemon } : {}) });
 }
 
-const rank = ({ level }: Finding) => ['failed', 'warning', 'ok'].indexOf(level);
+const rank = ({ verdict }: Finding) => ['failed', 'warning', 'ok'].indexOf(verdict);
 
 const detailInWords = (detail: string, language: Language) => (language === 'zh-TW' ? detailInChinese(detail) : detail);
 

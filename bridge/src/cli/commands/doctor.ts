@@ -1,5 +1,6 @@
 import { createCardHosts } from '../../cardhost/index.js';
 import { type Finding, findingsAsText, runDoctor } from '../../doctor/index.js';
+import { openModules } from '../open-modules.js';
 import type { Output } from '../output.js';
 import { spawnCardHost } from '../spawn-card-host.js';
 import { detailInChinese } from '../texts/detail-zh-TW.js';
@@ -9,16 +10,17 @@ import { texts } from '../texts.js';
 export async function doctor(output: Output): Promise<void> {
   const { language } = output;
   const findings = await lookAtEverything(output);
-  const isSound = findings.every(({ level }) => level !== 'failed');
+  const isSound = findings.every(({ verdict }) => verdict !== 'failed');
   if (!isSound) process.exitCode = 1;
-  const told = findings.map(({ id, level, title, detail, remedy }) => ({
+  const checks = findings.map(({ id, verdict, code, title, detail, remedy }) => ({
     id,
-    level,
+    verdict,
+    code,
+    remedy: remedy?.[language] ?? null,
     title: title[language],
-    ...(detail ? { detail: detail[language] } : {}),
-    ...(remedy ? { remedy: remedy[language] } : {}),
+    detail: detail?.[language] ?? null,
   }));
-  output.result({ ok: isSound, findings: told }, findingsAsText(findings, language));
+  output.result({ ok: isSound, checks }, findingsAsText(findings, language));
 }
 
 /** With progress on stderr where it takes long. */
@@ -26,6 +28,7 @@ export function lookAtEverything(output: Output): Promise<readonly Finding[]> {
   const { language } = output;
   return runDoctor({
     openPcsc: () => createCardHosts({ backend: 'winscard', spawn: () => spawnCardHost('winscard') }),
+    openModules,
     detailInChinese,
     onSlow: (subject) => output.progress(texts(language).doctor.looking(subject[language])),
   });

@@ -1,14 +1,21 @@
 import { runCommand } from '../../local/index.js';
 import type { CommandContext } from '../context.js';
+import { readerInWords } from '../reader-in-words.js';
 import { texts } from '../texts.js';
+import { watchReaders } from './watch-readers.js';
 
-export async function readers({ output, path, signal }: CommandContext): Promise<void> {
+export interface ReadersCommandOptions {
+  readonly watch?: boolean;
+}
+
+export async function readers({ watch = false }: ReadersCommandOptions, context: CommandContext): Promise<void> {
+  if (watch) return watchReaders(context);
+  const { output, path, signal } = context;
   const answer = await runCommand(path, 'readers', {}, { signal });
   const text = texts(output.language);
+  if (answer.readers.some(({ card }) => card?.kind === 'unknown')) output.progress(text.howToTrace);
   output.result(
     answer,
-    answer.readers.length === 0
-      ? [text.noReaders]
-      : answer.readers.map(({ name, state, card }) => `${name}: ${card ? text.cardKind[card.kind] : text.readerState[state]}`),
+    answer.readers.length === 0 ? [text.noReaders] : answer.readers.map((reader) => readerInWords(reader, output.language)),
   );
 }

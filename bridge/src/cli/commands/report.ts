@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createReport, lookAtDaemon } from '../../doctor/index.js';
-import { BridgeError } from '../../error.js';
 import { runtimeDirectory } from '../../paths.js';
 import type { Output } from '../output.js';
 import { texts } from '../texts.js';
+import { writeNewFile } from '../write-new-file.js';
 import { lookAtEverything } from './doctor.js';
 
 export interface ReportCommandOptions {
@@ -21,17 +20,6 @@ export async function report({ withSites = false, output: file }: ReportCommandO
   const text = await createReport({ language, findings, status, withSites });
   if (file === undefined) return output.result({ report: text }, text.trimEnd().split('\n'));
   const path = resolve(file);
-  await write(path, text);
+  await writeNewFile(path, text);
   output.result({ file: path }, [texts(language).doctor.reportWritten(path)]);
-}
-
-/** For this person only, and never in the place of another file. */
-async function write(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: 'wx', mode: 0o600 });
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const why = code === 'EEXIST' ? 'there is a file of that name already' : `it cannot be written (${code})`;
-    throw new BridgeError('ERR_USAGE', { detail: `${path}: ${why}`, cause });
-  }
 }

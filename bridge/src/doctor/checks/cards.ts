@@ -41,7 +41,12 @@ function describe({ name, state, card }: Omit<ReaderInfo, 'id'>): Finding[] {
         }),
       ];
     case 'reading':
-      return [warning('card.reading', both('還在辨識卡片', 'A card is still being recognised'), { detail })];
+      return [
+        warning('card.reading', both('還在辨識卡片', 'A card is still being recognised'), {
+          detail,
+          remedy: both('請稍候再檢查一次。', 'Wait a moment and look again.'),
+        }),
+      ];
     case 'ready':
       return [card === undefined || card.kind === 'unknown' ? unknown(detail) : known(KIND[card.kind], detail)];
   }
@@ -54,7 +59,7 @@ const unknown = (detail: InBothLanguages): Finding =>
   warning('card.unknown', both('不認得的卡片', 'An unknown card'), {
     detail,
     remedy: both(
-      'CardBridge 認得自然人憑證、健保卡與 PIV 卡；是其中之一的話，請拔出來再插一次。',
-      'CardBridge knows citizen certificate, NHI and PIV cards; if it is one of them, take it out and put it in again.',
+      '請拔出來再插一次。若這是自然人憑證、工商憑證、健保卡或 PIV 卡，請執行 cardbridge trace，把結果（不含個人資料）附在問題回報裡。',
+      'Take it out and put it in again. If it is a citizen certificate, organisation, NHI or PIV card, run cardbridge trace and add what it prints (nothing personal) to a bug report.',
     ),
   });

@@ -59,6 +59,12 @@ const otherVersion = (version: string): Finding =>
 const SIMULATED = warning(
   'daemon.simulated',
   both('正在執行的是模擬器：真的卡片不會被使用', 'The simulator is running: real cards are not used'),
+  {
+    remedy: both(
+      '要用真的卡片，請結束模擬器，再開啟 CardBridge。',
+      'To use real cards, end the simulator and open CardBridge.',
+    ),
+  },
 );
 
 const PAUSED = warning('daemon.paused', both('已暫停：沒有網頁可以使用卡片', 'Paused: no page can use cards'), {

@@ -16,7 +16,7 @@ export async function dataFolder({ dataDirectory, platform, freeBytes }: DoctorC
     return failed(
       'data-folder.not-a-folder',
       both('資料夾的位置上是別的東西', 'Where the data folder should be is something else'),
-      { detail },
+      { detail, remedy: both('請把它改名或移走。', 'Rename it or move it away.') },
     );
   }
   if (path === dataDirectory && platform !== 'win32') {

@@ -1,12 +1,12 @@
 import { findPinentry } from '../../pin/index.js';
 import type { DoctorContext } from '../context.js';
+import { optionOf } from '../daemon-process.js';
 import { both, type Finding, failed, ok, same, warning } from '../finding.js';
 
 const INSTALL = both(
   '請安裝一個（Debian、Ubuntu：sudo apt install pinentry-gtk2 或 pinentry-qt；Fedora：sudo dnf install pinentry-gtk 或 pinentry-qt）。',
   'Install one (Debian, Ubuntu: sudo apt install pinentry-gtk2 or pinentry-qt; Fedora: sudo dnf install pinentry-gtk or pinentry-qt).',
 );
-const OPTION = '--pinentry';
 
 /** The window in which a person types the PIN: which program shows it, and whether it has a screen. No window is shown for it. */
 export async function pinWindow(context: DoctorContext): Promise<Finding> {
@@ -15,7 +15,7 @@ export async function pinWindow(context: DoctorContext): Promise<Finding> {
   if (seen.found === 'running' && seen.status.simulated) {
     return ok('pin-window.simulated', both('模擬器在面板上詢問 PIN 碼', 'The simulator asks for the PIN in its panel'));
   }
-  const named = optionOf(await context.daemonArguments());
+  const named = optionOf(await context.daemonArguments(), '--pinentry');
   if (named === undefined && (platform === 'win32' || platform === 'darwin')) {
     return ok('pin-window.built-in', both('輸入 PIN 碼的視窗由作業系統提供', 'The window for the PIN is part of the system'));
   }
@@ -55,11 +55,4 @@ export async function pinWindow(context: DoctorContext): Promise<Finding> {
       'Open CardBridge in a session with a desktop; at a terminal use --prompt terminal.',
     ),
   });
-}
-
-/** Both ways in which it is written. */
-function optionOf(args: readonly string[]): string | undefined {
-  const at = args.findIndex((argument) => argument === OPTION || argument.startsWith(`${OPTION}=`));
-  if (at === -1) return undefined;
-  return args[at] === OPTION ? args[at + 1] : args[at]?.slice(OPTION.length + 1);
 }

@@ -1,42 +1,60 @@
 import type { DoctorContext, PortHolder } from '../context.js';
 import { both, type Finding, failed, type InBothLanguages, ok, same, warning } from '../finding.js';
+import type { PortOwner } from '../port-owner.js';
 
-const WHO: Readonly<Record<Exclude<PortHolder, 'nobody'>, InBothLanguages>> = {
-  cardbridge: both('另一個使用者的 CardBridge，或第二個', 'CardBridge of another user, or a second one'),
-  'another program': both('另一個程式', 'another program'),
+/** By whom it is held, and whose program that is as far as the system tells. */
+function who(holder: Exclude<PortHolder, 'nobody'>, { user, program }: PortOwner): InBothLanguages {
+  const told = holder === 'cardbridge' ? CARDBRIDGE[user ?? 'not told'] : ANOTHER[user ?? 'not told'];
+  return program === undefined ? told : both(`${told['zh-TW']}（${program}）`, `${told.en} (${program})`);
+}
+const CARDBRIDGE = {
+  same: both('第二個 CardBridge', 'a second CardBridge'),
+  other: both('另一個使用者的 CardBridge', 'CardBridge of another user'),
+  'not told': both('另一個使用者的 CardBridge，或第二個', 'CardBridge of another user, or a second one'),
+};
+const ANOTHER = {
+  same: both('另一個程式', 'another program'),
+  other: both('另一個使用者的程式', 'a program of another user'),
+  'not told': both('另一個程式', 'another program'),
 };
 
 /** The port that we got, and who has those that pages try first (attacks D-20, D-21); without a daemon, whether it would get one. */
-export async function ports({ daemon, ports: usual, whoListens }: DoctorContext): Promise<Finding | Finding[]> {
-  const seen = await daemon();
+export async function ports(context: DoctorContext): Promise<Finding | Finding[]> {
+  const { ports: usual } = context;
+  const seen = await context.daemon();
   if (seen.found === 'running') {
     const { port, portsTaken } = seen.status;
     const got = ok('ports.ok', both('網頁用的連接埠已開', 'The port for pages is open'), { detail: same(`127.0.0.1:${port}`) });
     const found = usual.includes(port) ? got : unusual(port);
-    const taken = await holders(portsTaken, whoListens);
+    const taken = await holders(portsTaken, context);
     return portsTaken.length === 0 ? found : [found, outranked(taken)];
   }
   // Whoever is there may be our own that does not answer.
   if (seen.found !== 'nobody') return [];
-  const taken = await holders(usual, whoListens);
+  const taken = await holders(usual, context);
   if (taken.length === 0) return ok('ports.free', both('網頁用的連接埠沒有被占用', 'The ports for pages are free'));
   return taken.length < usual.length ? outranked(taken) : allTaken(taken);
 }
 
 interface Holder {
   readonly port: number;
-  readonly who: Exclude<PortHolder, 'nobody'>;
+  readonly who: InBothLanguages;
 }
 
-async function holders(ports: readonly number[], whoListens: DoctorContext['whoListens']): Promise<readonly Holder[]> {
-  const found = await Promise.all(ports.map(async (port) => ({ port, who: await whoListens(port) })));
-  return found.flatMap(({ port, who }) => (who === 'nobody' ? [] : [{ port, who }]));
+async function holders(ports: readonly number[], { whoListens, portOwner }: DoctorContext): Promise<readonly Holder[]> {
+  const found = await Promise.all(
+    ports.map(async (port): Promise<readonly Holder[]> => {
+      const holder = await whoListens(port);
+      return holder === 'nobody' ? [] : [{ port, who: who(holder, await portOwner(port)) }];
+    }),
+  );
+  return found.flat();
 }
 
 const listed = (taken: readonly Holder[]): InBothLanguages =>
   both(
-    taken.map(({ port, who }) => `${port}：${WHO[who]['zh-TW']}`).join('；'),
-    taken.map(({ port, who }) => `${port}: ${WHO[who].en}`).join('; '),
+    taken.map(({ port, who }) => `${port}：${who['zh-TW']}`).join('；'),
+    taken.map(({ port, who }) => `${port}: ${who.en}`).join('; '),
   );
 
 const END_THEM = both(

@@ -140,7 +140,9 @@ test('what is personal never comes out, wherever it went in', async () => {
 test('a site is the same number wherever it stands, and itself where that is wanted', async () => {
   const line = (origin: string) => JSON.stringify({ level: 30, msg: 'access question', origin });
   await writeFile(logPath, ['https://a.example', 'https://b.example:8443', 'https://a.example'].map(line).join('\n'));
-  const findings = [failed('policy.broken', same('x'), { detail: same('write https://b.example:8443/path?x=1') })];
+  const findings = [
+    failed('policy.broken', same('x'), { detail: same('write https://b.example:8443/path?x=1'), remedy: same('mend it') }),
+  ];
   const make = (withSites: boolean) =>
     createReport({ language: 'en', findings, logPath, withSites, person: NO_PERSON, now: NOW });
   const hidden = await make(false);

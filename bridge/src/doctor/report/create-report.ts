@@ -84,8 +84,8 @@ const count = (value: number): string => (Number.isInteger(value) && value >= 0 
 
 /** Details in English: in Chinese what a person is called could not be told from what we say. */
 const findingLines = (findings: readonly Finding[], language: Language, { foreign, ours }: Redactor): readonly string[] =>
-  findings.flatMap(({ id, level, title, detail }) => [
-    `[${level}] ${id}: ${ours(title[language])}`,
+  findings.flatMap(({ verdict, code, title, detail }) => [
+    `[${verdict}] ${code}: ${ours(title[language])}`,
     ...(detail ? [`    ${foreign(detail.en).replaceAll('\n', ' ')}`] : []),
   ]);
 

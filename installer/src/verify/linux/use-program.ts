@@ -41,20 +41,21 @@ export async function signInAndAskDoctor({ chroot, person, program, onProgress }
   });
 }
 
-interface Finding {
-  readonly id: string;
-  readonly level: string;
+/** One of what `cardbridge doctor --json` tells. */
+interface Check {
+  readonly verdict: string;
+  readonly code: string;
 }
 
 /** With pcscd, reader and card there it must find nothing that keeps cards from being used. */
 async function askDoctor({ chroot, person, program, onProgress }: UseOptions): Promise<void> {
   // What it finds is its exit status too; here the words count.
   const out = await chroot.run(['sh', '-c', '"$0" doctor --json || :', program], person);
-  const { findings } = lastObject(out) as { findings?: readonly Finding[] };
-  if (!Array.isArray(findings) || findings.length === 0) throw new Error(`the doctor says nothing: ${out.trim()}`);
-  const failed = findings.filter(({ level }) => level === 'failed').map(({ id }) => id);
+  const { checks } = lastObject(out) as { checks?: readonly Check[] };
+  if (!Array.isArray(checks) || checks.length === 0) throw new Error(`the doctor says nothing: ${out.trim()}`);
+  const failed = checks.filter(({ verdict }) => verdict === 'failed').map(({ code }) => code);
   if (failed.length > 0) throw new Error(`the doctor finds: ${failed.join(', ')}`);
-  onProgress(`the doctor made ${findings.length} checks`);
+  onProgress(`the doctor made ${checks.length} checks`);
 }
 
 /** The person stops it, and it goes. */
