@@ -10,4 +10,12 @@ export { findSigningCertificate } from './find-signing-certificate.js';
 export { readNhiBasicData } from './nhi/index.js';
 export { type OpenOptions, openSigningCard } from './open-signing-card.js';
 export type { CardFamily, CardNotes, RecognisedCard } from './recognised-card.js';
-export type { PinRules, SigningAlgorithm, SigningCard, SigningKey, SigningOutcome, WrongPin } from './signing-card.js';
+export type {
+  PinRules,
+  SigningAlgorithm,
+  SigningCard,
+  SigningKey,
+  SigningOutcome,
+  VerifyOnPinpad,
+  WrongPin,
+} from './signing-card.js';

@@ -31,7 +31,10 @@ export interface WrongPin {
   readonly triesLeft: number | undefined;
 }
 
-/** `signature`: RS256 as PKCS#1 v1.5, 256 bytes; ES256 and ES384 as r‖s (IEEE P1363). `format`: only by pinpad; no try was spent. */
+/**
+ * `signature`: RS256 as PKCS#1 v1.5, 256 bytes; ES256 and ES384 as r‖s (IEEE P1363). `format`: the reader did not take the PIN, or the card
+ * says that none of its PINs has that form (PIV); no try was spent.
+ */
 export type SigningOutcome =
   | { readonly verified: true; readonly signature: Uint8Array }
   | WrongPin

@@ -57,7 +57,7 @@ test('RSA-2048, extended lengths: 12 commands at most from the insertion to the 
   }
 });
 
-test('RSA-2048, short lengths: 17 at most, and 9 for the next one', async () => {
+test('RSA-2048, short lengths: 17 at most, and 8 for the next one', async () => {
   const desk = await deskWith({ lengths: 'short' });
   const cold = await signIn(desk);
   expect(cold.length).toBeLessThanOrEqual(17);
@@ -99,10 +99,8 @@ test('a card whose answer to reset promises extended lengths that it does not ta
   const desk = simulatedDesk();
   desk.pcsc.insert('A', {
     atr: promising.atr,
-    kind: 'piv',
     reset: () => card.reset(),
     transmit: (command) => card.transmit(command),
-    memory: () => card.memory(),
   });
   await desk.settled();
   const short = await signIn(await deskWith({ lengths: 'short' }));

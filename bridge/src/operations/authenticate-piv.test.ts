@@ -1,4 +1,5 @@
 import { createPivCard, type PivCardOptions, type SimulatedCard } from '@cardbridge/fixtures/cards';
+import { makeSignatureKey } from '@cardbridge/fixtures/pki';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { expectSigned, NONCE, ORIGIN } from '../../test/support/signed-token.js';
 import { allZero, type Desk, loadPeople, type Pki, simulatedDesk } from '../../test/support/simulated-desk.js';
@@ -56,6 +57,76 @@ test('D-10 signs with a PIV card, and shows it with its number and its tries', a
     { origin: ORIGIN, cardKind: 'piv', cardNumberEnding: ENDING, triesLeft: 10, minLength: 6, maxLength: 8 },
   ]);
   expect(allZero(desk.prompt.given)).toBe(true);
+});
+
+describe('keys on curves', () => {
+  test.each(['ES256', 'ES384'] as const)('D-10 %s', async (algorithm) => {
+    const { person, pki } = people;
+    const signature = algorithm === 'ES256' ? pki.ellipticCurveCitizen.signature : await makeSignatureKey('P-384');
+    const desk = await deskWith(pivCard({ person: { ...person, signature } }));
+    desk.prompt.answers = [person.pin];
+    const token = await sign(desk);
+    expect(token).toMatchObject({ algorithm });
+    expect(Buffer.from(token.signature, 'base64')).toHaveLength(algorithm === 'ES256' ? 64 : 96);
+    expectSigned(token);
+  });
+
+  test('D-29 whose certificate is of another key: the signature does not come out', async () => {
+    const { person, pki } = people;
+    const { certificate } = pki.ellipticCurveCitizen.signature;
+    const { privateKey } = pki.crowd[0]?.signature ?? {};
+    if (!privateKey) throw new Error('a test PKI without a crowd');
+    const desk = await deskWith(pivCard({ person: { ...person, signature: { certificate, privateKey } } }));
+    desk.prompt.answers = [person.pin];
+    await expect(sign(desk)).rejects.toMatchObject({ code: 'ERR_CARD_PROTOCOL' });
+  });
+});
+
+test('a card whose holder is used to the PIN of the whole card is asked for that one alone', async () => {
+  const card = pivCard({ primaryPin: 'global', memory: { triesLeft: 5 } });
+  const desk = await deskWith(card);
+  desk.prompt.answers = [WRONG, people.person.pin];
+  expectSigned(await sign(desk));
+  expect(desk.prompt.asked).toMatchObject([{ triesLeft: 5 }, { again: 'wrong', triesLeft: 4 }]);
+  expect([pinsSent(desk), card.memory().triesLeft]).toEqual([2, 10]);
+});
+
+test('a PIN of a form that the card does not know spends no try, is not counted, and is asked for again', async () => {
+  const card = pivCard({ pinForm: 'digits', memory: { triesLeft: 9 } });
+  const desk = await deskWith(card);
+  const kept: unknown[] = [];
+  desk.prompt.answers = [
+    'abcdef',
+    async () => {
+      kept.push(await desk.context.tries.list());
+      return people.person.pin;
+    },
+  ];
+  expectSigned(await sign(desk));
+  expect(desk.prompt.asked).toMatchObject([{ triesLeft: 9 }, { again: 'format', triesLeft: 9 }]);
+  expect(kept).toEqual([[]]);
+  expect(allZero(desk.prompt.given)).toBe(true);
+});
+
+test('a packed certificate, short lengths, no discovery object: a card of before', async () => {
+  const desk = await deskWith(pivCard({ compressed: true, lengths: 'short', primaryPin: 'undiscovered' }));
+  desk.prompt.answers = [people.person.pin];
+  expectSigned(await sign(desk));
+});
+
+test('another program that selected something else, or reset the card, between two looks changes nothing', async () => {
+  const card = pivCard();
+  const desk = await deskWith(card);
+  for (const disturb of [() => card.reset(), () => void card.transmit(Buffer.from('00a4040008a00000015100000000', 'hex'))]) {
+    disturb();
+    desk.prompt.answers = [
+      () => {
+        disturb();
+        return people.person.pin;
+      },
+    ];
+    expectSigned(await sign(desk));
+  }
 });
 
 test('D-18 the PIN is good for this signature only: the card is reset', async () => {

@@ -1,6 +1,7 @@
 import type { Channel } from '../apdu/index.js';
-import { openSigningCard, type SigningCard, type SigningOutcome } from '../cards/index.js';
+import { openSigningCard, type SigningCard, type SigningOutcome, type VerifyOnPinpad } from '../cards/index.js';
 import { BridgeError } from '../error.js';
+import type { PcscCard } from '../pcsc/index.js';
 import { findPinpad, PinNotTakenError } from '../pinpad/index.js';
 import { withCard } from './card-session.js';
 import type { ChosenReader } from './choose-reader.js';
@@ -71,12 +72,11 @@ function attemptOnCard(
       // On the reader the person only begins to type.
       if (stage === 'signing' || pin !== 'on-reader') onProgress(stage);
     };
-    if (pin !== 'on-reader') return opened.verifyAndSign(pin, signed.digest, onStage);
-    const pinpad = opened.pinpadVerify && (await findPinpad(connected, opened.pinpadVerify));
-    if (!pinpad) throw new BridgeError('ERR_CARD_CHANGED', { detail: 'the reader has lost its keys' });
+    const verify = pin === 'on-reader' ? await pinpadVerifyOf(opened, connected) : pin;
     let neverAsked = false;
     try {
-      const outcome = await opened.verifyAndSign(pinpad.verify, signed.digest, onStage);
+      const outcome = await opened.verifyAndSign(verify, signed.digest, onStage);
+      // Not taken by the reader, or of a form that the card does not know: no try was spent.
       neverAsked = !outcome.verified && outcome.because === 'format';
       return outcome;
     } catch (error) {
@@ -87,4 +87,10 @@ function attemptOnCard(
       if (neverAsked) await tries.answered(opened, { neverAsked: before });
     }
   });
+}
+
+async function pinpadVerifyOf({ pinpadVerify }: SigningCard, connected: PcscCard): Promise<VerifyOnPinpad> {
+  const pinpad = pinpadVerify && (await findPinpad(connected, pinpadVerify));
+  if (!pinpad) throw new BridgeError('ERR_CARD_CHANGED', { detail: 'the reader has lost its keys' });
+  return pinpad.verify;
 }
