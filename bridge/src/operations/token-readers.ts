@@ -109,6 +109,6 @@ const keyOf = ({ module, slotId, manufacturer, model, serialNumber, label }: Tok
 /** Readers are named by what stands on them, so no two may be called the same. */
 function freeName({ slotDescription, label, slotId }: Token, taken: ReadonlySet<string>): string {
   const names = [slotDescription, label, `${slotDescription} #${slotId}`, `${slotDescription} ${label} #${slotId}`];
-  const free = names.find((name) => name.trim() !== '' && !taken.has(name));
-  return free ?? `${names.at(-1)} (${taken.size})`;
+  const free = names.map((name) => name.trim()).find((name) => name !== '' && !taken.has(name));
+  return free ?? `#${slotId} (${taken.size})`;
 }

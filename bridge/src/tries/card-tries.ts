@@ -66,7 +66,9 @@ export function onceAnswered({ wrongInARow }: CardTries, answer: PinAnswer): Car
   if (answer === 'right') return undefined;
   if (answer === 'locked') return { wrongInARow: 0, locked: true };
   if ('neverAsked' in answer) return isUntouched(answer.neverAsked) ? undefined : answer.neverAsked;
-  return { wrongInARow, ...(answer.wrong === undefined ? {} : { triesLeft: answer.wrong }), locked: false };
+  // One that does not say how many are left may lock itself with the next.
+  const triesLeft = answer.wrong ?? (wrongInARow >= MOST_WRONG - 1 ? 1 : undefined);
+  return { wrongInARow, ...(triesLeft === undefined ? {} : { triesLeft }), locked: false };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createCitizenCard, createNhiCard, type SimulatedCard, testTransportKeys } from '@cardbridge/fixtures/cards';
 import { loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
 import { onTestFinished } from 'vitest';
-import { createInventory, type Inventory, type OperationContext } from '../../src/operations/index.js';
+import { createInventory, type Inventory, type InventoryOptions, type OperationContext } from '../../src/operations/index.js';
 import {
   createReaderMonitor,
   createSimulatedPcsc,
@@ -118,11 +118,12 @@ export interface Desk {
 
 /**
  * Two readers, an inventory over them and what operations need; all of it closed when the test is over. `before` puts in what is
- * there when the daemon starts.
+ * there when the daemon starts; without `modules` there are none.
  */
 export function simulatedDesk(
   readers: readonly SimulatedReaderPlan[] = ['A', 'B'],
   before: (pcsc: SimulatedPcsc) => void = () => {},
+  { modules = withoutModules(), ...options }: Omit<InventoryOptions, 'pause'> = {},
 ): Desk {
   const pcsc = createSimulatedPcsc({ readers });
   before(pcsc);
@@ -130,7 +131,11 @@ export function simulatedDesk(
   const trace: string[] = [];
   const access = { pcsc: recording(pcsc, calls), trace: (line: string) => void trace.push(line) };
   const monitor = createReaderMonitor(pcsc, { pause: () => new Promise((resolve) => setImmediate(resolve)) });
-  const inventory = createInventory(access, monitor, { pause: () => new Promise((resolve) => setImmediate(resolve)) });
+  const inventory = createInventory(access, monitor, {
+    ...options,
+    modules,
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+  });
   onTestFinished(async () => {
     inventory.close();
     await monitor.close();
@@ -148,7 +153,7 @@ export function simulatedDesk(
       inventory,
       prompt,
       keyProvider: { keysFor: async ({ cardId }) => testTransportKeys(cardId) },
-      modules: withoutModules(),
+      modules,
       simulated: true,
       assertMayAsk: () => undefined,
       tries: withoutTriesFile(),
