@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Token } from '../pkcs11/index.js';
-import { hexBytes, toHex } from './messages.js';
+import { hexBytes } from './messages.js';
 
 /**
  * What passes between the daemon and a module host, a card host that does nothing but ask one PKCS#11 module one thing: one frame there

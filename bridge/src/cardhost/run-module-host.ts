@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import { forbidCoreDumps, lookAtTokens, readCertificates, signWithToken } from '../pkcs11/index.js';
+import { lookAtTokens, readCertificates, signWithToken } from '../pkcs11/index.js';
 import { readPrivately } from '../secret-bytes/index.js';
 import { ANSWER_PIPE } from './ask-module-host.js';
 import { serveModuleHost } from './serve-module-host.js';
@@ -16,7 +16,6 @@ export async function runModuleHost(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
   // An orderly exit waits for native threads, and one may be held for ever by the module.
   const die = () => process.kill(process.pid, 'SIGKILL');
-  await forbidCoreDumps();
   const output = new Socket({ fd: ANSWER_PIPE, readable: false, writable: true });
   try {
     const openInput = (onBytes: (bytes: Buffer) => void) => readPrivately(STDIN, onBytes).once('close', die);

@@ -3,6 +3,7 @@ import { BridgeError } from '../error.js';
 import { secretBuffer } from '../secret-bytes/index.js';
 import { type Abi, abiOf, type Layouts, layoutsOf } from './abi.js';
 import { CryptokiError, CryptokiLie } from './cryptoki-error.js';
+import { forbidCoreDumps } from './forbid-core-dumps.js';
 import { textField } from './text-field.js';
 import { type Ulong, ulongIn } from './ulong.js';
 
@@ -109,6 +110,7 @@ async function bindTo(path: string, abi: Abi, layouts: Layouts) {
   const { default: koffi } = await import('koffi');
   // koffi takes this before it has loaded anything, and not afterwards.
   koffi.config({ ...koffi.config(), async_stack_size: STACK_BYTES });
+  forbidCoreDumps(koffi);
   const types = { ulong: 'unsigned long', pointer: 'void *' };
   const library = koffi.load(path);
   const list: [unknown] = [null];

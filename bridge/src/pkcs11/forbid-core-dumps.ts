@@ -1,15 +1,11 @@
+import type koffiModule from 'koffi';
+
 /** sys/resource.h of Linux and macOS. */
 const RLIMIT_CORE = 4;
 
-/** Keeps the memory of this process off the disk should it crash: a module may, with a PIN in it. Where that cannot be, it goes on. */
-export async function forbidCoreDumps(): Promise<void> {
+/** Keeps the memory of this process off the disk should it crash: a module may, with a PIN in it. Windows writes none unless told to. */
+export function forbidCoreDumps(koffi: typeof koffiModule): void {
   if (process.platform === 'win32') return;
-  try {
-    const { default: koffi } = await import('koffi');
-    const setrlimit = koffi.load(null).func('setrlimit', 'int', ['int', 'void *']);
-    // struct rlimit: two of 64 bits at most.
-    setrlimit(RLIMIT_CORE, Buffer.alloc(16));
-  } catch {
-    // No koffi, no module either: that is told by what comes next.
-  }
+  // struct rlimit: two of 64 bits at most. What a system refuses here, it refuses for good.
+  koffi.load(null).func('setrlimit', 'int', ['int', 'void *'])(RLIMIT_CORE, Buffer.alloc(16));
 }

@@ -3,7 +3,6 @@
  * @module
  */
 export { type FindModulesOptions, findModules } from './find-modules.js';
-export { forbidCoreDumps } from './forbid-core-dumps.js';
 export { lookAtTokens } from './look-at-tokens.js';
 export type { Modules, ModuleTrouble, Token, TokenCertificate, TokenOutcome, TokenSigning } from './modules.js';
 export { readCertificates } from './read-certificates.js';
