@@ -1,14 +1,27 @@
 import { parseArgs } from 'node:util';
+import { fuzzCard } from './card/fuzz-card.js';
 import { fuzzDoor } from './door/fuzz-door.js';
 
 const HELP = `npm run -s fuzz -- door [--n MESSAGES] [--upgrades REQUESTS] [--seed SEED] [--json]
+npm run -s fuzz -- card [--n INPUTS] [--seed SEED] [--json]
 
-Throws generated input at the page door of a daemon with simulated readers: messages on WebSockets, and requests for one.
+door: throws generated input at the page door of a daemon with simulated readers: messages on WebSockets, and requests for one.
   --n         messages (100000)
   --upgrades  upgrade requests (a tenth of the messages)
-  --seed      the same seed makes the same input; a random one otherwise
+
+card: forges what cards and readers answer. An input is one of two things. One in ten is a whole session with a simulated card (recognise,
+read, PIN, signature), in which one answer, a few or all from some step on are forged: however many, it counts once. The others are the
+bytes of one answer, certificate, directory, state or name, thrown at what parses it; most are real ones, hurt.
+  --n         inputs (100000)
+
+  --seed      the same seed makes the same input; a random one otherwise. (Challenges of secure channels are random all the same.)
   --json      the last line is {"inputs":…,"seed":…,"failures":…}
 `;
+
+interface Outcome {
+  readonly inputs: number;
+  readonly failures: readonly string[];
+}
 
 await main();
 
@@ -23,18 +36,24 @@ async function main(): Promise<void> {
       help: { type: 'boolean', default: false },
     },
   });
-  const messages = Number(values.n);
-  const upgrades = values.upgrades === undefined ? Math.ceil(messages / 10) : Number(values.upgrades);
+  const n = Number(values.n);
+  const upgrades = values.upgrades === undefined ? Math.ceil(n / 10) : Number(values.upgrades);
   const seed = Number(values.seed);
-  const usable = [messages, upgrades, seed].every((number) => Number.isSafeInteger(number) && number >= 0);
-  if (values.help || positionals.join(' ') !== 'door' || !usable) {
+  const usable = [n, upgrades, seed].every((number) => Number.isSafeInteger(number) && number >= 0);
+  const progress = (line: string) => void process.stderr.write(`${line}\n`);
+  const fuzz: Readonly<Record<string, () => Promise<Outcome>>> = {
+    door: async () => ({ inputs: n + upgrades, failures: await fuzzDoor({ messages: n, upgrades, seed, progress }) }),
+    card: async () => ({ inputs: n, failures: await fuzzCard({ inputs: n, seed, progress }) }),
+  };
+  const chosen = Object.hasOwn(fuzz, positionals.join(' ')) ? fuzz[positionals.join(' ')] : undefined;
+  if (values.help || chosen === undefined || !usable || (values.upgrades !== undefined && positionals[0] !== 'door')) {
     process.stderr.write(HELP);
     process.exitCode = values.help ? 0 : 1;
     return;
   }
-  const failures = await fuzzDoor({ messages, upgrades, seed, progress: (line) => process.stderr.write(`${line}\n`) });
+  const { inputs, failures } = await chosen();
   for (const failure of failures) process.stderr.write(`${failure}\n`);
-  const result = { inputs: messages + upgrades, seed, failures: failures.length };
+  const result = { inputs, seed, failures: failures.length };
   process.stdout.write(values.json ? `${JSON.stringify(result)}\n` : `${result.inputs} inputs, ${result.failures} failures\n`);
   process.exitCode = failures.length === 0 ? 0 : 1;
 }

@@ -1,30 +1,17 @@
-import { createHash, verify, X509Certificate } from 'node:crypto';
-import {
-  createCitizenCard,
-  createNhiCard,
-  createPivCard,
-  type SimulatedCard,
-  testTransportKeys,
-} from '@cardbridge/fixtures/cards';
-import { loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { createChannel } from '../apdu/index.js';
-import { BridgeError } from '../error.js';
-import { detectCard, openSigningCard, readNhiBasicData } from './index.js';
+import type { SimulatedCard } from '@cardbridge/fixtures/cards';
+import { describe, expect, test } from 'vitest';
+import { outcomeOf } from '../../dev/fuzz/card/outcome.js';
+import { type Rig, rigOf } from '../../dev/fuzz/card/run-session.js';
+import { loadSessions } from '../../dev/fuzz/card/sessions.js';
+import { type ApduTransport, createChannel } from '../apdu/index.js';
 
 /**
  * Attack D-29: whatever a card or reader answers, at whatever step, the outcome is a precise error or something right; never a
- * hang, never a wrong success, never a second PIN try, never an error from inside a library.
+ * hang, never a wrong success, never a second PIN try, never an error from inside a library. Here each known trick at each step;
+ * `hostile-card.property.test.ts` has generated ones.
  */
 
-let pki: TestPki;
-let person: TestPerson;
-beforeAll(async () => {
-  pki = await loadTestPki();
-  const [first] = pki.citizens;
-  if (!first) throw new Error('a test PKI without citizens');
-  person = first;
-});
+const rigs = await Promise.all((await loadSessions()).map(rigOf));
 
 type Forge = (answer: Uint8Array, random: () => number) => Uint8Array;
 const status = (sw: number): Forge => {
@@ -64,17 +51,6 @@ const forgeries: Readonly<Record<string, Forge>> = {
   },
 };
 
-/** What a card may bring about; ERR_INTERNAL, which is where a bug would end, is not among it. */
-const honestCodes = new Set([
-  'ERR_CARD_REMOVED',
-  'ERR_CARD_PROTOCOL',
-  'ERR_CARD_WRONG_KIND',
-  'ERR_CARD_CHANGED',
-  'ERR_CARD_CERTIFICATE_NONE',
-  'ERR_CARD_UNSUPPORTED',
-  'ERR_CARD_SIGNING_UNAVAILABLE',
-  'ERR_PIN_LOCKED',
-]);
 const MOST_COMMANDS = 2000;
 
 /** Repeatable random numbers (mulberry32). */
@@ -89,11 +65,11 @@ function randomFrom(seed: number): () => number {
 }
 
 /** A channel on which the answer to command number `step` is forged; for ever after, where the card is one that goes on so. */
-function forgedChannel(card: { transmit(command: Uint8Array): Uint8Array }, step: number, forge: Forge, forEver: boolean) {
+function forgedChannel(card: SimulatedCard, step: number, forge: Forge, forEver: boolean) {
   const random = randomFrom(step + 1);
   let count = 0;
   let verified = 0;
-  const channel = createChannel({
+  const transport: ApduTransport = {
     transmit: async (command) => {
       count += 1;
       if (count > MOST_COMMANDS) throw new Error('the bridge does not stop asking');
@@ -102,83 +78,22 @@ function forgedChannel(card: { transmit(command: Uint8Array): Uint8Array }, step
       const answer = card.transmit(command);
       return count - 1 === step || (forEver && count - 1 > step) ? forge(answer, random) : answer;
     },
-  });
-  return { channel, commands: () => count, tries: () => verified };
+  };
+  const channel = createChannel(transport, { atr: card.atr, protocol: 'T=1' });
+  return { channel, tries: () => verified };
 }
 
-async function errorOrDone(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof BridgeError)) throw error;
-    if (!honestCodes.has(error.code)) throw error;
+async function attack({ session, steps, freshCard }: Rig, forge: Forge, forEver: boolean): Promise<void> {
+  for (let step = 0; step < steps; step += 1) {
+    const { channel, tries } = forgedChannel(freshCard(), step, forge, forEver);
+    await outcomeOf(() => session.run(channel, () => true));
+    expect(tries(), `PIN tries after a forgery at step ${step}`).toBeLessThanOrEqual(1);
   }
-}
-
-const message = Uint8Array.of(1, 2, 3);
-const digest = createHash('sha256').update(message).digest();
-const never: Forge = (answer) => answer;
-
-async function signIn(channel: ReturnType<typeof createChannel>): Promise<void> {
-  const keyProvider = { keysFor: async ({ cardId }: { cardId: Uint8Array }) => testTransportKeys(cardId) };
-  const card = await openSigningCard(channel, await detectCard(channel), { keyProvider, check: 'number' });
-  await card.triesLeft();
-  const outcome = await card.verifyAndSign(new TextEncoder().encode(person.pin), digest);
-  if (!outcome.verified) {
-    expect(outcome).not.toHaveProperty('signature');
-    return;
-  }
-  // A forged certificate that still has the right key is the verifier's to find; but no other signature comes out of here.
-  const { publicKey } = new X509Certificate(person.signature.certificate);
-  expect(verify('sha256', message, publicKey, outcome.signature)).toBe(true);
-}
-
-async function stepsOf(make: () => { transmit(command: Uint8Array): Uint8Array }, run: typeof signIn): Promise<number> {
-  const { channel, commands } = forgedChannel(make(), -1, never, false);
-  await run(channel);
-  return commands();
 }
 
 describe.each(Object.entries(forgeries))('%s', (_what, forge) => {
-  test.each([
-    ['once', false],
-    ['from then on', true],
-  ])('D-29 %s, at every step of a sign-in', async (_how, forEver) => {
-    await attackSignIn(() => createCitizenCard({ person, pki }), 30, forEver);
-  });
-
-  test.each([
-    ['once', false],
-    ['from then on', true],
-  ])('D-29 %s, at every step of a sign-in with a PIV card', async (_how, forEver) => {
-    await attackSignIn(() => createPivCard({ person }), 15, forEver);
-  });
-
-  async function attackSignIn(make: () => SimulatedCard, fewestSteps: number, forEver: boolean): Promise<void> {
-    const steps = await stepsOf(make, signIn);
-    expect(steps).toBeGreaterThan(fewestSteps);
-    for (let step = 0; step < steps; step += 1) {
-      const { channel, tries } = forgedChannel(make(), step, forge, forEver);
-      await errorOrDone(() => signIn(channel));
-      expect(tries(), `PIN tries after a forgery at step ${step}`).toBeLessThanOrEqual(1);
-    }
-  }
-
-  test.each([
-    ['once', false],
-    ['from then on', true],
-  ])('D-29 %s, at every step of reading an NHI card', async (_how, forEver) => {
-    const read = async (channel: ReturnType<typeof createChannel>) => {
-      await detectCard(channel);
-      const data = await readNhiBasicData(channel);
-      expect(data.birthDate).toMatch(/^\d{4}-\d\d-\d\d$/);
-      expect(data.cardNumber).toMatch(/^\d{12}$/);
-    };
-    const make = () => createNhiCard({ person });
-    const steps = await stepsOf(make, read);
-    for (let step = 0; step < steps; step += 1) {
-      const { channel } = forgedChannel(make(), step, forge, forEver);
-      await errorOrDone(() => read(channel));
-    }
+  test.each(rigs)('D-29 at one step and from then on, at every step: $session.name', async (rig) => {
+    await attack(rig, forge, false);
+    await attack(rig, forge, true);
   });
 });

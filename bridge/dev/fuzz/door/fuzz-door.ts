@@ -1,6 +1,6 @@
+import { watchMemory } from '../memory.js';
 import { fuzzMessages } from './fuzz-messages.js';
 import { fuzzUpgrades } from './fuzz-upgrades.js';
-import { watchMemory } from './memory.js';
 import { openFuzzedDoor } from './open-fuzzed-door.js';
 
 /** Enough to see what is wrong. */
