@@ -64,7 +64,7 @@ describe('a card of generation 1', () => {
       (card) => card.verifyAndSign(async () => ({ data: new Uint8Array(), sw: 0x9000 }), digest),
     ],
   ];
-  test.each(paths)('that %s says that its vendor has to, and hears of no PIN', async (_what, work) => {
+  test.each(paths)('D-19 that %s says that its vendor has to, and hears of no PIN', async (_what, work) => {
     for (const check of ['number', 'application'] as const) {
       const card = await open(await detectCard(channel()), check);
       await card.signingKey();

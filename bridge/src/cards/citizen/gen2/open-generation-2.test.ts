@@ -189,7 +189,7 @@ describe('what was learnt is not asked for again', () => {
     }
   });
 
-  test('a card opened for a look asks for the number before a PIN all the same', async () => {
+  test('D-30 a card opened for a look asks for the number before a PIN all the same', async () => {
     const chip = createCitizenCard({ person: pki.citizens[1] ?? person, pki });
     const card = recognised(person, { citizenCardId: new Uint8Array(10) });
     const look = await open(chip, { card, check: 'application' }).opened;
