@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { DEFAULT_PORTS, DEFAULT_TLS_PORTS } from '@cardbridge/sdk/protocol';
 import { type Grants, openGrants, type PolicySource } from '../access/index.js';
 import { type CardHostChild, createCardHosts } from '../cardhost/index.js';
@@ -8,10 +9,10 @@ import type { DaemonStatus } from '../local/index.js';
 import type { Log } from '../log.js';
 import { grantsPath, pinTriesPath, runtimeDirectory, tlsDirectory, transportKeysPath } from '../paths.js';
 import type { BackendName } from '../pcsc/index.js';
-import { withoutModules } from '../pkcs11/index.js';
 import { openPinTries, type PinTries, surveyTries } from '../tries/index.js';
 import { endsSoon, readTlsIdentity } from '../trust/index.js';
 import type { Desktop } from './open-desktop.js';
+import { openModules } from './open-modules.js';
 import { openPolicy } from './open-policy.js';
 import type { Output } from './output.js';
 import { texts } from './texts.js';
@@ -67,6 +68,8 @@ export async function startSystemDaemon(options: SystemDaemonOptions, parts: Sys
     if (trouble) parts.onTrouble(trouble);
   }
   const { backend } = options;
+  const named = options.pkcs11Module === undefined ? undefined : resolve(options.pkcs11Module);
+  const configuredModule = () => named ?? policy.current().policy.pkcs11Module;
   const pcsc = createCardHosts({ backend, spawn: parts.spawnCardHost });
   const daemon = await startDaemon({
     policy,
@@ -74,7 +77,8 @@ export async function startSystemDaemon(options: SystemDaemonOptions, parts: Sys
     tries,
     pcsc,
     prompt: desktop.prompt,
-    modules: withoutModules(),
+    modules: openModules(configuredModule),
+    isModuleConfigured: () => typeof configuredModule() === 'string',
     ...(desktop.peerUser ? { peerUser: desktop.peerUser } : {}),
     keyProvider: fileKeyProvider(options.transportKeys ?? transportKeysPath(), {
       mustExist: options.transportKeys !== undefined,

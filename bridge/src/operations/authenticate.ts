@@ -8,10 +8,7 @@ import { signWithPin } from './sign-with-pin.js';
 import { signedMessage } from './signed-message.js';
 
 /** A security key that is always plugged in must not stand in the way of a citizen card, nor be asked for its PIN beside one. */
-const SIGNING_CARDS: WantedKinds = [
-  ['citizen', 'organization'],
-  ['piv', 'pkcs11'],
-];
+const SIGNING_CARDS: WantedKinds = [['citizen', 'organization'], ['pkcs11'], ['piv']];
 
 /** A token by one of the algorithms that our cards have. */
 export type SignedToken = AuthenticationToken & { readonly algorithm: SigningAlgorithm };

@@ -178,7 +178,13 @@ async function look(
 ): Promise<readonly Finding[]> {
   const { runDoctor } = await import('../../doctor/index.js');
   const openPcsc = () => createCardHosts({ backend, spawn: () => spawnCardHost(backend) });
-  return runDoctor({ openPcsc, openModules, detailInChinese, signal, ...(daemon ? { daemon } : {}) });
+  return runDoctor({
+    openPcsc,
+    openModules: (configured) => openModules(() => configured),
+    detailInChinese,
+    signal,
+    ...(daemon ? { daemon } : {}),
+  });
 }
 
 const rank = ({ verdict }: Finding) => ['failed', 'warning', 'ok'].indexOf(verdict);

@@ -28,7 +28,7 @@ export function lookAtEverything(output: Output): Promise<readonly Finding[]> {
   const { language } = output;
   return runDoctor({
     openPcsc: () => createCardHosts({ backend: 'winscard', spawn: () => spawnCardHost('winscard') }),
-    openModules,
+    openModules: (configured) => openModules(() => configured),
     detailInChinese,
     onSlow: (subject) => output.progress(texts(language).doctor.looking(subject[language])),
   });
