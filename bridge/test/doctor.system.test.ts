@@ -1,12 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCitizenCard, createNhiCard } from '@cardbridge/fixtures/cards';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { insertCard, type RunningPcscd, startPcscd, type VirtualInsertion } from '@cardbridge/fixtures/vpcd';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { cardbridge, startDaemonProcess } from './support/cardbridge.js';
+import { startRefusingPcscd } from './support/refusing-pcscd.js';
 
 describeWith(['pcscd'], 'the doctor over the real pcscd', () => {
   let base: string;
@@ -14,11 +17,14 @@ describeWith(['pcscd'], 'the doctor over the real pcscd', () => {
   let pcscd: RunningPcscd;
   const insertions: VirtualInsertion[] = [];
 
-  const examine = async (): Promise<readonly { readonly code: string; readonly detail: string | null }[]> => {
-    const { json } = await cardbridge(['doctor', '--json'], directory, { HOME: base });
+  const examine = async (
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<readonly { readonly code: string; readonly detail: string | null }[]> => {
+    const { json } = await cardbridge(['doctor', '--json'], directory, { HOME: base, ...environment });
     return (json as unknown as { checks: { code: string; detail: string | null }[] }).checks;
   };
-  const codes = async (wanted: RegExp) => (await examine()).map(({ code }) => code).filter((code) => wanted.test(code));
+  const codes = async (wanted: RegExp, environment?: Readonly<Record<string, string>>) =>
+    (await examine(environment)).map(({ code }) => code).filter((code) => wanted.test(code));
   const put = async (index: number, card: Parameters<typeof insertCard>[0], faults = {}) => {
     insertions.push(await insertCard(card, { port: pcscd.readers[index]?.port ?? 0, faults }));
   };
@@ -71,28 +77,78 @@ describeWith(['pcscd'], 'the doctor over the real pcscd', () => {
     }
   });
 
-  test('a card that nobody knows', async () => {
-    // ISO 7816-4 §5.6: no such application, whichever is asked for.
-    const transmit = () => Uint8Array.of(0x6a, 0x82);
-    await put(0, {
-      kind: 'nhi',
-      atr: Uint8Array.of(0x3b, 0x80, 0x01, 0x81),
-      reset: () => undefined,
-      transmit,
-      memory: () => ({}),
-    });
-    await expect.poll(() => codes(/^card\./)).toEqual(['card.unknown']);
-  });
-
   test('a card that falls silent while it is recognised', async () => {
     const { person } = await people();
     await put(0, createNhiCard({ person }), { muteAfter: 0 });
     await expect.poll(() => codes(/^card\./), { timeout: 40_000 }).toEqual(['card.mute']);
   });
 
-  test('pcscd stopped', async () => {
-    await pcscd.restart(async () => {
-      expect(await codes(/^(pcsc|reader|card)/)).toEqual(['pcsc-library.ok', 'pcsc-service.stopped']);
+  describe('what is wrong has a code of its own', () => {
+    /** All that is about readers, cards and what is below them. */
+    const CHAIN = /^(pcsc-|reader|card)/;
+    const LIBRARY_AND_SERVICE = ['pcsc-library.ok', 'pcsc-service.ok', 'pcsc-access.ok'];
+
+    test('no library', async () => {
+      // What is found first by the name of the library, and is none (ld.so(8)).
+      const hidden = join(base, 'hidden');
+      await mkdir(hidden, { recursive: true });
+      await writeFile(join(hidden, 'libpcsclite.so.1'), '');
+      expect(await codes(CHAIN, { LD_LIBRARY_PATH: hidden })).toEqual(['pcsc-library.missing']);
+    });
+
+    test('no service', async () => {
+      await pcscd.restart(async () => {
+        expect(await codes(CHAIN)).toEqual(['pcsc-library.ok', 'pcsc-service.stopped']);
+      });
+    });
+
+    test('access refused', async () => {
+      const refusing = await startRefusingPcscd(base);
+      onTestFinished(() => refusing.close());
+      const found = await examine(refusing.environment);
+      expect(found.map(({ code }) => code).filter((code) => CHAIN.test(code))).toEqual([
+        'pcsc-library.ok',
+        'pcsc-service.ok',
+        'pcsc-access.refused',
+      ]);
+      expect(found.find(({ code }) => code === 'pcsc-access.refused')?.detail).toContain('0x80100027');
+    });
+
+    test('no reader', async () => {
+      await pcscd.restart(async () => {
+        const bare = await startPcscd({ readers: [] });
+        try {
+          expect(await codes(CHAIN)).toEqual([...LIBRARY_AND_SERVICE, 'readers.none']);
+        } finally {
+          await bare.stop();
+        }
+      });
+    });
+
+    test('no card', async () => {
+      expect(await codes(CHAIN)).toEqual([...LIBRARY_AND_SERVICE, 'readers.ok', 'card.none']);
+    });
+
+    test('a card that nobody knows', async () => {
+      // ISO 7816-4 §5.6: no such application, whichever is asked for.
+      const transmit = () => Uint8Array.of(0x6a, 0x82);
+      await put(0, {
+        kind: 'nhi',
+        atr: Uint8Array.of(0x3b, 0x80, 0x01, 0x81),
+        reset: () => undefined,
+        transmit,
+        memory: () => ({}),
+      });
+      await expect.poll(() => codes(CHAIN)).toEqual([...LIBRARY_AND_SERVICE, 'readers.ok', 'card.unknown']);
+    });
+
+    test('a port that another program has', async () => {
+      const [port = 0] = DEFAULT_PORTS;
+      const server = createServer((socket) => void socket.on('error', () => undefined).end('hello'));
+      await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+      onTestFinished(() => void server.close());
+      const taken = (await examine()).find(({ code }) => code === 'ports.taken');
+      expect(taken?.detail).toMatch(new RegExp(`${port}.*pid ${process.pid}`));
     });
   });
 });

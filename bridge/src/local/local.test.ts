@@ -117,6 +117,66 @@ describe('commands', () => {
     });
   });
 
+  test('readers.watch tells the readers, then each change', async () => {
+    await openDoor();
+    const seen: string[] = [];
+    const enough = new AbortController();
+    const watching = runCommand(
+      path,
+      'readers.watch',
+      {},
+      {
+        signal: enough.signal,
+        onReaders: ({ readers }) => void seen.push(readers.map(({ state, card }) => card?.kind ?? state).join(' ')),
+      },
+    );
+    await expect.poll(() => seen).toEqual(['citizen empty']);
+    desk.pcsc.insert('B', nhiCard(people));
+    await expect.poll(() => seen.at(-1)).toBe('citizen nhi');
+    desk.pcsc.remove('A');
+    await expect.poll(() => seen.at(-1)).toBe('empty nhi');
+    desk.pcsc.removeReader('A');
+    await expect.poll(() => seen.at(-1)).toBe('nhi');
+    expect(new Set(seen).size).toBe(seen.length);
+    enough.abort(new Error('enough'));
+    await expect(watching).rejects.toThrow('enough');
+  });
+
+  test('readers.watch tells no more until the last was seen, and then what there is by then', async () => {
+    await openDoor();
+    const client = rawClient();
+    client.send({ command: 'readers.watch', params: {} });
+    await expect.poll(() => client.headers).toHaveLength(1);
+    for (let turn = 0; turn < 50; turn += 1) {
+      desk.pcsc.remove('A');
+      desk.pcsc.insert('A', citizenCard(people));
+      await desk.settled();
+    }
+    desk.pcsc.remove('A');
+    await desk.settled();
+    expect(client.headers).toHaveLength(1);
+    client.send({ seen: true });
+    await expect.poll(() => client.headers).toHaveLength(2);
+    expect(client.headers[1]).toEqual({
+      readers: [
+        { name: 'A', state: 'empty' },
+        { name: 'B', state: 'empty' },
+      ],
+    });
+    client.send({ answer: 'notice', question: 0, given: true });
+    await expect.poll(() => client.headers.at(-1)).toMatchObject({ error: { code: 'ERR_MESSAGE_MALFORMED' } });
+  });
+
+  test('readers.watch ends with the daemon', async () => {
+    const door = await openDoor();
+    const seen: object[] = [];
+    const watching = runCommand(path, 'readers.watch', {}, { signal: never, onReaders: (now) => void seen.push(now) });
+    const ended = expect(watching).rejects.toMatchObject({ code: 'ERR_DAEMON_NOT_RUNNING' });
+    await expect.poll(() => seen).toHaveLength(1);
+    await door.close();
+    await ended;
+  });
+
   test('desktop.show shows the desktop program where one runs', async () => {
     await openDoor();
     expect(await runCommand(path, 'desktop.show', {}, { signal: never })).toEqual({ shown: false });
