@@ -237,7 +237,7 @@ function wrap(abi: Abi, layouts: Layouts, declare: Declare, address: (memory: Bu
         manufacturer: text(memory, at.manufacturer, 32),
         model: text(memory, at.model, 16),
         serialNumber: text(memory, at.serialNumber, 16),
-        flags: Number(ulongs.read(memory, at.flags)),
+        flags: Number(BigInt.asUintN(32, BigInt(ulongs.read(memory, at.flags)))),
         minPinLength: Number(ulongs.read(memory, at.minPinLen)),
         maxPinLength: Number(ulongs.read(memory, at.maxPinLen)),
       };

@@ -38,8 +38,13 @@ async function lookAtToken(cryptoki: Cryptoki, module: string, slot: Ulong): Pro
   return { module, slotId: slot, slotDescription, label, manufacturer, model, serialNumber, pin: pinOf(info) };
 }
 
+/** Of a PIN in a token that tells no limits, or none that make sense. */
+const ANY_LENGTH = { minLength: 1, maxLength: 255 };
+
 /** What a token tells about its PIN without being asked for it. */
 export function pinOf({ flags, minPinLength: minLength, maxPinLength: maxLength }: TokenInfo): Token['pin'] {
+  const makesSense = maxLength > 0 && minLength <= maxLength && maxLength <= ANY_LENGTH.maxLength;
   const triesLeft = flags & CKF_USER_PIN_LOCKED ? 0 : flags & CKF_USER_PIN_FINAL_TRY ? 1 : undefined;
-  return { minLength, maxLength, triesLeft, onReader: (flags & CKF_PROTECTED_AUTHENTICATION_PATH) !== 0 };
+  const onReader = (flags & CKF_PROTECTED_AUTHENTICATION_PATH) !== 0;
+  return { ...(makesSense ? { minLength, maxLength } : ANY_LENGTH), triesLeft, onReader };
 }

@@ -70,11 +70,9 @@ export function signWithToken(token: Token, signing: TokenSigning): Promise<Toke
   });
 }
 
-/** Whether a module may be asked at all; one that tells no limits that make sense is left to judge for itself. */
-function fits(pin: Uint8Array, { minLength, maxLength }: Token['pin']): boolean {
-  const tells = maxLength > 0 && minLength <= maxLength && maxLength <= 255;
-  return pin.length > 0 && pin.length <= 255 && (!tells || (pin.length >= minLength && pin.length <= maxLength));
-}
+/** Looked at here, and not left to the module: no try is ever spent on what cannot be the PIN. */
+const fits = (pin: Uint8Array, { minLength, maxLength }: Token['pin']): boolean =>
+  pin.length > 0 && pin.length >= minLength && pin.length <= maxLength;
 
 /** CKA_ALWAYS_AUTHENTICATE: the key wants the PIN once more, between C_SignInit and C_Sign (PKCS#11 v2.40 §4.9). */
 async function alwaysAuthenticates(cryptoki: Cryptoki, session: Ulong, key: Ulong): Promise<boolean> {
