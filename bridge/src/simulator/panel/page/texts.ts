@@ -139,7 +139,7 @@ export const zhTW: Texts = {
   insertInto: (card, position) => `插入卡片：${card}，放進讀卡機 ${position}`,
   remove: '拔出卡片',
   removeFrom: (card, position) => `拔出卡片：${card}，從讀卡機 ${position}`,
-  cardName: (kind, holder) => `${holder}的${kind}`,
+  cardName: (kind, holder) => `${holder}的${/^[A-Z]/.test(kind) ? ' ' : ''}${kind}`,
   kindWithVariant: (kind, variant) => `${kind}（${variant}）`,
   ending: (last) => `末四碼 ${last}`,
   specimen: '測試卡 TEST ONLY',
