@@ -15,7 +15,7 @@ interface Family {
 
 /**
  * In the order of asking (DESIGN §6): the first family that knows the card. Generation 1 of the citizen card comes last, because its class
- * byte is nobody's by the standard (ISO 7816-4 §5.4.1), and it answers every question before it with 6E00.
+ * byte is a proprietary one (ISO 7816-4 §5.4.1), and it answers every question before it with 6E00.
  */
 const families: readonly Family[] = [
   { family: 'citizen-gen2', recognise: recogniseGeneration2 },

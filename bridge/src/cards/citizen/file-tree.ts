@@ -2,7 +2,7 @@ import { type Channel, type CommandApdu, dataOf, readBinary, readUntil, Sw } fro
 import { BridgeError } from '../../error.js';
 
 /** How a generation of the card selects and reads its files; neither knows SELECT by a whole path (facts sheet §1.2). */
-export interface FileCommands {
+interface FileCommands {
   /** Selects the root: the master file, or the applet. */
   readonly root: CommandApdu;
   /** SELECT of a file below the directory where the card stands; its identifier is the data. */

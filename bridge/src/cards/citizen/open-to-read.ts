@@ -7,7 +7,7 @@ import { pinRules } from './pin-rules.js';
 import { readCardNumber } from './read-card-number.js';
 
 /** What a card of either generation is before any PIN. */
-export interface ReadableCard extends Pick<SigningCard, 'kind' | 'cardNumber' | 'pinRules' | 'signingKey'> {
+interface ReadableCard extends Pick<SigningCard, 'kind' | 'cardNumber' | 'pinRules' | 'signingKey'> {
   signingKey(): Promise<CitizenSigningKey>;
   /** Errors: ERR_CARD_CHANGED when another card is there by now; ERR_CARD_PROTOCOL. */
   assertSameCard(): Promise<void>;
