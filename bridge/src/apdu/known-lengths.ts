@@ -1,5 +1,3 @@
-import type { Channel } from './channel.js';
-
 /**
  * What was learnt of the lengths that a card and its reader take. Nothing in it means that nothing was refused yet. Whoever knows the
  * insertion keeps it, so that what fails is tried once an insertion and not once a command.
@@ -9,9 +7,4 @@ export interface KnownLengths {
   readChunk?: number;
   /** Commands of extended length do not get through, whatever the answer to reset says. */
   extendedRefused?: true;
-}
-
-/** The same channel, with what was learnt before: what is learnt on it is kept there, too. */
-export function withKnownLengths(channel: Channel, lengths: KnownLengths): Channel {
-  return { ...channel, lengths };
 }

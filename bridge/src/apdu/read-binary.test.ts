@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { bytes, scriptedTransport } from '../../test/support/scripted-transport.js';
 import { createChannel } from './channel.js';
-import { withKnownLengths } from './known-lengths.js';
 import { readBinary, readUntil } from './read-binary.js';
+import { withKnownLengths } from './with-known-lengths.js';
 
 const content = Uint8Array.from({ length: 1000 }, (_, at) => at % 251);
 const never = () => false;

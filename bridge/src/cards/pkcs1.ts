@@ -2,7 +2,7 @@ import { constants, type KeyObject, publicDecrypt } from 'node:crypto';
 import { BridgeError } from '../error.js';
 
 /** RSA-2048: what goes in and what comes out. */
-export const RSA_BYTES = 256;
+const RSA_BYTES = 256;
 
 /** DigestInfo of a SHA-256 digest up to the digest itself (RFC 8017 §9.2, note 1). */
 const DIGEST_INFO = Uint8Array.from([

@@ -7,7 +7,7 @@ import { pivCard } from './table.js';
 const { discovery } = pivCard;
 
 /** Which PIN the holder of a PIV card is used to: the application's own, or the one of the whole card. */
-export type PivPin = NonNullable<CardNotes['pivPin']>;
+type PivPin = NonNullable<CardNotes['pivPin']>;
 
 /**
  * Reads which PIN is the primary one, and leaves the application selected. The discovery object names the application that it is of, so
