@@ -1,14 +1,7 @@
 import type { CardKind, ReaderInfo } from '@cardbridge/sdk/protocol';
+import { cardWordsInChinese, cardWordsInEnglish } from '../../card-words/index.js';
 import type { DoctorContext } from '../context.js';
 import { both, type Finding, type InBothLanguages, ok, same, warning } from '../finding.js';
-
-const KIND: Readonly<Record<Exclude<CardKind, 'unknown'>, InBothLanguages>> = {
-  citizen: both('自然人憑證', 'a citizen certificate card'),
-  organization: both('工商或組織憑證', 'an organisation card'),
-  nhi: both('健保卡', 'an NHI card'),
-  piv: both('PIV 卡', 'a PIV card'),
-  pkcs11: both('PKCS#11 卡', 'a PKCS#11 card'),
-};
 
 /** Each card by itself. */
 export async function cards({ cards }: DoctorContext): Promise<Finding | Finding[]> {
@@ -48,12 +41,16 @@ function describe({ name, state, card }: Omit<ReaderInfo, 'id'>): Finding[] {
         }),
       ];
     case 'ready':
-      return [card === undefined || card.kind === 'unknown' ? unknown(detail) : known(KIND[card.kind], detail)];
+      return [card === undefined || card.kind === 'unknown' ? unknown(detail) : known(card.kind, detail)];
   }
 }
 
-const known = (kind: InBothLanguages, detail: InBothLanguages): Finding =>
-  ok('card.ok', both(`卡片：${kind['zh-TW']}`, `A card: ${kind.en}`), { detail });
+const known = (kind: CardKind, detail: InBothLanguages): Finding => {
+  const [chinese, english] = [cardWordsInChinese.cardKind[kind], cardWordsInEnglish.cardKind[kind]];
+  // N, spelled out, begins with a vowel.
+  const article = /^(?:[aeiou]|NHI)/.test(english) ? 'an' : 'a';
+  return ok('card.ok', both(`卡片：${chinese}`, `A card: ${article} ${english}`), { detail });
+};
 
 const unknown = (detail: InBothLanguages): Finding =>
   warning('card.unknown', both('不認得的卡片', 'An unknown card'), {
