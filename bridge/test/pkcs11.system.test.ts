@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, createPublicKey, verify, X509Certificate } from 'node:crypto';
+import { createPivCard } from '@cardbridge/fixtures/cards';
+import { openscModulePath } from '@cardbridge/fixtures/machine';
 import { loadTestPki, type TestPerson } from '@cardbridge/fixtures/pki';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { createSoftHsm, type SoftHsm } from '@cardbridge/fixtures/tokens';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { insertCard, type RunningPcscd, startPcscd, type VirtualInsertion } from '@cardbridge/fixtures/vpcd';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createModuleHosts, MODULE_HOST_STDIO } from '../src/cardhost/index.js';
 import type { Modules, Token, TokenSigning } from '../src/pkcs11/index.js';
 import { type BuiltEntry, buildEntry } from './support/build-entry.js';
@@ -132,5 +135,93 @@ describeWith(['softhsm'], 'SoftHSM', () => {
       code: 'ERR_CARD_REMOVED',
       detail: 'C_GetTokenInfo: CKR_SLOT_ID_INVALID (0x3)',
     });
+  });
+});
+
+describeWith(['pcscd', 'opensc-module'], "OpenSC's module with a card in a reader", () => {
+  const people = new Map<string, TestPerson>();
+  const path = openscModulePath() ?? '';
+  let entry: BuiltEntry;
+  let pcscd: RunningPcscd;
+  let modules: Modules;
+  let insertion: VirtualInsertion | undefined;
+
+  beforeAll(async () => {
+    const pki = await loadTestPki();
+    const [citizen] = pki.citizens;
+    if (!citizen) throw new Error('no citizen');
+    // OpenSC has PIN pads in mind, and PIV digits.
+    people.set('RS256', { ...citizen, pin: '12345678' });
+    people.set('ES256', { ...pki.ellipticCurveCitizen, pin: '87654321' });
+    entry = await buildEntry('module-host-entry.ts');
+    pcscd = await startPcscd({ readers: ['CardBridge Module'] });
+    modules = createModuleHosts({
+      modules: async () => [path],
+      spawn: () => spawn(process.execPath, [entry.path], { stdio: [...MODULE_HOST_STDIO] }),
+    });
+  });
+  afterAll(async () => {
+    await modules?.close();
+    await insertion?.remove();
+    await pcscd?.stop();
+    await entry?.remove();
+  });
+
+  const insert = async (algorithm: string) => {
+    const person = people.get(algorithm);
+    if (!person) throw new Error('nobody');
+    await insertion?.remove();
+    insertion = await insertCard(createPivCard({ person, maxTries: 3 }), { port: pcscd.readers[0]?.port ?? 0 });
+    const token = await vi.waitFor(
+      async () => {
+        const { tokens, troubles } = await modules.tokens({ signal });
+        expect(troubles).toEqual([]);
+        expect(tokens).toHaveLength(1);
+        return tokens[0] as Token;
+      },
+      { timeout: 20_000, interval: 100 },
+    );
+    return { person, token };
+  };
+  const data = Buffer.from('a challenge of some origin');
+  const digest = createHash('sha256').update(data).digest();
+
+  test.each(['RS256', 'ES256'] as const)('the certificate leads to the key, which signs: %s', async (algorithm) => {
+    const { person, token } = await insert(algorithm);
+    // By which a token is matched to its reader.
+    expect(token.slotDescription).toBe(pcscd.readers[0]?.name);
+    const certificates = await modules.certificates(token, { signal });
+    const own = certificates.find(({ certificate }) => Buffer.from(certificate).equals(person.signature.certificate));
+    if (!own) throw new Error('the certificate is not there');
+    const signing = { id: own.id, algorithm, digest, pin: Buffer.from(person.pin) };
+    const outcome = await modules.sign(token, signing, { signal });
+    if (!outcome.verified) throw new Error(`not signed: ${outcome.because}`);
+    const { publicKey } = new X509Certificate(person.signature.certificate);
+    expect(verify('sha256', data, { key: publicKey, dsaEncoding: 'ieee-p1363' }, outcome.signature)).toBe(true);
+  });
+
+  test('a wrong PIN counts down to the last try and the lock, one by one', async () => {
+    const { person, token } = await insert('RS256');
+    const [own] = await modules.certificates(token, { signal });
+    if (!own) throw new Error('no certificate');
+    const sign = (pin: string) =>
+      modules.sign(token, { id: own.id, algorithm: 'RS256', digest, pin: Buffer.from(pin) }, { signal });
+    const wrong = { verified: false, because: 'wrong' };
+    expect(await sign('00000000')).toMatchObject(wrong);
+    expect(await sign('00000000')).toEqual({ ...wrong, triesLeft: 1 });
+    expect((await modules.tokens({ signal })).tokens[0]?.pin.triesLeft).toBe(1);
+    // Right: from the beginning.
+    expect(await sign(person.pin)).toMatchObject({ verified: true });
+    for (let spent = 0; spent < 2; spent += 1) expect(await sign('00000000')).toMatchObject(wrong);
+    await sign('00000000').catch((error: unknown) => expect(error).toMatchObject({ code: 'ERR_PIN_LOCKED' }));
+    await expect(sign(person.pin)).rejects.toMatchObject({ code: 'ERR_PIN_LOCKED' });
+  });
+
+  test('a card that is pulled out is ERR_CARD_REMOVED, and no token is left', async () => {
+    const { token } = await insert('RS256');
+    await insertion?.remove();
+    insertion = undefined;
+    await vi.waitFor(async () => expect((await modules.tokens({ signal })).tokens).toEqual([]), { timeout: 20_000 });
+    await expect(modules.certificates(token, { signal })).rejects.toMatchObject({ code: 'ERR_CARD_REMOVED' });
   });
 });
