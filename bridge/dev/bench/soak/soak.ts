@@ -9,7 +9,7 @@ import { type SoakedDaemon, startSoakedDaemon } from './soaked-daemon.js';
 import { openHostedReaders, openSimulatedReaders, type SoakedReaders } from './soaked-readers.js';
 
 /** What a figure was after the warm-up, and at the end. */
-export interface BeforeAndAfter<T> {
+interface BeforeAndAfter<T> {
   readonly before: T;
   readonly after: T;
 }

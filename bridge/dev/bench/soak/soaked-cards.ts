@@ -2,7 +2,7 @@ import { createCitizenCard, createNhiCard, createPivCard, type SimulatedCard } f
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { type WatchedChip, watchChip } from '../watch-chip.js';
 
-export type SoakedKind = 'citizen' | 'piv' | 'nhi';
+type SoakedKind = 'citizen' | 'piv' | 'nhi';
 
 /** A card of the soak; it has a reader of its own. */
 export interface SoakedCard extends WatchedChip {
