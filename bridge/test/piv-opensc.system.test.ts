@@ -137,7 +137,7 @@ describeWith(['pcscd', 'opensc'], 'a simulated PIV card over the real pcscd', ()
       expect(verify(hash, Buffer.from(MESSAGE), key, await sign('ECDSA', hash))).toBe(true);
     });
 
-    test('need three times as many commands as we do for the same signature', async () => {
+    test('need more than twice as many commands as we do for the same signature', async () => {
       await put();
       await sign('SHA256-RSA-PKCS', 'message');
       const theirs = asked.length;
@@ -146,7 +146,7 @@ describeWith(['pcscd', 'opensc'], 'a simulated PIV card over the real pcscd', ()
       await put();
       await signIn();
       // Commands, not times: how many of theirs belong to looking for other cards differs between releases.
-      expect(asked.length * 3).toBeLessThanOrEqual(theirs);
+      expect(asked.length * 2).toBeLessThan(theirs);
     });
   });
 
