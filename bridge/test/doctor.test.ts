@@ -3,7 +3,9 @@ import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { describeWith } from '@cardbridge/fixtures/requirements';
+import { createSoftHsm } from '@cardbridge/fixtures/tokens';
 import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { localDoorPath, policyPlaces } from '../src/paths.js';
@@ -206,6 +208,43 @@ describe('files', () => {
     await rm(dataFolder(), { recursive: true });
     await writeFile(dataFolder(), '');
     expect((await examine()).by('data-folder.not-a-folder')?.verdict).toBe('failed');
+  });
+});
+
+/** The place for it in a test; the administrator of this machine may have a policy, which counts first. */
+async function writePolicy(policy: object): Promise<void> {
+  const folder = join(folders(directory).XDG_CONFIG_HOME, 'cardbridge');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'policy.json'), JSON.stringify(policy));
+}
+
+describe.skipIf(policyPlaces().slice(0, -1).some(existsSync))("a card vendor's module", () => {
+  test('that is none is told, with its path', async () => {
+    const path = join(base, 'module.so');
+    await writeFile(path, 'no library', { mode: 0o644 });
+    await writePolicy({ pkcs11Module: path });
+    expect((await examine()).by('module.failing')).toMatchObject({
+      verdict: 'warning',
+      detail: expect.stringContaining(path),
+      remedy: expect.stringContaining('HiCOS'),
+    });
+  });
+
+  test('may be left out by policy', async () => {
+    await writePolicy({ pkcs11Module: false });
+    expect((await examine()).by('module.none')?.verdict).toBe('ok');
+  });
+});
+
+describeWith(['softhsm'], "a card vendor's module that works", () => {
+  test('is told with its tokens', async () => {
+    const [person] = (await loadTestPki()).citizens;
+    if (!person) throw new Error('the test PKI has no citizen');
+    const tokens = await createSoftHsm([{ label: 'A token', person }]);
+    onTestFinished(() => tokens.remove());
+    await writePolicy({ pkcs11Module: tokens.module });
+    const { by } = await examine(tokens.environment);
+    expect(by('module.ok')?.detail).toMatch(new RegExp(`^${tokens.module}; A token \\(SoftHSM`));
   });
 });
 

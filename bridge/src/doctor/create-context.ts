@@ -46,6 +46,12 @@ export function createContext(
     return pid === undefined ? (own ? process.argv : []) : argumentsOf(pid);
   };
   const places = policyPlaces();
+  const ownModules =
+    openModules &&
+    (async () => {
+      const named = optionOf(await daemonArguments(), '--pkcs11-module');
+      return openModules(named ?? (await findPolicyFile(places)).policy.pkcs11Module);
+    });
   return {
     platform: process.platform,
     environment: process.env,
@@ -58,14 +64,10 @@ export function createContext(
     dataDirectory: dirname(grantsPath()),
     ports: DEFAULT_PORTS,
     daemon,
-    cards: once(async () => lookAtCards(await daemon(), { openPcsc, signal })),
+    cards: once(async () => lookAtCards(await daemon(), { openPcsc, openModules: ownModules, signal })),
     whoListens,
     portOwner,
-    modules: once(async () => {
-      if (!openModules) return undefined;
-      const named = optionOf(await daemonArguments(), '--pkcs11-module') ?? (await findPolicyFile(places)).policy.pkcs11Module;
-      return lookAtModules(() => openModules(named), { signal });
-    }),
+    modules: once(async () => (ownModules ? lookAtModules(await ownModules(), { signal }) : undefined)),
     hasTransportKeys: async () => {
       const named = optionOf(await daemonArguments(), '--transport-keys');
       return access(named ?? transportKeysPath()).then(

@@ -2,6 +2,7 @@ import { BridgeError, toBridgeError } from '../error.js';
 import type { LocalResults } from '../local/index.js';
 import { createInventory, toldReaders } from '../operations/index.js';
 import { createReaderMonitor, type Pcsc } from '../pcsc/index.js';
+import type { Modules } from '../pkcs11/index.js';
 import type { DaemonSeen } from './look-at-daemon.js';
 
 /** Readers and what is in them, or what keeps them from being seen. */
@@ -12,19 +13,34 @@ export type CardsSeen =
 /** As the daemon sees them where one runs; else looked at as it would: in a card host, by selecting, never with a PIN. */
 export async function lookAtCards(
   daemon: DaemonSeen,
-  { openPcsc, signal }: { readonly openPcsc: () => Pcsc; readonly signal: AbortSignal },
+  {
+    openPcsc,
+    openModules,
+    signal,
+  }: {
+    readonly openPcsc: () => Pcsc;
+    /** For cards that no family knows. */
+    readonly openModules?: (() => Promise<Modules>) | undefined;
+    readonly signal: AbortSignal;
+  },
 ): Promise<CardsSeen> {
   try {
-    return { readers: daemon.found === 'running' ? await daemon.readers() : await look(openPcsc(), signal) };
+    return {
+      readers: daemon.found === 'running' ? await daemon.readers() : await look(openPcsc(), await openModules?.(), signal),
+    };
   } catch (error) {
     if (error instanceof BridgeError) return { trouble: error };
     return { trouble: signal.aborted || isTimeout(error) ? silent() : toBridgeError(error) };
   }
 }
 
-async function look(pcsc: Pcsc, signal: AbortSignal): Promise<LocalResults['readers']['readers']> {
+async function look(
+  pcsc: Pcsc,
+  modules: Modules | undefined,
+  signal: AbortSignal,
+): Promise<LocalResults['readers']['readers']> {
   const monitor = createReaderMonitor(pcsc);
-  const inventory = createInventory({ pcsc }, monitor);
+  const inventory = createInventory({ pcsc }, monitor, modules ? { modules } : {});
   try {
     await inventory.settled(signal);
     const trouble = inventory.trouble();
@@ -33,7 +49,7 @@ async function look(pcsc: Pcsc, signal: AbortSignal): Promise<LocalResults['read
   } finally {
     inventory.close();
     await monitor.close();
-    await pcsc.close();
+    await Promise.all([pcsc.close(), modules?.close()]);
   }
 }
 

@@ -13,12 +13,11 @@ export interface ModulesSeen {
 /** More than a process of a module has (see `ModuleHostLimits`), which talks to every card that is in. */
 const TIME_LIMIT_MS = 20_000;
 
-/** Loads each, in a process of its own, and asks for its tokens; without a PIN. Never rejects but with the reason of the signal. */
+/** Loads each, in a process of its own, and asks for its tokens; without a PIN. Closes them. Never rejects but with the reason of the signal. */
 export async function lookAtModules(
-  openModules: () => Modules,
+  modules: Modules,
   { signal, timeLimit = TIME_LIMIT_MS }: { readonly signal: AbortSignal; readonly timeLimit?: number },
 ): Promise<ModulesSeen> {
-  const modules = openModules();
   const tooLate = abortAfter(timeLimit);
   try {
     const installed = await modules.installed();

@@ -205,7 +205,7 @@ describe("the card vendor's module", () => {
         closed = true;
       },
     };
-    const { troubles } = await lookAtModules(() => modules as unknown as Modules, {
+    const { troubles } = await lookAtModules(modules as unknown as Modules, {
       signal: new AbortController().signal,
       timeLimit: 20,
     });
