@@ -6,4 +6,4 @@
 
 export { traceAsJson } from './trace-as-json.js';
 export { traceAsText } from './trace-as-text.js';
-export { type CardTrace, type TraceStage, traceCard } from './trace-card.js';
+export { type CardTrace, traceCard } from './trace-card.js';

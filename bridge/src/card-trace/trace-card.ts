@@ -10,7 +10,7 @@ import type { Exchange } from './exchange.js';
 import { createRecorder } from './recorder.js';
 import type { DataObjectShape } from './template-shape.js';
 
-export type TraceStage = 'looking-for-readers' | 'recognising' | 'reading-certificate' | 'asking-for-applications';
+type TraceStage = 'looking-for-readers' | 'recognising' | 'reading-certificate' | 'asking-for-applications';
 
 /** What a card answered, without anything that tells one card of its kind from another. */
 export interface CardTrace {

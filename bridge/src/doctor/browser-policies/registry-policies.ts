@@ -39,7 +39,7 @@ export async function windowsPolicies({ systemRoot, programFiles, run }: Registr
 type Values = Record<string, unknown>;
 
 /** Keys below `top` are objects, or lists where their values are numbered from 1 (as group policies write lists). */
-export function registryValues(printed: string, top: string): Values {
+function registryValues(printed: string, top: string): Values {
   const root: Values = {};
   let at: Values | undefined;
   for (const line of printed.split(/\r?\n/)) {
