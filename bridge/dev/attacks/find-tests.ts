@@ -15,31 +15,32 @@ export interface AttackTest {
   readonly fault?: string;
 }
 
-const TITLE = /^((?:D-\d+[ ,:]*)+)(.*)$/su;
+const TITLE = /^((?:[DF]-\d+[ ,:]*)+)(.*)$/su;
 const FUNCTIONS: ReadonlySet<string> = new Set(['test', 'it', 'describe', 'describeWith']);
 /** `skipIf` and `runIf` are not here: a test may belong to one system. `describeWith` says loudly what it leaves out. */
 const SWITCHED_OFF: ReadonlySet<string> = new Set(['skip', 'todo', 'only', 'fails']);
 
 /**
  * The tests of attacks that `npm test` runs, found in the source of the files that vitest's configuration names. `root` is the
- * folder of the repository.
+ * folder of the repository; `letter` that of another list, whose ids stand in titles likewise (`F`: faults).
  */
-export function findAttackTests(root: string): AttackTest[] {
+export function findAttackTests(root: string, letter: 'D' | 'F' = 'D'): AttackTest[] {
   return testFiles(root).flatMap((path) =>
-    attackTestsOf(readFileSync(path, 'utf8'), relative(root, path).replaceAll(sep, '/')),
+    attackTestsOf(readFileSync(path, 'utf8'), relative(root, path).replaceAll(sep, '/'), letter),
   );
 }
 
 /** The tests of attacks in one file. */
-export function attackTestsOf(source: string, file: string): AttackTest[] {
+export function attackTestsOf(source: string, file: string, letter: 'D' | 'F' = 'D'): AttackTest[] {
   const found: AttackTest[] = [];
   const visit = (node: ts.Node, switchedOffBy: string | undefined, within: readonly string[]): void => {
     const call = ts.isCallExpression(node) ? testCall(node) : undefined;
     const off = switchedOffBy ?? call?.modifiers.find((modifier) => SWITCHED_OFF.has(modifier));
-    const [, ids, title] = (call && TITLE.exec(call.title)) ?? [];
-    if (call && ids !== undefined && title !== undefined) {
+    const [, prefix = '', title] = (call && TITLE.exec(call.title)) ?? [];
+    const ids = prefix.match(/[DF]-\d+/g)?.filter((id) => id.startsWith(letter)) ?? [];
+    if (call && ids.length > 0 && title !== undefined) {
       const fault = off !== undefined ? `.${off}` : call.isGroup && !hasTest(node) ? 'a group without a test' : undefined;
-      found.push({ ids: ids.match(/D-\d+/g) ?? [], within, title, file, ...(fault === undefined ? {} : { fault }) });
+      found.push({ ids, within, title, file, ...(fault === undefined ? {} : { fault }) });
     }
     const around = call?.isGroup ? [...within, title ?? call.title] : within;
     ts.forEachChild(node, (child) => visit(child, off, around));

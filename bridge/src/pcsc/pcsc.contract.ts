@@ -21,11 +21,21 @@ export interface ContractRig {
   startService(): Promise<void>;
 }
 
-/** What a backend can do beyond the least. */
+/**
+ * Where the backends differ. Everything else here each of them owes: what readers say, connections and their ends, resets, exclusive use,
+ * what pulling, muteness and a service that stops look like, and that nothing is left behind.
+ */
 export interface ContractAbilities {
-  /** Without them, a transaction is exclusive use. */
+  /**
+   * Whether other programs wait while we are in a transaction. `pcsclite` has none: there the card is taken exclusively, so that others
+   * are refused; and where another program is connected already, it is shared, so that its commands may come between ours. Nothing of
+   * ours rests on more: a card that was reset or whose selection was changed meanwhile gives an error, and no signature.
+   */
   readonly transactions: boolean;
-  /** Whether a snapshot says that another program holds a card. pcscd wakes nobody for that, so watching alone misses it. */
+  /**
+   * Whether a snapshot says that another program holds a card. pcscd wakes nobody for that, so who asks anew sees it (`winscard`), and
+   * who only listens does not (`pcsclite`, whose package asks once and then listens). Nothing of ours rests on it: connecting tells.
+   */
   readonly seesExclusive: boolean;
 }
 
@@ -57,7 +67,7 @@ export function pcscContract(rig: () => ContractRig, { transactions, seesExclusi
   let pcsc: Pcsc;
   const opened: Pcsc[] = [];
   const hands = new Set<() => Promise<void>>();
-  /** Event count of each reader when a card was last seen in it. */
+  /** Event count of each reader when a card, mute or not, was last seen in it. */
   const lastPresent = new Map<string, number>();
 
   const open = () => {
@@ -76,7 +86,7 @@ export function pcscContract(rig: () => ContractRig, { transactions, seesExclusi
   const until = async (is: (states: readonly ReaderState[]) => boolean) => {
     for (let known: readonly ReaderState[] | undefined; ; ) {
       known = await pcsc.readers({ ...(known ? { known } : {}), signal: never });
-      for (const { name, card, eventCount } of known) if (card === 'present') lastPresent.set(name, eventCount);
+      for (const { name, card, eventCount } of known) if (card !== 'absent') lastPresent.set(name, eventCount);
       if (is(known)) return known;
     }
   };
@@ -259,6 +269,34 @@ export function pcscContract(rig: () => ContractRig, { transactions, seesExclusi
       await (await pcsc.connect(reader)).disconnect('leave');
     });
 
+    test('that is connected keeps exclusive use from others, and they may share', async () => {
+      const { card, reader } = await connected();
+      const other = open();
+      await expect(other.connect(reader, { exclusive: true })).rejects.toMatchObject({
+        status: 'SCARD_E_SHARING_VIOLATION',
+        call: 'SCardConnect',
+      });
+      const shared = await other.connect(reader);
+      expect(await shared.transmit(ECHO)).toEqual(Uint8Array.of(0, ...OK));
+      await shared.disconnect('leave');
+      expect(await card.transmit(ECHO)).toEqual(Uint8Array.of(0, ...OK));
+      await card.disconnect('leave');
+    });
+
+    test('that resets the card: our connection says so until its end, and a new one works', async () => {
+      const { card, reader } = await connected();
+      const [resets = 0] = await card.transmit(COUNT_RESETS);
+      await (await open().connect(reader)).disconnect('reset');
+      const refused = await answerOrError(card);
+      expect(isStatus(refused, 'SCARD_W_RESET_CARD')).toBe(true);
+      expect(toCardError(refused).code).toBe('ERR_CARD_BUSY');
+      expect(isStatus(await answerOrError(card), 'SCARD_W_RESET_CARD')).toBe(true);
+      await card.disconnect('leave');
+      const again = await pcsc.connect(reader);
+      expect((await again.transmit(COUNT_RESETS))[0]).toBeGreaterThan(resets);
+      await again.disconnect('leave');
+    });
+
     const makesOthersWait = async () => {
       const { card, reader } = await connected();
       await card.beginTransaction();
@@ -292,7 +330,37 @@ export function pcscContract(rig: () => ContractRig, { transactions, seesExclusi
     else test('in a transaction keeps others out', keepsOthersOut);
   });
 
+  describe('two cards', () => {
+    test('in two readers do not mind each other', async () => {
+      const { card } = await connected();
+      const [, other] = rig().readers;
+      await insert(other, createContractChip());
+      await untilCard(other, 'present');
+      const second = await pcsc.connect(other);
+      await card.beginTransaction();
+      await second.beginTransaction();
+      const answers = await Promise.all(
+        [card, second, card, second].map(async (each, p1) => (await each.transmit(withP1(p1)))[0]),
+      );
+      expect(answers).toEqual([0, 1, 2, 3]);
+      await card.endTransaction('reset');
+      expect(await second.transmit(ECHO)).toEqual(Uint8Array.of(0, ...OK));
+      await second.endTransaction('leave');
+      await card.disconnect('leave');
+      await second.disconnect('leave');
+    });
+  });
+
   describe('trouble', () => {
+    test('a mute card is told as one, and who connects hears it', async () => {
+      const [reader] = rig().readers;
+      await insert(reader, createContractChip(), { muteAtReset: true });
+      const states = await untilCard(reader, 'mute');
+      expect(stateOf(states, reader)).not.toHaveProperty('atr');
+      const refused = await pcsc.connect(reader).catch((error: unknown) => error);
+      expect(toCardError(refused).code).toBe('ERR_CARD_UNRESPONSIVE');
+    });
+
     test('a card pulled in the middle of a command: no status word, then removed', async () => {
       const { card, reader } = await connected({ pullAtApdu: 2 });
       expect(await card.transmit(ECHO)).toEqual(Uint8Array.of(0, ...OK));

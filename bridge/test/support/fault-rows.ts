@@ -71,7 +71,7 @@ export const faultRows: readonly FaultRow[] = [
   row('F-11', 'readers', 'The page names a reader that is gone.', ['ERR_READER_UNKNOWN']),
   row('F-12', 'readers', 'Two readers hold cards that would do.', ['ERR_READER_AMBIGUOUS'], 'A page can name the reader.'),
   row('F-13', 'readers', 'The reader is unplugged while the PIN window is open.', ['ERR_CARD_REMOVED'], 'The window closes.'),
-  row('F-14', 'readers', 'Readers come and go, some with the same name, some with names in Chinese.', []),
+  row('F-14', 'readers', 'Readers come and go, some with names in Chinese.', []),
   row('F-15', 'readers', 'Sixteen readers are there, all that pcscd knows.', []),
 
   row('F-20', 'cards', 'The reader is empty.', ['ERR_CARD_NONE']),
@@ -197,6 +197,16 @@ export const faultRows: readonly FaultRow[] = [
   ),
   row('F-62', 'nhi', 'The NHI card is pulled in the middle of its data.', ['ERR_CARD_REMOVED']),
   row('F-63', 'nhi', 'The data of the NHI card is cut short.', ['ERR_CARD_PROTOCOL']),
+
+  row(
+    'F-70',
+    'modules',
+    'The PKCS#11 module of the card fails, dies or hangs while it signs.',
+    ['ERR_MODULE_FAILED'],
+    'It runs in a process of its own: the next request starts another.',
+  ),
+  row('F-71', 'modules', 'The card is pulled while the module signs.', ['ERR_CARD_REMOVED']),
+  row('F-72', 'modules', 'The module finds the PIN of its token locked.', ['ERR_PIN_LOCKED']),
 ];
 
 /** What a page got is what the row says: one of its errors, or, where it has none, the result. Gives that result. */

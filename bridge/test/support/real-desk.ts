@@ -1,15 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { type SimulatedCard, testTransportKeys } from '@cardbridge/fixtures/cards';
-import {
-  type InsertionFaults,
-  insertCard,
-  type RunningPcscd,
-  startPcscd,
-  type VirtualInsertion,
-} from '@cardbridge/fixtures/vpcd';
-import { type CardHosts, createCardHosts } from '../../src/cardhost/index.js';
+import { type InsertionFaults, insertCard, startPcscd, type VirtualInsertion } from '@cardbridge/fixtures/vpcd';
+import { createCardHosts } from '../../src/cardhost/index.js';
 import { createInventory, type Inventory, type OperationContext } from '../../src/operations/index.js';
 import { createReaderMonitor, type Pcsc } from '../../src/pcsc/index.js';
+import { withoutModules } from '../../src/pkcs11/index.js';
 import { withoutTriesFile } from '../../src/tries/index.js';
 import type { BuiltEntry } from './build-entry.js';
 import { type ScriptedPrompt, scriptedPrompt } from './simulated-desk.js';
@@ -18,15 +13,11 @@ type KnownReader = ReturnType<Inventory['readers']>[number];
 
 /** What a daemon has under its door, over the real pcscd: card hosts, the watching, the inventory, a prompt that follows a script. */
 export interface RealDesk {
-  readonly pcscd: () => RunningPcscd;
-  readonly hosts: CardHosts;
   readonly inventory: Inventory;
   readonly prompt: ScriptedPrompt;
   readonly context: OperationContext;
   /** A program of its own beside the daemon; the caller closes it. */
   anotherProgram(): Pcsc;
-  /** Lines about each exchange with a card. */
-  readonly trace: string[];
   /** The processes of card hosts that live now. */
   readonly living: () => readonly ChildProcess[];
   /** Name of the reader of that index. */
@@ -62,8 +53,7 @@ export async function openRealDesk(
       return child;
     },
   });
-  const trace: string[] = [];
-  const access = { pcsc: over(hosts), trace: (line: string) => void trace.push(line) };
+  const access = { pcsc: over(hosts) };
   const monitor = createReaderMonitor(hosts);
   const inventory = createInventory(access, monitor);
   const prompt = scriptedPrompt();
@@ -81,12 +71,9 @@ export async function openRealDesk(
     });
 
   return {
-    pcscd: () => pcscd,
     anotherProgram: () => createCardHosts({ backend: 'winscard', spawn: spawnHost }),
-    hosts,
     inventory,
     prompt,
-    trace,
     living: () => [...living],
     name,
     known: (index) => inventory.readers().find((reader) => reader.name === name(index)),
@@ -95,6 +82,7 @@ export async function openRealDesk(
       inventory,
       prompt,
       keyProvider: { keysFor: async ({ cardId }) => testTransportKeys(cardId) },
+      modules: withoutModules(),
       simulated: false,
       assertMayAsk: () => undefined,
       tries: withoutTriesFile(),

@@ -20,6 +20,8 @@ export interface InsertionFaults {
   readonly muteAfter?: number;
   /** The card is pulled while it works on this APDU, before its answer. */
   readonly pullAtApdu?: number;
+  /** The card gives no answer to reset: it lies the wrong way round. */
+  readonly muteAtReset?: boolean;
 }
 
 interface Insertion {
@@ -60,12 +62,12 @@ export class SimulatedReader {
   }
 
   state(): ReaderState {
-    const chip = this.#insertion?.chip;
+    const { chip, faults } = this.#insertion ?? {};
     return {
       name: this.#name,
-      card: chip ? 'present' : 'absent',
+      card: !chip ? 'absent' : faults?.muteAtReset ? 'mute' : 'present',
       exclusive: [...this.#clients].some(({ exclusive }) => exclusive),
-      ...(chip ? { atr: chip.atr } : {}),
+      ...(chip && !faults?.muteAtReset ? { atr: chip.atr } : {}),
       eventCount: this.#eventCount,
     };
   }
@@ -101,6 +103,7 @@ export class SimulatedReader {
   async connect(exclusive: boolean): Promise<CardConnection> {
     const insertion = this.#insertion;
     if (!insertion) throw new PcscError('SCardConnect', 'SCARD_E_NO_SMARTCARD');
+    if (insertion.faults.muteAtReset) throw new PcscError('SCardConnect', 'SCARD_W_UNRESPONSIVE_CARD');
     while (this.#holder) await this.#turn();
     if (this.#insertion !== insertion) throw new PcscError('SCardConnect', 'SCARD_E_NO_SMARTCARD');
     if (this.state().exclusive || (exclusive && this.#clients.size > 0)) {

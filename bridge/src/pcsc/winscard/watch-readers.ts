@@ -8,10 +8,15 @@ const NEW_READERS = '\\\\?PnP?\\Notification';
 const STATE_CHANGED = 0x0002;
 const STATE_UNKNOWN = 0x0004;
 const READER_COUNT_SHIFT = 0x10000;
+/**
+ * How many readers may be asked about at once, the pseudo reader among them: pcscd knows no more (PCSCLITE_MAX_READERS_CONTEXTS), and its
+ * library refuses more with SCARD_E_INVALID_VALUE.
+ */
+const MOST_STATES = 16;
 
 /**
  * How long one wait lasts at most, in ms. With the pseudo reader the limit only heals a reader that came between listing and
- * waiting; without it (macOS) it is how new readers are found.
+ * waiting; without it (macOS, or a full list) it is how new readers are found.
  */
 const WAIT_MS = { notified: 10_000, polling: 1000 };
 /** How often a cancelled wait is cancelled again, in ms: the first SCardCancel may come before the wait has begun. */
@@ -25,7 +30,7 @@ export async function watchReaders(
 ): Promise<readonly ReaderState[]> {
   const context = await library.establishContext();
   try {
-    const notified = known !== undefined && (await supportsNotification(library, context));
+    const canNotify = known !== undefined && (await supportsNotification(library, context));
     for (;;) {
       signal.throwIfAborted();
       const names = await listReaders(library, context);
@@ -34,6 +39,7 @@ export async function watchReaders(
       if (known === undefined || !sameReaders(known, readers)) return readers;
       signal.throwIfAborted();
       const waiting = names.map((reader, index) => ({ reader, state: (states[index]?.state ?? 0) & ~STATE_CHANGED }));
+      const notified = canNotify && waiting.length < MOST_STATES;
       if (notified) waiting.push({ reader: NEW_READERS, state: names.length * READER_COUNT_SHIFT });
       await wait(library, context, notified ? WAIT_MS.notified : WAIT_MS.polling, waiting, signal);
     }

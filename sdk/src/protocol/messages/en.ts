@@ -96,7 +96,8 @@ export const messages: ErrorMessages = {
   },
   ERR_CARD_BUSY: {
     sentence: 'Another program is using the card.',
-    remedy: 'Close the other program that uses the card, then try again.',
+    remedy:
+      'Close other programs that use cards (such as the HiCOS tools, the NHI card software, other eID programs, or the scdaemon of GnuPG), then try again.',
   },
   ERR_CARD_UNSUPPORTED: {
     sentence: 'This card is not one that CardBridge knows.',

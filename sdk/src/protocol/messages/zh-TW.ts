@@ -82,7 +82,11 @@ export const messages: ErrorMessages = {
     sentence: '卡片沒有回應。',
     remedy: '請拔出卡片，擦拭晶片接點，再插入一次。',
   },
-  ERR_CARD_BUSY: { sentence: '另一個程式正在使用這張卡片。', remedy: '請關閉使用卡片的其他程式，再試一次。' },
+  ERR_CARD_BUSY: {
+    sentence: '另一個程式正在使用這張卡片。',
+    remedy:
+      '請關閉其他會用到卡片的程式（例如 HiCOS 卡片管理工具、健保卡的「小綠人」、其他憑證程式、GnuPG 的 scdaemon），再試一次。',
+  },
   ERR_CARD_UNSUPPORTED: {
     sentence: 'CardBridge 不認得這張卡片。',
     remedy: '請插入自然人憑證或健保卡。',
