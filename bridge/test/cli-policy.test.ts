@@ -51,6 +51,8 @@ describe('cardbridge policy', () => {
     const path = join(base, 'draft.json');
     await writeFile(path, JSON.stringify(full));
     expect(await run('policy', 'check', path, '--json')).toMatchObject({ status: 0, json: { ok: true, path, content: full } });
+    await writeFile(path, '{"pkcs11Module":false}');
+    expect((await run('policy', 'check', path, '--language', 'en')).stdout).toContain('PKCS#11 module: none is used');
     await writeFile(path, BROKEN);
     expect(await run('policy', 'check', path, '--json')).toMatchObject(broken('origins.allow.0'));
     const plain = await run('policy', 'check', path, '--language', 'en');

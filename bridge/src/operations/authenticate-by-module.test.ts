@@ -328,6 +328,17 @@ describe('a card that only a module knows', () => {
     expect(await desk.context.tries.of(key)).toMatchObject({ wrongInARow: 1 });
   });
 
+  test('a module that finds another token in the slot at the last moment has not asked that', async () => {
+    const slot = softToken();
+    slot.sign = () => {
+      throw new BridgeError('ERR_CARD_CHANGED');
+    };
+    const desk = await moduleDesk(scriptedModules(slot));
+    desk.prompt.answers = [WRONG];
+    await expect(desk.sign()).rejects.toMatchObject({ code: 'ERR_CARD_CHANGED' });
+    expect(await desk.context.tries.list()).toEqual([]);
+  });
+
   test('a page that goes while the module signs has its answer at once; the try stays counted', async () => {
     const page = new AbortController();
     const slot = softToken();

@@ -1,3 +1,4 @@
+import type { BridgeErrorCode } from '@cardbridge/sdk/protocol';
 import type { PinRules, SigningKey, SigningOutcome } from '../cards/index.js';
 import { BridgeError } from '../error.js';
 import type { Token } from '../pkcs11/index.js';
@@ -47,13 +48,15 @@ async function attemptOnToken(
     if (outcome.verified) await tries.answered(card, 'right');
     return outcome;
   } catch (error) {
-    // Whoever closed the window may have left somebody who types on; at the reader itself it was given up.
-    neverAsked = pin === 'on-reader' && !signal.aborted && isGivenUp(error);
+    // Whoever closed the window may have left somebody who types on; at the reader itself it was given up. Another token in the slot gets no PIN.
+    neverAsked = !signal.aborted && (isOneOf(error, ['ERR_CARD_CHANGED']) || (pin === 'on-reader' && isOneOf(error, GIVEN_UP)));
     throw error;
   } finally {
     if (neverAsked) await tries.answered(card, { neverAsked: before });
   }
 }
 
-const isGivenUp = (error: unknown) =>
-  error instanceof BridgeError && (error.code === 'ERR_PIN_CANCELLED' || error.code === 'ERR_PROMPT_TIMEOUT');
+const GIVEN_UP: readonly BridgeErrorCode[] = ['ERR_PIN_CANCELLED', 'ERR_PROMPT_TIMEOUT'];
+
+const isOneOf = (error: unknown, codes: readonly BridgeErrorCode[]) =>
+  error instanceof BridgeError && codes.includes(error.code);
