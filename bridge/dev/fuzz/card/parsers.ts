@@ -8,6 +8,7 @@ import { openSecureChannel } from '../../../src/cards/citizen/gen2/scp03.js';
 import { isWholeDirectory, parseCertificates, parsePrivateKeys } from '../../../src/cards/citizen/pkcs15.js';
 import { derElements, derLength } from '../../../src/cards/der.js';
 import { rawEcdsaSignature } from '../../../src/cards/ecdsa.js';
+import { readNhiBasicData } from '../../../src/cards/index.js';
 import { decodeBig5 } from '../../../src/cards/nhi/decode-big5.js';
 import { must, outcomeOf } from './outcome.js';
 
@@ -28,21 +29,26 @@ export async function loadParsers(answers: readonly Uint8Array[]): Promise<reado
   const certificates = certificatesOf(pki);
   const data = answers.map((answer) => answer.subarray(0, -2)).filter(({ length }) => length > 0);
   const directories = data.filter((bytes) => bytes[0] === 0x30 && isWholeDirectory(bytes));
-  const curves = [pki.ellipticCurveCitizen].map(({ signature: { privateKey } }) =>
-    sign('sha256', Uint8Array.of(1), privateKey),
-  );
+  const signatures = [
+    sign('sha256', Uint8Array.of(1), pki.ellipticCurveCitizen.signature.privateKey),
+    // The smallest, one with a zero too many, zero itself, and one below it.
+    ...['3006020101020101', '30080202000102020001', '3006020100020101', '3006020180020101'].map((hex) =>
+      Buffer.from(hex, 'hex'),
+    ),
+  ];
   return [
     { name: 'data objects', samples: data, weight: 12, check: checkDataObjects },
     { name: 'DER', samples: [...certificates, ...directories], weight: 12, check: checkDer },
     { name: 'certificates', samples: certificates, weight: 10, check: checkCertificate },
     { name: 'directories', samples: directories, weight: 12, check: checkDirectory },
-    { name: 'ECDSA signatures', samples: curves, weight: 8, check: checkSignature },
+    { name: 'ECDSA signatures', samples: signatures, weight: 8, check: checkSignature },
     {
       name: 'Big5',
       samples: [Buffer.from('a4fda470a9fa', 'hex'), Buffer.from('a5cbbefab4b5a145bfd5b746', 'hex')],
       weight: 6,
       check: checkBig5,
     },
+    { name: 'NHI profiles', samples: data.filter(({ length }) => length === 57), weight: 8, check: checkProfile },
     { name: 'secure channel', samples: await initializeUpdates(), weight: 4, check: checkSecureChannel },
     { name: 'answers of a channel', samples: answers, weight: 12, check: checkChannel },
   ];
@@ -71,6 +77,14 @@ function checkDataObjects(bytes: Uint8Array): void {
     bytes,
     objects.map(({ value }) => value),
   );
+  let at = 0;
+  for (const { value } of objects) {
+    // What stands between two values is the tag, and a length that says what was given: as it is, or behind 81 or 82.
+    const header = Buffer.from(bytes.subarray(at + 1, value.byteOffset - bytes.byteOffset));
+    const said = header.length === 1 ? header.readUInt8() : header.readUIntBE(1, header.length - 1);
+    must(said === value.length, 'less than was announced');
+    at = value.byteOffset - bytes.byteOffset + value.length;
+  }
   const [first] = objects;
   if (first && objects.length === 1)
     must(onlyValue(bytes, first.tag).length === first.value.length, 'two answers to one question');
@@ -145,6 +159,19 @@ function checkBig5(bytes: Uint8Array): void {
   const text = decodeBig5(bytes);
   must([...text].length <= bytes.length, 'more characters than bytes');
   must(!/[\p{Co}\p{Cs}\u{80}-\u{9f}\p{Zl}\p{Zp}]/u.test(text) && !/\p{Cf}/u.test(text), 'what no window could show');
+}
+
+/** To everything the same answer, of which `readNhiBasicData` may take the fields as they are, or nothing. */
+async function checkProfile(bytes: Uint8Array): Promise<void> {
+  const answer = Buffer.concat([bytes, Uint8Array.of(0x90, 0x00)]);
+  const data = await readNhiBasicData(createChannel({ transmit: async () => Uint8Array.from(answer) }));
+  must(bytes.length === 57, 'a profile of another length');
+  const text = (from: number, to: number) => Buffer.from(bytes.subarray(from, to)).toString('latin1');
+  const roc = (date: string) =>
+    `${String(Number(date.slice(0, 4)) - 1911).padStart(3, '0')}${date.slice(5, 7)}${date.slice(8)}`;
+  must(data.cardNumber === text(0, 12) && data.idNumber === text(32, 42) && data.sex === text(49, 50), 'another person');
+  must(roc(data.birthDate) === text(42, 49) && roc(data.issueDate) === text(50, 57), 'another date');
+  must(Buffer.from(bytes.subarray(12, 32)).includes(Buffer.from(data.nameBytes, 'base64')), 'another name');
 }
 
 const cardId = new Uint8Array(10);

@@ -62,6 +62,9 @@ function checkFeatures(bytes: Uint8Array): void {
   const values = parseTlv(bytes);
   const used = [...values.values()].reduce((sum, value) => sum + 2 + value.length, 0);
   must(values.size === 0 || used === bytes.length, 'more or less than there is');
+  for (const value of values.values()) {
+    must(bytes[value.byteOffset - bytes.byteOffset - 1] === value.length, 'less than was announced');
+  }
   for (const [feature, code] of parseFeatures(bytes)) {
     must(
       feature >= 0 && feature <= 0xff && Number.isInteger(code) && code >= 0 && code <= 0xffffffff,
