@@ -4,7 +4,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { citizenCard, loadPeople, nhiCard, simulatedDesk } from '../../test/support/simulated-desk.js';
 import { chooseReader, type WantedKinds } from './choose-reader.js';
 import { authenticate, readNhi } from './index.js';
-import type { Inventory, KnownReader } from './inventory.js';
+import type { Inventory } from './inventory.js';
+import type { KnownReader } from './known-reader.js';
 
 const signing: WantedKinds = [['citizen', 'organization'], ['piv']];
 const { signal } = new AbortController();

@@ -1,7 +1,8 @@
 import type { CardKind } from '@cardbridge/sdk/protocol';
 import { BridgeError } from '../error.js';
 import { orAborted } from '../or-aborted.js';
-import type { Inventory, KnownCard, KnownReader } from './inventory.js';
+import type { Inventory } from './inventory.js';
+import type { KnownCard, KnownReader } from './known-reader.js';
 
 export interface ChosenReader {
   readonly name: string;

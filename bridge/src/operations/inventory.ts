@@ -1,28 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReaderInfo } from '@cardbridge/sdk/protocol';
 import { detectCard, type RecognisedCard } from '../cards/index.js';
 import { BridgeError, toBridgeError } from '../error.js';
 import type { ReaderMonitor, ReaderState } from '../pcsc/index.js';
 import { toCardError } from '../pcsc/index.js';
-import { type Modules, type ModuleTrouble, type Token, withoutModules } from '../pkcs11/index.js';
+import { type Modules, type ModuleTrouble, withoutModules } from '../pkcs11/index.js';
 import { type CardAccess, withCard } from './card-session.js';
+import type { KnownReader } from './known-reader.js';
 import { createTokenLook } from './look-for-tokens.js';
 import { tokenCard } from './token-card.js';
 import { createTokenReaders } from './token-readers.js';
-
-/** A reader and what is in it, as the daemon knows it. Pages get `id`, `name`, `state` and `card.kind` of it, nothing more. */
-export interface KnownReader {
-  readonly name: string;
-  readonly state: ReaderInfo['state'];
-  readonly card?: KnownCard;
-}
-
-export interface KnownCard extends RecognisedCard {
-  /** Where only a vendor's module knows the card (kind `pkcs11`). */
-  readonly token?: Token;
-  /** Aborts when this very insertion is over: ERR_CARD_REMOVED, or ERR_PCSC_SERVICE_STOPPED where nothing can be seen any more. */
-  readonly removed: AbortSignal;
-}
 
 /** What is in the readers now. Each insertion is recognised once. */
 export interface Inventory {

@@ -1,5 +1,5 @@
 import { BridgeError } from '../error.js';
-import type { KnownCard } from './inventory.js';
+import type { KnownCard } from './known-reader.js';
 
 /**
  * What `opened` gives, if it comes from the card that was recognised. A swap that PC/SC did not tell us about, between the

@@ -1,6 +1,6 @@
 import { BridgeError } from '../error.js';
 import type { Token } from '../pkcs11/index.js';
-import type { KnownReader } from './inventory.js';
+import type { KnownReader } from './known-reader.js';
 import type { TokenLook } from './look-for-tokens.js';
 import { tokensInNone } from './match-slots.js';
 import { tokenCard } from './token-card.js';
