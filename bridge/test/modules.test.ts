@@ -193,6 +193,13 @@ describeWith(['c-compiler'], 'a PKCS#11 module that misbehaves', () => {
       ]);
     });
 
+    test('while our own memory is tidied up, again and again', async () => {
+      const collecting = ['--expose-gc', '--import', 'data:text/javascript,setInterval(gc,20)', entry.path];
+      const answer = sign('C_Sign=hang', RIGHT, { args: collecting, limits: { signMs: 3000 } });
+      await expect(answer).rejects.toMatchObject(failed('no answer within 3000 ms'));
+      expect(await sign('', RIGHT, { args: collecting })).toEqual(signed);
+    });
+
     test('when it has signed: the signature is there all the same', async () => {
       const faults = ['C_Logout=hang', 'C_CloseSession=hang', 'C_Finalize=hang', 'C_Logout=0x30'];
       expect(await Promise.all(faults.map((fault) => sign(fault)))).toEqual(faults.map(() => signed));

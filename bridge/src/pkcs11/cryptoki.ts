@@ -100,6 +100,9 @@ export async function loadCryptoki(path: string): Promise<Cryptoki> {
   }
 }
 
+/** What koffi loaded: it unloads a library that nobody refers to any more, though a call in it has not ended. */
+const loaded: unknown[] = [];
+
 type Declare = (
   name: keyof typeof order,
   parameters: readonly ('ulong' | 'pointer')[],
@@ -113,6 +116,7 @@ async function bindTo(path: string, abi: Abi, layouts: Layouts) {
   forbidCoreDumps(koffi);
   const types = { ulong: 'unsigned long', pointer: 'void *' };
   const library = koffi.load(path);
+  loaded.push(library);
   const list: [unknown] = [null];
   const getFunctionList: NativeFunction = library.func('C_GetFunctionList', types.ulong, [
     koffi.out(koffi.pointer(types.pointer)),
@@ -133,10 +137,16 @@ async function bindTo(path: string, abi: Abi, layouts: Layouts) {
   return { declare, address: (memory: Buffer): bigint => koffi.address(memory) };
 }
 
-/** The closure keeps `values` alive, and with them the memory that the native code works on, until the call has ended. */
+/** What calls that have not ended work on: memory must stay where it is until they have. */
+const inUse = new Set<readonly unknown[]>();
+/** The memory that other memory has addresses of, which lives as long as that one. */
+const pointedTo = new WeakMap<Buffer, readonly Buffer[]>();
+
 function called(native: NativeFunction, name: string, values: readonly unknown[]): Promise<void> {
   return new Promise((resolve, reject) => {
+    inUse.add(values);
     native.async(...values, (error: unknown, result: unknown) => {
+      inUse.delete(values);
       // CK_RV is an unsigned long; some modules give a negative number of 32 bits (facts: taiwan-cards §3.5).
       const code = error ? 0 : Number(BigInt.asUintN(32, BigInt(result as Ulong)));
       if (error) reject(error);
@@ -180,7 +190,6 @@ function wrap(abi: Abi, layouts: Layouts, declare: Declare, address: (memory: Bu
   };
   const listIn = (memory: Buffer, count: number) =>
     Array.from({ length: count }, (_, index) => ulongs.read(memory, index * ulongs.bytes));
-  /** The addresses are as good as the memory: keep that alive for the call. */
   const attributes = (template: readonly { readonly type: number; readonly value: Buffer | null }[]) => {
     const { bytes, at } = layouts.attribute;
     const memory = secretBuffer(Math.max(1, template.length) * bytes);
@@ -190,6 +199,10 @@ function wrap(abi: Abi, layouts: Layouts, declare: Declare, address: (memory: Bu
       if (value) writePointer(memory, address(value), start + at.value);
       ulongs.write(memory, value?.length ?? 0, start + at.length);
     }
+    pointedTo.set(
+      memory,
+      template.flatMap(({ value }) => value ?? []),
+    );
     return memory;
   };
   const writePointer = (memory: Buffer, value: bigint, at: number) => {
