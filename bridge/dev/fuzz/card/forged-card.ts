@@ -5,7 +5,7 @@ import { type Harm, harms, hurt } from './hurt.js';
 import { must } from './outcome.js';
 
 /** What becomes of one answer. */
-export type Forge =
+type Forge =
   | { readonly kind: 'hurt'; readonly harms: readonly Harm[]; readonly status: boolean }
   | { readonly kind: 'status'; readonly sw: number; readonly withData: boolean }
   | { readonly kind: 'raw'; readonly bytes: Uint8Array }
