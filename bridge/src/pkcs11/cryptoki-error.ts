@@ -2,7 +2,7 @@
  * The results that a module may give (PKCS#11 v2.40 §5.1 and pkcs11t.h): those that mean something to us, and the names of others that
  * a bug report is easier to read with.
  */
-export const results = {
+const results = {
   CKR_OK: 0x00,
   CKR_CANCEL: 0x01,
   CKR_HOST_MEMORY: 0x02,

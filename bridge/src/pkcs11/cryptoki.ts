@@ -39,7 +39,7 @@ export interface TokenInfo {
 }
 
 /** What an object must be like: CKA number and value, in the memory's own order of bytes. */
-export type Template = readonly { readonly type: number; readonly value: Buffer }[];
+type Template = readonly { readonly type: number; readonly value: Buffer }[];
 
 /**
  * The functions of a PKCS#11 module that we use, off the main thread, one at a time. They throw CryptokiError for every result but
