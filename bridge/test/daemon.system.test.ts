@@ -10,6 +10,7 @@ import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
 import { type Bridge, connectBridge } from '@cardbridge/sdk';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { cardbridge, type RunningDaemon, startDaemonProcess } from './support/cardbridge.js';
+import { pullable, silenced } from './support/faulty-cards.js';
 
 const ORIGIN = 'https://granted.example';
 const NONCE = Buffer.alloc(32, 7).toString('base64');
@@ -143,11 +144,13 @@ describeWith(['pcscd'], 'the daemon over the real pcscd', () => {
   });
 
   // What recognising and opening the card take is 6 to 40 APDUs; these pull it in each phase.
-  test.each([12, 18, 30, 40])(
-    'a card pulled in the middle of APDU %i is ERR_CARD_REMOVED, and the daemon goes on',
-    async (pullAtApdu) => {
-      await put(0, createCitizenCard({ person, pki }), { pullAtApdu });
+  test.each([0, 2, 6, 14])(
+    'a card pulled %i APDUs after it was recognised is ERR_CARD_REMOVED, and the daemon goes on',
+    async (apdus) => {
+      const { card, pullAfter } = pullable(createCitizenCard({ person, pki }));
+      await put(0, card);
       await ready('citizen');
+      pullAfter(apdus);
       await pinentry.answer(`pin ${person.pin}`);
       await expect(bridge.authenticate({ challengeNonce: NONCE })).rejects.toMatchObject({ code: 'ERR_CARD_REMOVED' });
       await expect.poll(async () => (await reader(0))?.state, { timeout: 10_000 }).toBe('empty');
@@ -168,10 +171,12 @@ describeWith(['pcscd'], 'the daemon over the real pcscd', () => {
   });
 
   test('a card that falls silent is ERR_CARD_UNRESPONSIVE, and the other reader works meanwhile', async () => {
-    await put(0, createCitizenCard({ person, pki }), { muteAfter: 14 });
+    const citizen = silenced(createCitizenCard({ person, pki }));
+    await put(0, citizen.card, citizen.faults);
     await put(1, createNhiCard({ person }));
     await ready('citizen');
     await ready('nhi', 1);
+    citizen.begin();
     await pinentry.answer('yes');
     const [silentReader, otherReader] = [await reader(0), await reader(1)];
     const silent = bridge.authenticate({ challengeNonce: NONCE, readerId: silentReader?.id ?? '' });

@@ -5,6 +5,7 @@ import { authenticate, readNhi } from '../src/operations/index.js';
 import { isStatus, type Pcsc, type PcscCard, toCardError } from '../src/pcsc/index.js';
 import { type BuiltEntry, buildEntry } from './support/build-entry.js';
 import { meets } from './support/fault-rows.js';
+import { asCard, pullable, silenced } from './support/faulty-cards.js';
 import { openRealDesk, type RealDesk } from './support/real-desk.js';
 import { loadPeople, type Pki } from './support/simulated-desk.js';
 
@@ -423,42 +424,3 @@ describeWith(['pcscd'], 'readers and cards that misbehave', () => {
     });
   });
 });
-
-/** A card by its four functions, to change one of them. */
-function asCard(card: SimulatedCard): SimulatedCard {
-  return {
-    kind: card.kind,
-    atr: card.atr,
-    reset: () => card.reset(),
-    transmit: (command) => card.transmit(command),
-    memory: () => card.memory(),
-  };
-}
-
-/** A card that is pulled when it has answered so many APDUs more: to the virtual reader, one that throws is. */
-function pullable(card: SimulatedCard): { readonly card: SimulatedCard; readonly pullAfter: (apdus: number) => void } {
-  let left = Number.POSITIVE_INFINITY;
-  const transmit = (command: Uint8Array) => {
-    if (left === 0) throw new Error('pulled');
-    left -= 1;
-    return card.transmit(command);
-  };
-  return { card: { ...asCard(card), transmit }, pullAfter: (apdus) => (left = apdus) };
-}
-
-/** A card that from `begin` on hears commands and answers none in any time that matters. */
-function silenced(card: SimulatedCard) {
-  const faults = { answerDelayMs: 0 };
-  let begun = false;
-  let hear = () => {};
-  const heard = new Promise<void>((resolve) => (hear = resolve));
-  const transmit = (command: Uint8Array) => {
-    if (begun) hear();
-    return card.transmit(command);
-  };
-  const begin = () => {
-    begun = true;
-    faults.answerDelayMs = 60_000;
-  };
-  return { card: { ...asCard(card), transmit }, faults, heard, begin };
-}

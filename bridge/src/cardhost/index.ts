@@ -1,5 +1,5 @@
 export { MODULE_HOST_STDIO } from './ask-module-host.js';
-export { type CardHostLimits, type CardHosts, createCardHosts } from './create-card-hosts.js';
+export { type CardHostLimits, createCardHosts } from './create-card-hosts.js';
 export { createModuleHosts, type ModuleHostLimits } from './create-module-hosts.js';
 export { createWindowsHosts, type WindowsHostLimits, type WindowsHosts } from './create-windows-hosts.js';
 export { type Heir, recentRestarts } from './heir.js';

@@ -8,8 +8,8 @@ export { fileKeyProvider, type KeyProvider } from './citizen/index.js';
 export { detectCard } from './detect.js';
 export { findSigningCertificate } from './find-signing-certificate.js';
 export { readNhiBasicData } from './nhi/index.js';
-export { type OpenOptions, openSigningCard } from './open-signing-card.js';
-export type { CardFamily, CardNotes, RecognisedCard } from './recognised-card.js';
+export { openSigningCard } from './open-signing-card.js';
+export type { CardFamily, RecognisedCard } from './recognised-card.js';
 export type {
   PinRules,
   SigningAlgorithm,
@@ -17,5 +17,4 @@ export type {
   SigningKey,
   SigningOutcome,
   VerifyOnPinpad,
-  WrongPin,
 } from './signing-card.js';

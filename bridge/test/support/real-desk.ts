@@ -99,10 +99,13 @@ export async function openRealDesk(
       pcscd = await startPcscd({ readers: list });
     },
     clear: async () => {
+      const before = new Map(monitor.readers().map(({ name, card, eventCount }) => [name, card !== 'absent' && eventCount]));
       for (const insertion of insertions.splice(0)) await insertion.remove();
       prompt.answers = [];
       prompt.asked.length = 0;
       await until(() => inventory.trouble() === undefined && inventory.readers().every(({ state }) => state === 'empty'));
+      // That alone is not enough: where a command failed, pcscd says so before it has looked, and a card put in then is missed.
+      await until(() => monitor.readers().every(({ name, eventCount }) => eventCount !== before.get(name)));
     },
     close: async () => {
       inventory.close();

@@ -191,10 +191,14 @@ async function open(platform: WinscardPlatform) {
   }
 }
 
-/** The closure keeps `values` alive, and with them the memory that the native code works on, until the call has ended. */
+/** What calls that have not ended work on: memory must stay where it is until they have. */
+const inUse = new Set<readonly unknown[]>();
+
 function offMainThread(native: NativeFunction, values: readonly unknown[]): Promise<number> {
   return new Promise((resolve, reject) => {
+    inUse.add(values);
     native.async(...values, (error: unknown, result: unknown) => {
+      inUse.delete(values);
       if (error) reject(error);
       else resolve(Number(result) >>> 0);
     });

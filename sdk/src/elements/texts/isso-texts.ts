@@ -2,7 +2,7 @@ import type { MemberKind, TelecomOperator, WayIn } from '../../flows/index.js';
 import type { CardTexts } from './card-texts.js';
 
 /** The two ways that a card in a reader opens. */
-export type CardWay = Extract<WayIn, 'citizen-card' | 'nhi-card'>;
+type CardWay = Extract<WayIn, 'citizen-card' | 'nhi-card'>;
 type PhoneWay = Extract<WayIn, 'mobile-certificate' | 'telecom'>;
 
 interface WayTexts {
