@@ -233,9 +233,24 @@ describe('the shape of a template', () => {
       [{ tag: '6F', length: 10, inside: [{ tag: '84', length: 8 }] }],
     ],
     [
-      'a name that ends in digits',
+      'a name that is the number of a person',
+      '6F 07 84 05 A1 23 45 67 89',
+      [{ tag: '6F', length: 7, inside: [{ tag: '84', length: 5 }] }],
+    ],
+    [
+      'a name of a registered provider that nobody here knows',
       '6F 0B 84 09 A0 00 00 00 01 31 32 33 34',
-      [{ tag: '6F', length: 11, inside: [{ tag: '84', length: 9 }] }],
+      [{ tag: '6F', length: 11, inside: [{ tag: '84', length: 9, aid: 'A000000001…' }] }],
+    ],
+    [
+      'a name with the serial number of the card (OpenPGP)',
+      '6F 12 84 10 D2 76 00 01 24 01 03 04 00 06 12 34 56 78 00 00',
+      [{ tag: '6F', length: 18, inside: [{ tag: '84', length: 16, aid: 'D276000124010304…' }] }],
+    ],
+    [
+      'another version of what is known',
+      '6F 12 84 10 A0 00 00 02 83 00 00 06 22 01 69 64 00 01 02 01',
+      [{ tag: '6F', length: 18, inside: [{ tag: '84', length: 16, aid: 'A0000002830000062201696400010201' }] }],
     ],
     ['none', '30 03 02 01 01', undefined],
     ['cut off', '61 05 4F', undefined],

@@ -1,9 +1,11 @@
+import { applications } from './applications.js';
+
 /** One data object of a template: its tag, how long it is, and what is inside it; not its value. */
 export interface DataObjectShape {
   /** In hex. */
   readonly tag: string;
   readonly length: number;
-  /** In hex, of an application identifier (ISO 7816-5): it names a kind of application, and no card or person. */
+  /** In hex, of an application identifier (ISO 7816-5): as much of it as names a kind of application, and then "…". */
   readonly aid?: string;
   readonly inside?: readonly DataObjectShape[];
 }
@@ -12,10 +14,11 @@ export interface DataObjectShape {
 const AID_TAGS = new Set(['4F', '84']);
 const SHORTEST_AID = 5;
 const LONGEST_AID = 16;
-/** Registered internationally or in a country, or proprietary (ISO 7816-5 §5.2). Text begins with none of these. */
-const AID_BEGINS = /^[ADF]/;
-/** ASCII digits in a row could be somebody's number, whatever the card calls them. */
-const DIGITS = /(?:3[0-9]){4}/;
+/** A registered application provider (ISO 7816-5 §5.2): its five bytes name a company or an authority. */
+const RID_BYTES = 5;
+const REGISTERED = /^A0000/;
+/** What may follow the part that is known: a version. */
+const VERSION_BYTES = 2;
 
 const DEEPEST = 4;
 const MOST = 64;
@@ -53,10 +56,23 @@ function shape(tag: string, value: Uint8Array, depth: number, budget: { left: nu
   return aid === undefined ? { tag, length } : { tag, length, aid };
 }
 
+/**
+ * Behind what everybody knows of an identifier may stand the serial number of the card (OpenPGP card 3.4 §4.2.1), and a card may call
+ * itself by anything, its holder's number too.
+ */
 function aidOf(value: Uint8Array): string | undefined {
+  if (value.length < SHORTEST_AID || value.length > LONGEST_AID) return undefined;
   const text = hex(value);
-  const isOne = value.length >= SHORTEST_AID && value.length <= LONGEST_AID && AID_BEGINS.test(text);
-  return isOne && !DIGITS.test(text) ? text : undefined;
+  const known = Math.max(...[...applications.keys()].map((aid) => bytesInCommon(aid, text)));
+  const shown = known >= RID_BYTES ? known + VERSION_BYTES : REGISTERED.test(text) ? RID_BYTES : 0;
+  if (shown === 0) return undefined;
+  return shown < value.length ? `${text.slice(0, 2 * shown)}…` : text;
+}
+
+function bytesInCommon(one: string, other: string): number {
+  let count = 0;
+  while (2 * count < one.length && one.slice(0, 2 * (count + 1)) === other.slice(0, 2 * (count + 1))) count += 1;
+  return count;
 }
 
 /** BER-TLV, tags of up to three bytes, lengths up to 65535 (ISO 7816-4 §5.2.2). */
