@@ -10,7 +10,7 @@ import type { Pcsc } from '../pcsc/index.js';
 import type { Modules } from '../pkcs11/index.js';
 import { findBrowserPolicies } from './browser-policies/index.js';
 import type { DoctorContext } from './context.js';
-import { argumentsOf, environmentOf, optionOf } from './daemon-process.js';
+import { argumentsOf, environmentOf, optionOf, pathOf } from './daemon-process.js';
 import { explainError, remedyOf } from './in-both-languages.js';
 import { lookAtCards } from './look-at-cards.js';
 import { type DaemonSeen, lookAtDaemon, lookAtOwnDaemon, type OwnDaemon } from './look-at-daemon.js';
@@ -45,11 +45,16 @@ export function createContext(
     const pid = pidOf(await daemon());
     return pid === undefined ? (own ? process.argv : []) : argumentsOf(pid);
   };
+  /** A file that the daemon was started with. */
+  const namedFile = async (option: string) => {
+    const named = optionOf(await daemonArguments(), option);
+    return named === undefined ? undefined : pathOf(pidOf(await daemon()) ?? process.pid, named);
+  };
   const places = policyPlaces();
   const ownModules =
     openModules &&
     (async () => {
-      const named = optionOf(await daemonArguments(), '--pkcs11-module');
+      const named = await namedFile('--pkcs11-module');
       return openModules(named ?? (await findPolicyFile(places)).policy.pkcs11Module);
     });
   return {
@@ -69,7 +74,7 @@ export function createContext(
     portOwner,
     modules: once(async () => (ownModules ? lookAtModules(await ownModules(), { signal }) : undefined)),
     hasTransportKeys: async () => {
-      const named = optionOf(await daemonArguments(), '--transport-keys');
+      const named = await namedFile('--transport-keys');
       return access(named ?? transportKeysPath()).then(
         () => true,
         () => false,

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
+import { resolve } from 'node:path';
 
 /** How a process of this person was started, from the kernel's own files; undefined where there are none (proc(5)). */
 async function fromKernel(pid: number, file: 'environ' | 'cmdline'): Promise<readonly string[] | undefined> {
@@ -25,6 +26,12 @@ export async function environmentOf(pid: number): Promise<NodeJS.ProcessEnv | un
 const isWanted = ([name = '']: readonly string[]) => WANTED.test(name);
 
 export const argumentsOf = async (pid: number): Promise<readonly string[]> => (await fromKernel(pid, 'cmdline')) ?? [];
+
+/** A path as a process of this person means it: from the folder that it runs in. */
+export async function pathOf(pid: number, path: string): Promise<string> {
+  const folder = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+  return folder === '' ? path : resolve(folder, path);
+}
 
 /** What follows an option on a command line, in both ways in which it is written. */
 export function optionOf(args: readonly string[], option: string): string | undefined {

@@ -153,7 +153,7 @@ test('ports: ours, those before it, and who has them', async () => {
 });
 
 describe("the card vendor's module", () => {
-  const token = { module: '/x/hicos.so', label: 'HiCOS', slotDescription: 'Reader A', serialNumber: 'TP0000' } as Token;
+  const token = { module: '/x/hicos.so', label: 'WANG, DA-MING', slotDescription: 'Reader A', serialNumber: 'TP0000' } as Token;
   const found = (
     modules: Partial<ModulesSeen> | undefined,
     more: Partial<DoctorContext> = {},
@@ -181,9 +181,9 @@ describe("the card vendor's module", () => {
     expect(await codes(found(undefined))).toEqual([]);
   });
 
-  test('is told with its tokens, without their numbers', async () => {
+  test('is told with where its tokens are, without their numbers and names', async () => {
     const [told] = await list(found({ tokens: [token] }));
-    expect(told).toMatchObject({ code: 'module.ok', detail: { en: '/x/hicos.so; HiCOS (Reader A)' } });
+    expect(told).toMatchObject({ code: 'module.ok', detail: { en: '/x/hicos.so; Reader A' } });
     expect(await codes(found({}))).toEqual(['module.ok ok', 'module.no-token warning']);
     expect(await codes(found({}, { hasTransportKeys: async () => true }))).toEqual(['module.ok ok']);
   });
@@ -193,7 +193,16 @@ describe("the card vendor's module", () => {
     const two = { installed: ['/x/bad.so', '/x/hicos.so'], tokens: [token], troubles: [{ module: '/x/bad.so', error }] };
     expect(await codes(found(two))).toEqual(['module.failing warning', 'module.ok ok']);
     expect((await list(found(two)))[0]?.detail?.en).toBe('/x/bad.so; ERR_MODULE_FAILED: CKR_GENERAL_ERROR');
+    expect((await list(found(two)))[0]?.remedy?.en).toMatch(/^Take the card out/);
   });
+
+  test.each(['it is not loaded: there is no such file (ENOENT)', 'it cannot be loaded: invalid ELF header'])(
+    'a file that is none is mended where it is named, and not with the card: %s',
+    async (detail) => {
+      const troubles = [{ module: '/x/hicos.so', error: new BridgeError('ERR_MODULE_FAILED', { detail }) }];
+      expect((await list(found({ troubles })))[0]?.remedy?.en).toContain('--pkcs11-module');
+    },
+  );
 
   test('that says nothing is given up, and let go of', async () => {
     let closed = false;

@@ -1,4 +1,3 @@
-import type { Token } from '../../pkcs11/index.js';
 import type { DoctorContext } from '../context.js';
 import { both, type Finding, ok, same, warning } from '../finding.js';
 import type { ModulesSeen } from '../look-at-modules.js';
@@ -49,17 +48,26 @@ function loaded(path: string, { tokens, troubles }: ModulesSeen, { explain, reme
     return warning(
       'module.failing',
       both('卡片廠商的元件（PKCS#11）不能用', 'A component of a card vendor (PKCS#11) cannot be used'),
-      { detail: both(`${path}；${why['zh-TW']}`, `${path}; ${why.en}`), remedy: remedyOf(FAILED) },
+      {
+        detail: both(`${path}；${why['zh-TW']}`, `${path}; ${why.en}`),
+        remedy: isLoaded(trouble) ? remedyOf(FAILED) : OTHER_FILE,
+      },
     );
   }
   const own = tokens.filter(({ module }) => module === path);
   return ok('module.ok', both('卡片廠商的元件（PKCS#11）可以用', 'A component of a card vendor (PKCS#11) can be used'), {
-    detail: same([path, ...own.map(inSlot)].join('; ')),
+    // Where tokens are, and not what they are called: OpenSC calls them by the name of their holder, others by what somebody typed.
+    detail: same([path, ...own.map(({ slotDescription }) => slotDescription)].join('; ')),
   });
 }
 
-/** Where it is and what the vendor calls it; not its serial number, which is the card's. */
-const inSlot = ({ slotDescription, label }: Token): string => `${label} (${slotDescription})`;
+/** Taking the card out mends no file. The words are those of the room of modules. */
+const isLoaded = ({ error }: ModulesSeen['troubles'][number]): boolean =>
+  !/^it (?:is not|cannot be) loaded/.test(error.detail ?? '');
+const OTHER_FILE = both(
+  '請安裝最新版的元件（HiCOS）；若這個檔案是 --pkcs11-module 或政策的 pkcs11Module 指定的，請改正路徑或檔案的權限。',
+  'Install the newest version of the component (HiCOS); if --pkcs11-module, or pkcs11Module of the policy, names this file, put the path or the permissions right.',
+);
 
 const noToken = ({ remedyOf }: DoctorContext): Finding =>
   warning(
