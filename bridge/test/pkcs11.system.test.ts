@@ -61,8 +61,9 @@ describeWith(['softhsm'], 'SoftHSM', () => {
     return token;
   };
   const data = Buffer.from('a challenge of some origin');
-  const signing = (algorithm: TokenSigning['algorithm'], pin: string, id = 'SIGN'): TokenSigning => ({
-    id: Buffer.from(id),
+  const signing = (algorithm: TokenSigning['algorithm'], pin: string, { signature } = rsa): TokenSigning => ({
+    id: Buffer.from('SIGN'),
+    certificate: signature.certificate,
     algorithm,
     digest: createHash('sha256').update(data).digest(),
     pin: Buffer.from(pin),
@@ -100,7 +101,7 @@ describeWith(['softhsm'], 'SoftHSM', () => {
   });
 
   test('signs with P-256: r‖s', async () => {
-    const outcome = await modules.sign(await tokenOf('曲線測試'), signing('ES256', curve.pin), { signal });
+    const outcome = await modules.sign(await tokenOf('曲線測試'), signing('ES256', curve.pin, curve), { signal });
     if (!outcome.verified) throw new Error('not signed');
     expect(outcome.signature).toHaveLength(64);
     const key = createPublicKey(curve.signature.privateKey);
@@ -116,14 +117,18 @@ describeWith(['softhsm'], 'SoftHSM', () => {
     expect(await outcome('9'.repeat(256))).toEqual({ verified: false, because: 'format' });
   });
 
-  test('has no key of that name, or of that kind', async () => {
+  test('has no key of that kind', async () => {
+    await expect(modules.sign(await tokenOf('RSA'), signing('ES256', rsa.pin), { signal })).rejects.toMatchObject({
+      code: 'ERR_MODULE_FAILED',
+      detail: expect.stringContaining('no private key'),
+    });
+  });
+
+  test('ERR_CARD_CHANGED where the certificate is not there, or not by that name', async () => {
     const token = await tokenOf('RSA');
-    for (const asked of [signing('RS256', rsa.pin, 'NONE'), signing('ES256', rsa.pin)]) {
-      await expect(modules.sign(token, asked, { signal })).rejects.toMatchObject({
-        code: 'ERR_MODULE_FAILED',
-        detail: expect.stringContaining('no private key'),
-      });
-    }
+    const asked = signing('RS256', rsa.pin);
+    for (const other of [{ id: Buffer.from('KEYX') }, { certificate: curve.signature.certificate }])
+      await expect(modules.sign(token, { ...asked, ...other }, { signal })).rejects.toMatchObject({ code: 'ERR_CARD_CHANGED' });
   });
 
   test('ERR_CARD_CHANGED for a token that is another now, ERR_CARD_REMOVED for one that is gone', async () => {
@@ -193,7 +198,7 @@ describeWith(['pcscd', 'opensc-module'], "OpenSC's module with a card in a reade
     const certificates = await modules.certificates(token, { signal });
     const own = certificates.find(({ certificate }) => Buffer.from(certificate).equals(person.signature.certificate));
     if (!own) throw new Error('the certificate is not there');
-    const signing = { id: own.id, algorithm, digest, pin: Buffer.from(person.pin) };
+    const signing = { ...own, algorithm, digest, pin: Buffer.from(person.pin) };
     const outcome = await modules.sign(token, signing, { signal });
     if (!outcome.verified) throw new Error(`not signed: ${outcome.because}`);
     const { publicKey } = new X509Certificate(person.signature.certificate);
@@ -205,7 +210,7 @@ describeWith(['pcscd', 'opensc-module'], "OpenSC's module with a card in a reade
     const [own] = await modules.certificates(token, { signal });
     if (!own) throw new Error('no certificate');
     const sign = (pin: string) =>
-      modules.sign(token, { id: own.id, algorithm: 'RS256', digest, pin: Buffer.from(pin) }, { signal });
+      modules.sign(token, { ...own, algorithm: 'RS256', digest, pin: Buffer.from(pin) }, { signal });
     const wrong = { verified: false, because: 'wrong' };
     expect(await sign('00000000')).toMatchObject(wrong);
     expect(await sign('00000000')).toEqual({ ...wrong, triesLeft: 1 });

@@ -75,13 +75,14 @@ export function createModuleHosts(options: {
       const { answer, tail } = await ask({ method: 'certificates', token }, { signal, limitMs: limits.lookMs });
       return cut(answer.certificates ?? silent(), tail);
     },
-    sign: async (token, { id, algorithm, digest, pin }, { signal }) => {
+    sign: async (token, { id, certificate, algorithm, digest, pin }, { signal }) => {
       const onReader = pin === 'on-reader';
       const { answer, tail } = await ask(
         {
           method: 'sign',
           token,
           id: toHex(id),
+          certificate: toHex(certificate),
           algorithm,
           digest: toHex(digest),
           pin: onReader ? 'on-reader' : 'tail',

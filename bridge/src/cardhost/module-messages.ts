@@ -31,6 +31,7 @@ export const moduleRequestSchema = v.variant('method', [
     method: v.literal('sign'),
     token,
     id: hexBytes,
+    certificate: hexBytes,
     algorithm: v.picklist(['RS256', 'ES256', 'ES384']),
     digest: hexBytes,
     pin: v.picklist(['tail', 'on-reader']),

@@ -82,8 +82,8 @@ async function perform(calls: ModuleCalls, request: ModuleRequest, tail: Buffer)
       };
     }
     case 'sign': {
-      const { token, id, algorithm, digest, pin } = request;
-      const signing = { id, algorithm, digest, pin: pin === 'tail' ? tail : pin };
+      const { token, id, certificate, algorithm, digest, pin } = request;
+      const signing = { id, certificate, algorithm, digest, pin: pin === 'tail' ? tail : pin };
       const outcome = await calls.signWithToken(receivedToken(token), signing);
       if (outcome.verified) return { outcome: 'signed', tail: outcome.signature };
       if (outcome.because === 'format') return { outcome: 'format' };

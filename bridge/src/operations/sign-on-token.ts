@@ -30,7 +30,7 @@ async function attemptOnToken(
   { pin, signed, shown, signal, onProgress }: PinAttempt,
 ): Promise<SigningOutcome> {
   const { modules, tries } = context;
-  const { algorithm, id } = card.key;
+  const { algorithm, certificate, id } = card.key;
   await card.assertSame?.(signal);
   const token = await freshToken(context, card.token, signal);
   const told = token.pin.triesLeft;
@@ -43,7 +43,7 @@ async function attemptOnToken(
   if (pin !== 'on-reader') onProgress('checking-pin');
   let neverAsked = false;
   try {
-    const outcome = await modules.sign(token, { id, algorithm, digest: signed.digest, pin }, { signal });
+    const outcome = await modules.sign(token, { id, certificate, algorithm, digest: signed.digest, pin }, { signal });
     neverAsked = !outcome.verified && outcome.because === 'format';
     if (outcome.verified) await tries.answered(card, 'right');
     return outcome;

@@ -33,6 +33,8 @@ export interface TokenCertificate {
 export interface TokenSigning {
   /** Of the certificate whose key is to sign. */
   readonly id: Uint8Array;
+  /** That certificate. A token that does not hold it any more gets no PIN: slots and names alone do not tell tokens apart. */
+  readonly certificate: Uint8Array;
   /** RS256: CKM_RSA_PKCS over a DigestInfo; ES256 and ES384: CKM_ECDSA. */
   readonly algorithm: 'RS256' | 'ES256' | 'ES384';
   /** By the algorithm's hash. */

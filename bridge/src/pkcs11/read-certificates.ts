@@ -1,5 +1,7 @@
 import { assertSameToken } from './assert-same-token.js';
+import type { Cryptoki } from './cryptoki.js';
 import type { Token, TokenCertificate } from './modules.js';
+import type { Ulong } from './ulong.js';
 import { withModule } from './with-module.js';
 
 /** Numbers of pkcs11t.h (PKCS#11 v2.40, appendix B). */
@@ -20,17 +22,27 @@ export function readCertificates(token: Token): Promise<readonly TokenCertificat
     await assertSameToken(cryptoki, token);
     const session = await cryptoki.openSession(token.slotId);
     undo(() => cryptoki.closeSession(session));
-    const objects = await cryptoki.find(session, [
-      { type: CKA_CLASS, value: cryptoki.ulong(CKO_CERTIFICATE) },
-      { type: CKA_CERTIFICATE_TYPE, value: cryptoki.ulong(CKC_X_509) },
-    ]);
-    const certificates: TokenCertificate[] = [];
-    for (const object of objects) {
-      const id = await cryptoki.attribute(session, object, CKA_ID, MAX_ID_BYTES);
-      if (!id || id.length === 0) continue;
-      const certificate = await cryptoki.attribute(session, object, CKA_VALUE, MAX_CERTIFICATE_BYTES);
-      if (certificate && certificate.length > 0) certificates.push({ id, certificate });
-    }
-    return certificates;
+    return certificatesIn(cryptoki, session);
   });
+}
+
+/** `id`: those of this CKA_ID alone. */
+export async function certificatesIn(
+  cryptoki: Cryptoki,
+  session: Ulong,
+  id?: Uint8Array,
+): Promise<readonly TokenCertificate[]> {
+  const objects = await cryptoki.find(session, [
+    { type: CKA_CLASS, value: cryptoki.ulong(CKO_CERTIFICATE) },
+    { type: CKA_CERTIFICATE_TYPE, value: cryptoki.ulong(CKC_X_509) },
+    ...(id ? [{ type: CKA_ID, value: Buffer.from(id) }] : []),
+  ]);
+  const certificates: TokenCertificate[] = [];
+  for (const object of objects) {
+    const own = await cryptoki.attribute(session, object, CKA_ID, MAX_ID_BYTES);
+    if (!own || own.length === 0) continue;
+    const certificate = await cryptoki.attribute(session, object, CKA_VALUE, MAX_CERTIFICATE_BYTES);
+    if (certificate && certificate.length > 0) certificates.push({ id: own, certificate });
+  }
+  return certificates;
 }

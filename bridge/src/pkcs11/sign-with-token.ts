@@ -4,6 +4,7 @@ import type { Cryptoki, LoginFor } from './cryptoki.js';
 import { CryptokiError, CryptokiLie } from './cryptoki-error.js';
 import { pinOf } from './look-at-tokens.js';
 import type { Token, TokenOutcome, TokenSigning } from './modules.js';
+import { certificatesIn } from './read-certificates.js';
 import type { Ulong } from './ulong.js';
 import { withModule } from './with-module.js';
 import { triesLeftByVendor } from './wrong-pin.js';
@@ -43,6 +44,7 @@ export function signWithToken(token: Token, signing: TokenSigning): Promise<Toke
 
     const session = await cryptoki.openSession(token.slotId);
     undo(() => cryptoki.closeSession(session));
+    await assertSameCertificate(cryptoki, session, signing);
     const logIn = (what: LoginFor) => cryptoki.login(session, what, signing.pin === 'on-reader' ? null : signing.pin);
     try {
       await logIn('session');
@@ -68,6 +70,16 @@ export function signWithToken(token: Token, signing: TokenSigning): Promise<Toke
     }
     return { verified: true, signature };
   });
+}
+
+/**
+ * The last look before the PIN goes out, in the session that it goes to, which ends with the token that it is of. Modules number their slots
+ * anew when readers come and go, and some tell nothing of a token by which it differs from another card of the same make.
+ */
+async function assertSameCertificate(cryptoki: Cryptoki, session: Ulong, { id, certificate }: TokenSigning): Promise<void> {
+  const held = await certificatesIn(cryptoki, session, id);
+  if (held.some((candidate) => Buffer.from(candidate.certificate).equals(certificate))) return;
+  throw new BridgeError('ERR_CARD_CHANGED', { detail: 'another certificate is in that slot of the module' });
 }
 
 /** Looked at here, and not left to the module: no try is ever spent on what cannot be the PIN. */

@@ -19,7 +19,9 @@ for (let at = 0; at < masked.length; at += 2) {
   const pin = secretBuffer(mask.length);
   pin.set(Buffer.from(masked[at + 1] ?? '', 'hex'));
   for (const [index, byte] of mask.entries()) pin[index] = (pin[index] ?? 0) ^ byte;
-  const signing = { id: Buffer.from('SIGN'), algorithm: 'RS256', digest: new Uint8Array(32), pin } as const;
+  const [own] = await modules.certificates(token, { signal });
+  if (!own) throw new Error('no certificate');
+  const signing = { ...own, algorithm: 'RS256', digest: new Uint8Array(32), pin } as const;
   const outcome = await modules.sign(token, signing, { signal }).finally(() => pin.fill(0));
   console.log(outcome.verified ? 'signed' : outcome.because);
 }

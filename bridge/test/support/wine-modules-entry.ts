@@ -28,8 +28,10 @@ if (token) {
   const certificates = await modulesThat('').certificates(token, { signal });
   said.push(certificates.map(({ id }) => Buffer.from(id).toString()));
   for (const fault of faults) {
+    const [own] = certificates;
+    if (!own) throw new Error('no certificate');
     const signing = {
-      id: Buffer.from('SIGN'),
+      ...own,
       algorithm: 'RS256',
       digest: new Uint8Array(32),
       pin: Buffer.from('123456'),
