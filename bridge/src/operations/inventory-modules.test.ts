@@ -230,3 +230,18 @@ test('a configured module that never answers holds up who names no reader within
   await desk.inventory.settled(new AbortController().signal);
   expect(desk.inventory.moduleTroubles()).toHaveLength(1);
 });
+
+test('a module that takes a card for itself to look at it is not asked again because of that', async () => {
+  const modules = scriptedModules(software());
+  const desk = simulatedDesk(['A'], ({ insert }) => insert('A', citizenCard(people)), { modules, ...configured });
+  await desk.settled();
+  modules.calls.length = 0;
+  modules.before = async () => {
+    const card = await desk.pcsc.connect('A', { exclusive: true });
+    await new Promise((resolve) => setImmediate(resolve));
+    await card.disconnect('leave');
+  };
+  desk.inventory.refreshTokens();
+  for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(modules.calls).toEqual(['tokens']);
+});

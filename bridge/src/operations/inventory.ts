@@ -74,6 +74,7 @@ export function createInventory(
   const busy = new Set<string>();
   const listeners = new Set<() => void>();
   let closed = false;
+  let sawReaders = false;
 
   const changed = () => {
     for (const listener of [...listeners]) listener();
@@ -88,22 +89,27 @@ export function createInventory(
     const now = new Map(monitor.readers().map((state) => [state.name, state]));
     // Where the service itself is gone, the card is still where it was.
     const over = new BridgeError(monitor.trouble() ? 'ERR_PCSC_SERVICE_STOPPED' : 'ERR_CARD_REMOVED');
+    let isOther = !sawReaders;
     for (const [name, slot] of slots) {
       const state = now.get(name);
       if (state && state.eventCount === slot.state.eventCount && state.card === slot.state.card) {
         now.delete(name);
         continue;
       }
+      isOther = true;
       slot.removal.abort(over);
       if (!state) slots.delete(name);
     }
     for (const [name, state] of now) {
+      isOther = true;
       const slot = { state, removal: new AbortController(), known: { name, state: STATE_BEFORE_DETECTION[state.card] } };
       slots.set(name, slot);
       if (state.card === 'present') void recognise(slot);
     }
     changed();
-    if (monitor.answered()) tokenReaders.refresh();
+    sawReaders = monitor.answered();
+    // Not for who holds a card: a module may do so while it looks, and would be asked again for ever.
+    if (sawReaders && isOther) tokenReaders.refresh();
   };
 
   const recognise = async (slot: Slot) => {
