@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { buildTestModule, type TestModule } from '@cardbridge/fixtures/tokens';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createModuleHosts, MODULE_HOST_STDIO, type ModuleHostLimits } from '../src/cardhost/index.js';
 import type { Modules, Token, TokenSigning } from '../src/pkcs11/index.js';
 import { type BuiltEntry, buildEntry } from './support/build-entry.js';
@@ -341,6 +341,21 @@ describeWith(['c-compiler'], 'a PKCS#11 module that misbehaves', () => {
       const strange = modulesThat('', { args: ['--eval', script] });
       expect((await strange.tokens({ signal })).troubles).toMatchObject([{ error: failed(detail) }]);
     }
+  });
+
+  test.runIf(process.platform === 'linux')('one that leaves a process behind costs us no pipe', async () => {
+    const pipes = async () => (await readdir('/proc/self/fd')).length;
+    await sign('');
+    const before = await pipes();
+    for (let times = 0; times < 3; times += 1) expect(await sign('C_Initialize=fork')).toEqual(signed);
+    const left = (await calls()).flatMap((call) => (call.startsWith('left behind: ') ? Number(call.slice(13)) : []));
+    for (const pid of left) process.kill(pid, 0);
+    try {
+      await vi.waitFor(async () => expect(await pipes()).toBeLessThanOrEqual(before), { timeout: 3000 });
+    } finally {
+      for (const pid of left) process.kill(pid, 'SIGKILL');
+    }
+    expect(left).toHaveLength(3);
   });
 
   test('closing ends what runs', async () => {

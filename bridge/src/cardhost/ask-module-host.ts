@@ -66,6 +66,8 @@ async function answerOf(child: ChildProcess, exited: Promise<void>, question: Mo
   } finally {
     clearTimeout(timer);
     child.kill('SIGKILL');
+    // They end with the process, unless one that the module started holds the other ends.
+    for (const pipe of child.stdio) pipe?.destroy();
   }
 }
 
