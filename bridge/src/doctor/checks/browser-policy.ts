@@ -75,7 +75,7 @@ function firefox(values: Readonly<Record<string, unknown>>): Said[] {
 function tell({ does, name, sites }: Said, { browser, place }: BrowserPolicy): Finding {
   // In quotes, by which a report knows them.
   const detail = same(
-    `${browser}: ${name}${sites.length > 0 ? ` ${sites.map((site) => `"${site}"`).join(', ')}` : ''} (${place})`,
+    `${browser}: ${name}${sites.length > 0 ? ` ${sites.map((site) => `"${site.replaceAll('"', '')}"`).join(', ')}` : ''} (${place})`,
   );
   switch (does) {
     case 'allow':

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DaemonStatus } from '../../local/index.js';
+import { browserPolicy } from '../checks/browser-policy.js';
+import type { DoctorContext } from '../context.js';
 import { both, type Finding, failed, same } from '../finding.js';
 import { createReport } from './create-report.js';
 import type { Person } from './redactor.js';
@@ -151,6 +153,31 @@ test('a site is the same number wherever it stands, and itself where that is wan
   const shown = await make(true);
   expect(shown).toContain('write https://b.example:8443\n');
   expect(shown).toContain('"origin":"https://a.example"');
+});
+
+test.each([
+  'intranet',
+  'intranet:8080',
+  'https://intranet',
+  '[*.]city.example',
+  'https://[*.]city.example:8443/path',
+  '.city.example',
+  'city.example/whose-file',
+  'https://*',
+])('a site that an administrator wrote as %s is none that can be read', async (site) => {
+  const values = { LoopbackNetworkBlockedForUrls: [site, 'https://b.example'] };
+  const browserPolicies = async () => [{ browser: 'Chrome', place: '/etc/opt/chrome/policies/managed/a.json', values }];
+  const found = [await browserPolicy({ browserPolicies } as unknown as DoctorContext)].flat();
+  const hidden = await createReport({
+    language: 'en',
+    findings: found,
+    logPath,
+    withSites: false,
+    person: NO_PERSON,
+    now: NOW,
+  });
+  expect(hidden).toMatch(/Chrome: LoopbackNetworkBlockedForUrls "site-\d+", "site-\d+" /);
+  expect(hidden).not.toMatch(/city|intranet|whose/);
 });
 
 test('what a developer needs is there: fields of the log, codes, results of PC/SC, lines of a stack', async () => {

@@ -83,10 +83,14 @@ function stateLines(status: DaemonStatus, { foreign }: Redactor): readonly strin
 const count = (value: number): string => (Number.isInteger(value) && value >= 0 && value <= 65_535 ? String(value) : '?');
 
 /** Details in English: in Chinese what a person is called could not be told from what we say. */
-const findingLines = (findings: readonly Finding[], language: Language, { foreign, ours }: Redactor): readonly string[] =>
-  findings.flatMap(({ verdict, code, title, detail }) => [
+const findingLines = (
+  findings: readonly Finding[],
+  language: Language,
+  { foreign, foreignWithSites, ours }: Redactor,
+): readonly string[] =>
+  findings.flatMap(({ id, verdict, code, title, detail }) => [
     `[${verdict}] ${code}: ${ours(title[language])}`,
-    ...(detail ? [`    ${foreign(detail.en).replaceAll('\n', ' ')}`] : []),
+    ...(detail ? [`    ${(id === 'browser-policy' ? foreignWithSites : foreign)(detail.en).replaceAll('\n', ' ')}`] : []),
   ]);
 
 async function logLines(

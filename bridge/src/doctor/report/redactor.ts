@@ -9,6 +9,8 @@ export interface Person {
 export interface Redactor {
   /** Text in which anything may stand: only ASCII of it comes out, and nothing that looks like a number of a person or a card. */
   foreign(text: string): string;
+  /** The same where whatever stands in quotes is a site, of one word too: an administrator may write it in many ways. */
+  foreignWithSites(text: string): string;
   /** Our own sentences, in which a name or a path may have found its way. */
   ours(text: string): string;
 }
@@ -41,6 +43,9 @@ const KEPT = /\u{e000}(\d+)\u{e001}/gu;
 const ADDRESS = /\b[a-z][a-z0-9+.-]*:\/\/(?:\[[^\]\s]*\]|[^\s/"'<>()[\],;\\]+)/giu;
 const REST_OF_ADDRESS = /[^\s"'<>()[\],;]*/u;
 const OWN_ADDRESS = /^[a-z]+:\/\/127\.0\.0\.1(?::\d+)?$/iu;
+const QUOTED = /"([^"]+)"/gu;
+/** Everybody's, and this computer itself. */
+const NO_SITE = /^(?:\*|localhost|(?:[a-z]+:\/\/)?127\.0\.0\.1(?::\d+)?)$/iu;
 /** What somebody typed for a site, without its scheme: our errors quote it. */
 const QUOTED_HOST = /"(?![/~]|[A-Za-z]:)([^"\s]*\.[^"\s]*)"/gu;
 
@@ -64,6 +69,11 @@ export function createRedactor({ person, withSites }: { readonly person: Person;
     return `${OPEN}${index}${CLOSE}`;
   };
 
+  const quotedSite = (typed: string): string => {
+    if (NO_SITE.test(typed)) return typed;
+    const [address] = typed.match(ADDRESS) ?? [];
+    return keep(address !== undefined && typed.startsWith(address) ? address : hostOf(typed.toLowerCase()));
+  };
   const withoutSites = (text: string): string => {
     const addresses = replaceAddresses(text, (address) => (OWN_ADDRESS.test(address) ? undefined : keep(address)));
     const quoted = addresses.replace(QUOTED_HOST, (_, typed: string) =>
@@ -89,11 +99,17 @@ export function createRedactor({ person, withSites }: { readonly person: Person;
   const putSites = (text: string): string =>
     text.replace(KEPT, (_, index: string) => (withSites ? (sites[Number(index)] ?? '') : `site-${Number(index) + 1}`));
 
+  const withoutMarks = (text: string): string => text.replace(/[\u{e000}-\u{f8ff}]/gu, '');
   const clean = (text: string, last: (text: string) => string) =>
-    putSites(last(withoutNumbers(withoutData(withoutPerson(withoutSites(text.replace(/[\u{e000}-\u{f8ff}]/gu, '')))))));
+    putSites(last(withoutNumbers(withoutData(withoutPerson(withoutSites(text))))));
   return {
-    foreign: (text) => clean(text, asciiOnly),
-    ours: (text) => clean(text, (rest) => rest),
+    foreign: (text) => clean(withoutMarks(text), asciiOnly),
+    foreignWithSites: (text) =>
+      clean(
+        withoutMarks(text).replace(QUOTED, (_, typed: string) => `"${quotedSite(typed)}"`),
+        asciiOnly,
+      ),
+    ours: (text) => clean(withoutMarks(text), (rest) => rest),
   };
 }
 
