@@ -48,15 +48,14 @@ async function attemptOnToken(
     if (outcome.verified) await tries.answered(card, 'right');
     return outcome;
   } catch (error) {
-    // Whoever closed the window may have left somebody who types on; at the reader itself it was given up. Another token in the slot gets no PIN.
-    neverAsked = !signal.aborted && (isOneOf(error, ['ERR_CARD_CHANGED']) || (pin === 'on-reader' && isOneOf(error, GIVEN_UP)));
+    // Whoever closed the window may have left somebody who types on, and so may a module that was ended over its limit; with the reader's
+    // own key it was given up. Another token in the slot gets no PIN.
+    neverAsked =
+      !signal.aborted && (isCode(error, 'ERR_CARD_CHANGED') || (pin === 'on-reader' && isCode(error, 'ERR_PIN_CANCELLED')));
     throw error;
   } finally {
     if (neverAsked) await tries.answered(card, { neverAsked: before });
   }
 }
 
-const GIVEN_UP: readonly BridgeErrorCode[] = ['ERR_PIN_CANCELLED', 'ERR_PROMPT_TIMEOUT'];
-
-const isOneOf = (error: unknown, codes: readonly BridgeErrorCode[]) =>
-  error instanceof BridgeError && codes.includes(error.code);
+const isCode = (error: unknown, code: BridgeErrorCode) => error instanceof BridgeError && error.code === code;
