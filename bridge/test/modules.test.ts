@@ -249,7 +249,8 @@ describeWith(['c-compiler'], 'a PKCS#11 module that misbehaves', () => {
   describe('the result of C_Login', () => {
     test.each([
       [0xa0, { verified: false, because: 'wrong', triesLeft: undefined }],
-      [0xa1, { verified: false, because: 'format' }],
+      // Only for setting a PIN, by the standard: nobody knows whether it spent a try.
+      [0xa1, { verified: false, because: 'wrong', triesLeft: undefined }],
       [0xa2, { verified: false, because: 'format' }],
     ])('0x%s is an outcome', async (result, outcome) => {
       expect(await sign(`C_Login=${result}`)).toEqual(outcome);
@@ -296,6 +297,10 @@ describeWith(['c-compiler'], 'a PKCS#11 module that misbehaves', () => {
     expect(await sign('', '654321')).toEqual({ ...wrong, triesLeft: undefined });
     expect(await sign('final-try', '654321')).toEqual({ ...wrong, triesLeft: 1 });
     expect((await calls()).filter((call) => call === 'C_Login')).toHaveLength(2);
+  });
+
+  test('a wrong PIN that was the last one is ERR_PIN_LOCKED, though the result tells only that it was wrong', async () => {
+    await expect(sign('locks', '654321')).rejects.toMatchObject({ code: 'ERR_PIN_LOCKED' });
   });
 
   test('a token that is locked, changed or whose PIN cannot be as typed is not logged in to', async () => {

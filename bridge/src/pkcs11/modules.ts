@@ -47,7 +47,7 @@ export interface TokenSigning {
 export type TokenOutcome =
   | { readonly verified: true; readonly signature: Uint8Array }
   | { readonly verified: false; readonly because: 'wrong'; readonly triesLeft: number | undefined }
-  /** CKR_PIN_LEN_RANGE, CKR_PIN_INVALID: no try was spent. */
+  /** CKR_PIN_LEN_RANGE: no try was spent. */
   | { readonly verified: false; readonly because: 'format' };
 
 /** A module that could not be asked. */

@@ -94,13 +94,15 @@ async function alwaysAuthenticates(cryptoki: Cryptoki, session: Ulong, key: Ulon
 
 async function refused(error: unknown, cryptoki: Cryptoki, token: Token): Promise<TokenOutcome> {
   if (!(error instanceof CryptokiError)) throw error;
-  if (error.is('CKR_PIN_INVALID', 'CKR_PIN_LEN_RANGE')) return { verified: false, because: 'format' };
-  if (error.is('CKR_PIN_INCORRECT')) {
+  if (error.is('CKR_PIN_LEN_RANGE')) return { verified: false, because: 'format' };
+  // CKR_PIN_INVALID is for setting a PIN only (§5.1.6): what a module means by it here, and whether a try was spent, nobody knows.
+  if (error.is('CKR_PIN_INCORRECT', 'CKR_PIN_INVALID')) {
     // Its flags may tell now what the result did not.
     const triesLeft = await cryptoki.tokenInfo(token.slotId).then(
       (info) => pinOf(info).triesLeft,
       () => undefined,
     );
+    if (triesLeft === 0) throw new BridgeError('ERR_PIN_LOCKED', { detail: 'CKF_USER_PIN_LOCKED', cause: error });
     return { verified: false, because: 'wrong', triesLeft };
   }
   const triesLeft = await triesLeftByVendor(error, cryptoki, token);
