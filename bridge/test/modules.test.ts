@@ -363,6 +363,17 @@ describeWith(['c-compiler'], 'a PKCS#11 module that misbehaves', () => {
     expect(left).toHaveLength(3);
   });
 
+  test.runIf(process.platform === 'linux')('D-47 what crashes it is written to no file, nor into a pipe', async () => {
+    const page = new AbortController();
+    const answer = modulesThat('C_Login=hang').sign(token, signing(), { signal: page.signal });
+    const rejected = expect(answer).rejects.toThrow();
+    while (!(await calls()).includes('C_Login')) await delay(10);
+    const limits = await readFile(`/proc/${children.at(-1)?.pid}/limits`, 'utf8');
+    page.abort();
+    await rejected;
+    expect(limits).toMatch(/^Max core file size +1 +1 +bytes/m);
+  });
+
   test('closing ends what runs', async () => {
     const modules = modulesThat('C_Login=hang');
     const rejected = expect(modules.sign(token, signing(), { signal })).rejects.toMatchObject(failed('the bridge ends'));
