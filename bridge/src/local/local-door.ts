@@ -32,6 +32,8 @@ export interface LocalDoorOptions {
 
 /** People's commands come one at a time; a script that forgot to wait is told. */
 const MAX_CONNECTIONS = 16;
+/** Of which so many go on watching: they stay, and `stop` must get in. */
+const MAX_WATCHERS = 8;
 /** Those who are told that there are too many, and do not listen, hold no more file descriptors than this. */
 const MAX_SOCKETS = 64;
 const COMMAND_TIME_LIMIT_MS = 10_000;
@@ -43,10 +45,18 @@ const COMMAND_TIME_LIMIT_MS = 10_000;
 export async function openLocalDoor(options: LocalDoorOptions): Promise<{ close(): Promise<void> }> {
   const { path, log } = options;
   const sockets = new Set<Socket>();
+  const watchers = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    void serve(socket, { ...options, full: sockets.size > MAX_CONNECTIONS });
+    socket.on('close', () => {
+      sockets.delete(socket);
+      watchers.delete(socket);
+    });
+    const onWatch = () => {
+      if (watchers.size === MAX_WATCHERS) throw tooMany();
+      watchers.add(socket);
+    };
+    void serve(socket, { ...options, full: sockets.size > MAX_CONNECTIONS, onWatch });
   });
   server.maxConnections = MAX_SOCKETS;
   try {
@@ -112,8 +122,16 @@ async function whoListens(path: string): Promise<'somebody' | 'nobody' | 'nothin
   });
 }
 
+interface ServeOptions extends LocalDoorOptions {
+  readonly full: boolean;
+  /** Takes a place among those who watch. Errors: ERR_OPERATION_BUSY. */
+  readonly onWatch: () => void;
+}
+
+const tooMany = () => new BridgeError('ERR_OPERATION_BUSY', { detail: 'too many commands at once' });
+
 /** One connection: one command, the questions and answers that belong to it, one result or error. Never rejects. */
-async function serve(socket: Socket, options: LocalDoorOptions & { readonly full: boolean }): Promise<void> {
+async function serve(socket: Socket, options: ServeOptions): Promise<void> {
   const frames = frameSocket<ClientMessage, DaemonMessage>(socket, {
     schema: clientMessage,
     whenGone: 'ERR_OPERATION_CANCELLED',
@@ -125,7 +143,7 @@ async function serve(socket: Socket, options: LocalDoorOptions & { readonly full
   try {
     const { message } = await frames.next(silent.signal);
     clearTimeout(clock);
-    if (options.full) throw new BridgeError('ERR_OPERATION_BUSY', { detail: 'too many commands at once' });
+    if (options.full) throw tooMany();
     if (!('command' in message)) throw new BridgeError('ERR_MESSAGE_MALFORMED', { detail: 'a command comes first' });
     command = message.command;
     frames.send({ result: await execute(message, frames, options) });
@@ -147,7 +165,7 @@ async function serve(socket: Socket, options: LocalDoorOptions & { readonly full
 async function execute(
   message: CommandMessage,
   frames: FrameSocket<ClientMessage, DaemonMessage>,
-  { operations, policy, grants, status, reloadTrust, show }: LocalDoorOptions,
+  { operations, policy, grants, status, reloadTrust, show, onWatch }: ServeOptions,
 ): Promise<LocalResults[keyof LocalResults]> {
   const { inventory } = operations;
   switch (message.command) {
@@ -165,6 +183,7 @@ async function execute(
       return { readers: toldReaders(inventory) };
     }
     case 'readers.watch':
+      onWatch();
       return tellReaders(inventory, frames);
     case 'grants.list':
     case 'grants.decide':

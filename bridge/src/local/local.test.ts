@@ -167,6 +167,26 @@ describe('commands', () => {
     await expect.poll(() => client.headers.at(-1)).toMatchObject({ error: { code: 'ERR_MESSAGE_MALFORMED' } });
   });
 
+  test('however many watch, others get in, and so does the next watcher when one has left', async () => {
+    await openDoor();
+    const clients = Array.from({ length: 12 }, () => rawClient());
+    for (const client of clients) client.send({ command: 'readers.watch', params: {} });
+    await expect.poll(() => clients.map(({ headers }) => headers.length)).toEqual(clients.map(() => 1));
+    const refused = clients.filter(({ headers }) => 'error' in (headers[0] as object));
+    expect(refused).toHaveLength(4);
+    expect(refused[0]?.headers).toEqual([{ error: { code: 'ERR_OPERATION_BUSY', detail: expect.any(String) } }]);
+    expect(await runCommand(path, 'status', {}, { signal: never })).toEqual(status);
+    clients.find((client) => !refused.includes(client))?.socket.destroy();
+    await expect
+      .poll(async () => {
+        const client = rawClient();
+        client.send({ command: 'readers.watch', params: {} });
+        await expect.poll(() => client.headers).toHaveLength(1);
+        return client.headers[0];
+      })
+      .toHaveProperty('readers');
+  });
+
   test('readers.watch ends with the daemon', async () => {
     const door = await openDoor();
     const seen: object[] = [];
