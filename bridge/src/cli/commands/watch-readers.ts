@@ -21,16 +21,19 @@ export async function watchReaders({ output, path, signal }: CommandContext): Pr
     output.event({ reader: name, state, kind: card?.kind ?? null }, readerInWords(reader, output.language));
   };
   const onReaders = (now: ReadersSeen) => {
-    const known = before?.readers ?? [];
     const { trouble } = now;
-    if (trouble !== before?.trouble) tellTrouble(trouble);
+    const { readers: known = [], trouble: troubleBefore } = before ?? {};
+    if (trouble !== troubleBefore) tellTrouble(trouble);
     else if (before === undefined && now.readers.length === 0) output.progress(text.none);
-    for (const reader of now.readers) {
-      if (!known.some((other) => isSame(reader, other))) tell(reader);
+    const isBack = trouble === undefined && troubleBefore !== undefined;
+    // Nobody has unplugged what merely cannot be seen.
+    const { readers } = trouble === undefined ? now : { readers: known };
+    for (const reader of readers) {
+      if (isBack || !known.some((other) => isSame(reader, other))) tell(reader);
     }
-    for (const { name } of known.filter((reader) => !now.readers.some((other) => other.name === reader.name)))
+    for (const { name } of known.filter((reader) => !readers.some((other) => other.name === reader.name)))
       output.event({ reader: name, state: 'gone', kind: null }, `${name}: ${text.gone}`);
-    before = now;
+    before = { ...now, readers };
   };
   const tellTrouble = (code: BridgeErrorCode | undefined) => {
     const line = code === undefined ? text.seenAgain : `${text.trouble} ${output.explain(code)}`;

@@ -26,7 +26,7 @@ const WHAT: readonly (readonly [RegExp, string])[] = [
   [/an origin is there twice/, '同一個網站出現了兩次'],
   [/this is not as CardBridge writes it/, '這裡不是 CardBridge 寫的樣子'],
   // Files and folders.
-  [/there is no such file/, '沒有這個檔案'],
+  [/there is no such file(.*)/, '沒有這個檔案$1'],
   [/it is not a regular file/, '它不是一般檔案'],
   [/it belongs to another user/, '它屬於另一個使用者（請用 chown 改正）'],
   [/others may change it \(chmod go-w\)/, '其他使用者可以修改它（請執行 chmod go-w）'],
@@ -45,9 +45,16 @@ const WHAT: readonly (readonly [RegExp, string])[] = [
   [/it cannot be made/, '無法建立'],
   [/its path is too long for a socket/, '路徑太長'],
   [/there are (\d+) grants, revoke some/, '已記住 $1 個網站，請先撤銷一些'],
+  // A vendor's PKCS#11 module.
+  [/its path is not absolute/, '路徑不完整'],
+  [/its folder belongs to another user/, '它的資料夾屬於另一個使用者'],
+  [/others may change it/, '其他使用者可以修改它'],
+  [/others may change its folder/, '其他使用者可以修改它的資料夾'],
   // What was asked or written for a person's help.
   [/there is a file of that name already/, '已經有同名的檔案'],
   [/it cannot be looked at/, '無法查看'],
+  [/the connection was closed/, '連線已關閉'],
+  [/too many commands at once/, '同時執行的指令太多'],
   [/it does not answer/, '它沒有回應'],
   [/it does not stop/, '它沒有停止'],
   [/PC\/SC did not answer in time/, 'PC/SC 沒有在時限內回應'],
@@ -125,6 +132,7 @@ export function detailInChinese(detail: string): string {
   return replaceFirst(remedied, WHAT, ({ source }) => `(?<=^|: )${source}(?=$|; )`)
     .replace(/(?<=^|: )line (\d+), column (\d+): /, '第 $1 行第 $2 個字：')
     .replace(/^runtime folder /, '執行時的資料夾 ')
+    .replace(/^it (?:is not|cannot be) loaded: /, '無法載入：')
     .replace('; ', '；');
 }
 
