@@ -5,6 +5,8 @@ import { describeWith } from '@cardbridge/fixtures/requirements';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { trustedModule } from './trusted-module.js';
 
+const NOBODY = 65534;
+
 let folder: string;
 let path: string;
 beforeEach(async () => {
@@ -48,6 +50,20 @@ describe('a module', () => {
       await expect(trustedModule(path)).rejects.toEqual(refused('others may change its folder'));
     });
 
+    test('is not when it is a folder further up: whoever may change that puts another one there', async () => {
+      const [open, vendor] = [join(folder, 'open'), join(folder, 'open', 'vendor')];
+      await mkdir(vendor, { recursive: true });
+      await writeFile(join(vendor, 'module.so'), '');
+      for (const mode of [0o777, 0o775]) {
+        await chmod(open, mode);
+        if (mode === 0o775 && process.getegid?.() === 0) await chown(open, 0, NOBODY);
+        await expect(trustedModule(join(vendor, 'module.so'))).rejects.toEqual(refused(`others may change ${open}`));
+      }
+      // As /tmp: what is there stays its owner's.
+      await chmod(open, 0o1777);
+      expect(await trustedModule(join(vendor, 'module.so'))).toBe(join(vendor, 'module.so'));
+    });
+
     test('is not when a link leads there', async () => {
       const open = join(folder, 'open');
       await mkdir(open);
@@ -60,7 +76,13 @@ describe('a module', () => {
 });
 
 describeWith(['other-user'], "a module that is another user's", () => {
-  const NOBODY = 65534;
+  test('is not loaded out of folders in one of theirs', async () => {
+    const vendor = join(folder, 'vendor');
+    await mkdir(vendor);
+    await writeFile(join(vendor, 'module.so'), '');
+    await chown(folder, NOBODY, NOBODY);
+    await expect(trustedModule(join(vendor, 'module.so'))).rejects.toEqual(refused(`${folder} belongs to another user`));
+  });
 
   test('is not loaded, nor out of a folder of theirs', async () => {
     await chown(path, NOBODY, NOBODY);
