@@ -106,6 +106,8 @@ test.each([
   ['it is not loaded: there is no such file (ENOENT)', '無法載入：沒有這個檔案 (ENOENT)'],
   ['it is not loaded: its path is not absolute', '無法載入：路徑不完整'],
   ['it is not loaded: others may change its folder', '無法載入：其他使用者可以修改它的資料夾'],
+  ['it is not loaded: others may change /opt/a: b', '無法載入：其他使用者可以修改 /opt/a: b'],
+  ['it is not loaded: /opt/x belongs to another user', '無法載入：/opt/x 屬於另一個使用者'],
   ['it is not loaded: it belongs to another user', '無法載入：它屬於另一個使用者（請用 chown 改正）'],
   ['it cannot be loaded: invalid ELF header', '無法載入：invalid ELF header'],
   ['the connection was closed', '連線已關閉'],

@@ -48,8 +48,11 @@ const WHAT: readonly (readonly [RegExp, string])[] = [
   // A vendor's PKCS#11 module.
   [/its path is not absolute/, '路徑不完整'],
   [/its folder belongs to another user/, '它的資料夾屬於另一個使用者'],
-  [/others may change it/, '其他使用者可以修改它'],
   [/others may change its folder/, '其他使用者可以修改它的資料夾'],
+  [/others may change it/, '其他使用者可以修改它'],
+  // A folder above it.
+  [/(\/.*) belongs to another user/, '$1 屬於另一個使用者'],
+  [/others may change (\/.*)/, '其他使用者可以修改 $1'],
   // What was asked or written for a person's help.
   [/there is a file of that name already/, '已經有同名的檔案'],
   [/it cannot be looked at/, '無法查看'],
