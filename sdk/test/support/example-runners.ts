@@ -119,6 +119,12 @@ export const runners: Readonly<Record<string, Runner>> = {
     expect(logged).toEqual([['驗證碼不正確。']]);
   },
 
+  'flows/card-link/cards-for.ts cardsFor': async (example) => {
+    const of = (kind?: string) => ({ name: 'Reader', state: 'ready', ...(kind ? { card: { kind } } : {}) });
+    const readers = async () => [of('citizen'), of('organization'), of('nhi'), of()];
+    expect(await runExample(example, { bridge: { readers } })).toEqual([[1]]);
+  },
+
   'flows/card-link/create-card-link.ts createCardLink': async (example) => {
     await openPage();
     const button = new Button();

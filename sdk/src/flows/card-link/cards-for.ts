@@ -9,7 +9,9 @@ import type { CardKind } from '../../client/index.js';
  * ```ts
  * import { cardsFor } from '@cardbridge/sdk/flows';
  *
- * const fitting = readers.filter(({ card }) => card && cardsFor.gold.some((kind) => kind === card.kind));
+ * const readers = await bridge.readers();
+ * const fitting = readers.filter(({ card }) => cardsFor.gold.some((kind) => kind === card?.kind));
+ * console.log(fitting.length);
  * ```
  */
 export const cardsFor = {
