@@ -383,15 +383,15 @@ describeWith(['c-compiler'], 'a PKCS#11 module that misbehaves', () => {
     expect(living()).toEqual([]);
   });
 
-  test('ends when the daemon does, whatever the module does', async () => {
-    const child = spawnWith('C_Initialize=hang', [entry.path])();
+  test.each(['C_Initialize', 'load'])('ends when the daemon does, though the module hangs: %s', async (name) => {
+    const child = spawnWith(`${name}=hang`, [entry.path])();
     const gone = new Promise((resolve) => child.once('exit', (_, ended) => resolve(ended)));
     const header = Buffer.from(JSON.stringify({ method: 'tokens', module: module.path }));
     const frame = Buffer.alloc(6);
     frame.writeUInt32BE(2 + header.length, 0);
     frame.writeUInt16BE(header.length, 4);
     child.stdin?.write(Buffer.concat([frame, header]));
-    while (!(await calls()).includes('C_Initialize')) await delay(10);
+    while (!(await calls()).includes(name)) await delay(10);
     child.stdin?.end();
     expect(await gone).toBe('SIGKILL');
   });

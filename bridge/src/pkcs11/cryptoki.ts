@@ -4,6 +4,7 @@ import { secretBuffer } from '../secret-bytes/index.js';
 import { type Abi, abiOf, type Layouts, layoutsOf } from './abi.js';
 import { CryptokiError, CryptokiLie } from './cryptoki-error.js';
 import { forbidCoreDumps } from './forbid-core-dumps.js';
+import { loadAside } from './load-aside.js';
 import { textField } from './text-field.js';
 import { type Ulong, ulongIn } from './ulong.js';
 
@@ -115,6 +116,7 @@ async function bindTo(path: string, abi: Abi, layouts: Layouts) {
   koffi.config({ ...koffi.config(), async_stack_size: STACK_BYTES });
   forbidCoreDumps(koffi);
   const types = { ulong: 'unsigned long', pointer: 'void *' };
+  await loadAside(koffi, path);
   const library = koffi.load(path);
   loaded.push(library);
   const list: [unknown] = [null];
