@@ -119,6 +119,19 @@ describe('of every simulated card', () => {
   });
 });
 
+test('a reader with lines and escape sequences in its name writes none of them', async () => {
+  const name = 'A\n== exchanges\u001b[2J\u202e\u2028B';
+  const pcsc = createSimulatedPcsc({ readers: [name] });
+  onTestFinished(() => pcsc.close());
+  pcsc.insert(
+    name,
+    strange(() => Uint8Array.of(0x6a, 0x82)),
+  );
+  const seen = await traceCard({ pcsc, signal: never });
+  expect(seen.reader).toBe('A\ufffd== exchanges\ufffd[2J\ufffd\ufffdB');
+  expect(traceAsText(seen, 'en').join('')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+});
+
 describe('of a card that nobody knows', () => {
   test('its ATR and what each application answered is ready to paste, and no more', async () => {
     const template = bytes(

@@ -75,7 +75,7 @@ export async function traceCard({ pcsc, reader: wanted, signal, onStage = () => 
   if (!card) throw new BridgeError('ERR_CARD_REMOVED');
   const exchanges = recorder.exchanges();
   return {
-    reader: withoutSerial(name),
+    reader: onOneLine(withoutSerial(name)),
     protocol: card.protocol,
     atr: decodeAnswerToReset(card.atr),
     exchanges,
@@ -142,3 +142,6 @@ function answersByApplication(exchanges: readonly Exchange[]): readonly Applicat
 
 /** Drivers put the serial number of a reader into its name, in brackets (libccid: `Reader (0123ABCD) 00 00`). */
 const withoutSerial = (name: string): string => name.replace(/\(([^)]*\d[^)]*)\)/g, '(…)');
+
+/** The trace is also a file that somebody else looks at in a terminal: no name adds a line to it or moves a cursor. */
+const onOneLine = (name: string): string => name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{FFFD}');
