@@ -230,6 +230,15 @@ describe.skipIf(policyPlaces().slice(0, -1).some(existsSync))("a card vendor's m
     });
   });
 
+  test('is the one that the daemon uses, by the policy that it was started with', async () => {
+    const [own, other] = [join(base, 'own.so'), join(base, 'other.so')];
+    await writePolicy({ pkcs11Module: other });
+    const file = join(base, 'policy.json');
+    await writeFile(file, JSON.stringify({ pkcs11Module: own }));
+    await start('--policy', file);
+    expect((await examine()).by('module.failing')?.detail).toContain(own);
+  });
+
   test('may be left out by policy', async () => {
     await writePolicy({ pkcs11Module: false });
     expect((await examine()).by('module.none')?.verdict).toBe('ok');

@@ -51,11 +51,18 @@ export function createContext(
     return named === undefined ? undefined : pathOf(pidOf(await daemon()) ?? process.pid, named);
   };
   const places = policyPlaces();
+  /** The one that the daemon goes by, which `--policy` may name. */
+  const policyFiles = async () => {
+    const seen = await daemon();
+    if (seen.found !== 'running') return places;
+    const { path } = seen.status.policy;
+    return path === undefined ? [] : [path];
+  };
   const ownModules =
     openModules &&
     (async () => {
       const named = await namedFile('--pkcs11-module');
-      return openModules(named ?? (await findPolicyFile(places)).policy.pkcs11Module);
+      return openModules(named ?? (await findPolicyFile(await policyFiles())).policy.pkcs11Module);
     });
   return {
     platform: process.platform,
