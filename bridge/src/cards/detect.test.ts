@@ -89,6 +89,25 @@ describe('detectCard', () => {
     }
   });
 
+  test.each([1, 2] as const)(
+    "D-19 an organisation's card of generation %i that was misread does not sign as a citizen's: its tries are counted by what it is",
+    async (generation) => {
+      const chip = createCitizenCard({ person: pki.organisation, pki, generation });
+      let misread = true;
+      const channel = createChannel({
+        transmit: async (command) => {
+          const answer = await chip.transmit(command);
+          return misread && hex(answer).startsWith('3082') ? bytes(`00${hex(answer).slice(2)}`) : answer;
+        },
+      });
+      const card = await detectCard(channel);
+      expect(card).toMatchObject({ kind: 'citizen', notes: {} });
+      misread = false;
+      const opened = await openSigningCard(channel, card, options);
+      await expect(opened.signingKey()).rejects.toMatchObject({ code: 'ERR_CARD_PROTOCOL' });
+    },
+  );
+
   test.each([1, 2] as const)('a card of generation %i that is pulled while its certificate is read', async (generation) => {
     const chip = createCitizenCard({ person, pki, generation });
     const channel = createChannel({

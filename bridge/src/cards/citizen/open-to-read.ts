@@ -37,7 +37,9 @@ export async function openToRead(
     signingKey: async () => {
       const known = notes.signingKey;
       if (known?.keyReference !== undefined) return { ...known, keyReference: known.keyReference };
-      const { signingKey } = await findSigningKey(files);
+      const { signingKey, holder } = await findSigningKey(files);
+      // Recognised while its certificate was misread: by another kind its wrong PINs would be counted anew.
+      if (holder !== kind) throw new BridgeError('ERR_CARD_PROTOCOL', { detail: 'a certificate of another kind of holder' });
       notes.signingKey = signingKey;
       return signingKey;
     },

@@ -42,7 +42,8 @@ describe('a card of generation 1', () => {
   test('reads: number and certificate, in both orders of slots, of people and organisations', async () => {
     for (const holder of [...pki.citizens, pki.organisation]) {
       chip = createCitizenCard({ person: holder, pki, generation: 1 });
-      const opened = await open({ kind: 'citizen', family: 'citizen-gen1', cardNumber: holder.cardNumber, notes: {} });
+      const kind = holder === pki.organisation ? 'organization' : 'citizen';
+      const opened = await open({ kind, family: 'citizen-gen1', cardNumber: holder.cardNumber, notes: {} });
       expect(opened.cardNumber).toBe(holder.cardNumber);
       const { certificate, algorithm } = await opened.signingKey();
       expect([hex(certificate), algorithm]).toEqual([hex(holder.signature.certificate), 'RS256']);
