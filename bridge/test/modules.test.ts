@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -338,6 +338,16 @@ describeWith(['c-compiler'], 'a PKCS#11 module that misbehaves', () => {
       spawn: () => spawn(join(folder, 'nothing'), [], { stdio: [...MODULE_HOST_STDIO] }),
     });
     expect((await none.tokens({ signal })).troubles).toMatchObject([{ error: failed(/ENOENT/) }]);
+    // As Node gives it where there are no descriptors left (child_process: EMFILE, ENFILE): without any pipes.
+    const bare = createModuleHosts({
+      modules: async () => [module.path],
+      spawn: () => {
+        const child = new ChildProcess();
+        process.nextTick(() => child.emit('error', new Error('spawn EMFILE')));
+        return child;
+      },
+    });
+    await expect(bare.sign(token, signing(), { signal })).rejects.toMatchObject(failed('spawn EMFILE'));
     for (const [script, detail] of [
       ['process.exit(3)', 'its process ended (3)'],
       ['require("fs").writeSync(3, "no frames at all")', 'FRAME_TOO_LARGE'],

@@ -67,17 +67,20 @@ async function answerOf(child: ChildProcess, exited: Promise<void>, question: Mo
     clearTimeout(timer);
     child.kill('SIGKILL');
     // They end with the process, unless one that the module started holds the other ends.
-    for (const pipe of child.stdio) pipe?.destroy();
+    for (const pipe of pipesOf(child)) pipe?.destroy();
   }
 }
 
 function tellAndListen(child: ChildProcess, request: ModuleRequestHeader, tail: Uint8Array | undefined) {
   return new Promise<{ readonly answer: ModuleAnswer; readonly tail: Buffer }>((resolve, reject) => {
-    const output = child.stdio[ANSWER_PIPE];
-    const input = child.stdin;
-    if (!input || !(output instanceof Readable)) throw new TypeError('a module host needs MODULE_HOST_STDIO');
     const lose = (cause: unknown) =>
       reject(failed('ERR_MODULE_FAILED', cause instanceof Error ? cause.message : String(cause), cause));
+    child.once('error', lose);
+    const output = pipesOf(child)[ANSWER_PIPE];
+    const input = child.stdin;
+    // It never ran, which is told by an event.
+    if (child.pid === undefined && !input) return;
+    if (!input || !(output instanceof Readable)) throw new TypeError('a module host needs MODULE_HOST_STDIO');
     const reader = createFrameReader({
       maxBytes: MAX_MODULE_FRAME_BYTES,
       onFrame: (frame) => resolve({ answer: v.parse(moduleAnswerSchema, frame.header), tail: frame.tail }),
@@ -99,12 +102,14 @@ function tellAndListen(child: ChildProcess, request: ModuleRequestHeader, tail: 
         gone();
       });
     });
-    child.once('error', lose);
     // That of a process which ended says more.
     input.on('error', () => undefined);
     writeFrame(input, request, tail);
   });
 }
+
+/** None where no descriptors were left for any; Node's types do not know that. */
+const pipesOf = ({ stdio }: { readonly stdio?: ChildProcess['stdio'] }) => stdio ?? [];
 
 const failed = (code: BridgeErrorCode, detail: string, cause?: unknown) =>
   new BridgeError(code, { detail, ...(cause === undefined ? {} : { cause }) });
