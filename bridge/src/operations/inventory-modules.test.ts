@@ -159,7 +159,7 @@ test('tokens of a configured module that are in no reader are readers of their o
   expect(desk.inventory.readers()).toMatchObject([
     { name: 'A', state: 'empty' },
     { name: 'Soft slot 7', state: 'ready', card: { kind: 'pkcs11', token: { slotId: 7 } } },
-    { name: 'Eight', card: { token: { slotId: 8 } } },
+    { name: 'Soft slot 7 #8', card: { token: { slotId: 8 } } },
     { name: 'Soft slot 7 #9', card: { token: { slotId: 9 } } },
     { name: '#10', card: { token: { slotId: 10 } } },
   ]);

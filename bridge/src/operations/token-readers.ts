@@ -106,9 +106,9 @@ export function createTokenReaders({ look, isWanted, pcscReaders, onChange }: To
 const keyOf = ({ module, slotId, manufacturer, model, serialNumber, label }: Token): string =>
   [module, slotId, manufacturer, model, serialNumber, label].join('\n');
 
-/** Readers are named by what stands on them, so no two may be called the same. */
-function freeName({ slotDescription, label, slotId }: Token, taken: ReadonlySet<string>): string {
-  const names = [slotDescription, label, `${slotDescription} #${slotId}`, `${slotDescription} ${label} #${slotId}`];
+/** No two readers may be called the same. Not by a token's label: OpenSC puts the holder's name there, and pages are told of readers. */
+function freeName({ slotDescription, slotId }: Token, taken: ReadonlySet<string>): string {
+  const names = [slotDescription, `${slotDescription} #${slotId}`];
   const free = names.map((name) => name.trim()).find((name) => name !== '' && !taken.has(name));
   return free ?? `#${slotId} (${taken.size})`;
 }

@@ -32,6 +32,18 @@ test('is in one place of Linux, under some names', async () => {
   ]);
 });
 
+test('is one, though links to it lie beside it', async () => {
+  const folder = '/usr/local/HiPKILocalSignServerApp';
+  const list = folders({
+    [folder]: ['libHicos_p11v1.so', 'libHicos_p11v1.so.1', 'libHicos_p11v1.so.1.2', 'libHicos_p11v3.so'],
+  });
+  const resolve = async (path: string) => (path.includes('v1') ? `${folder}/libHicos_p11v1.so.1.2` : path);
+  expect(await findModules({ system: 'linux', environment: {}, home: '/home/p', list, resolve })).toEqual([
+    `${folder}/libHicos_p11v1.so`,
+    `${folder}/libHicos_p11v3.so`,
+  ]);
+});
+
 test('is nowhere', async () => {
   for (const system of ['win32', 'darwin', 'linux'] as const) {
     expect(await findModules({ system, environment: {}, home: '/home/p', list: folders({}) })).toEqual([]);

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
 
@@ -10,6 +10,8 @@ export interface FindModulesOptions {
   readonly home?: string;
   /** The names in a folder; rejects where there is none. */
   readonly list?: (folder: string) => Promise<readonly string[]>;
+  /** Where a path leads. */
+  readonly resolve?: (path: string) => Promise<string>;
 }
 
 /** Where HiCOS, the software of Chunghwa Telecom for its cards, puts its module (facts: taiwan-cards §1.6). */
@@ -28,6 +30,7 @@ export async function findModules({
   environment = process.env,
   home = homedir(),
   list = readdir,
+  resolve = realpath,
 }: FindModulesOptions = {}): Promise<readonly string[]> {
   if (configured === false) return [];
   if (configured !== undefined) return [configured];
@@ -39,7 +42,14 @@ export async function findModules({
       .sort()
       .map((entry) => join(folder, entry));
   });
-  return (await Promise.all(found)).flat();
+  const paths = (await Promise.all(found)).flat();
+  // A library lies there under several names, all links to one file: it is one module.
+  const files = new Map<string, string>();
+  for (const path of paths) {
+    const file = await resolve(path).catch(() => path);
+    if (!files.has(file)) files.set(file, path);
+  }
+  return [...files.values()];
 }
 
 function knownPlaces(system: NodeJS.Platform, { SystemRoot }: NodeJS.ProcessEnv, home: string): readonly KnownPlace[] {
