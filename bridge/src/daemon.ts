@@ -5,9 +5,9 @@ import type { KeyProvider } from './cards/index.js';
 import { createDaemonActivity, type OperationUnderWay, type RecentSite, withChangesTold } from './daemon-activity.js';
 import { logAccessChanges, logTries, withLoggedAnswers, withLoggedTries } from './daemon-log.js';
 import { createDaemonTls, type DaemonTls, type DaemonTlsState } from './daemon-tls.js';
-import type { BridgeError } from './error.js';
+
 import { openKeptPause } from './kept-pause.js';
-import { type DaemonStatus, type FileTrouble, openLocalDoor } from './local/index.js';
+import { asTrouble, type DaemonStatus, openLocalDoor, withTrouble } from './local/index.js';
 import type { Log } from './log.js';
 import { type CardAccess, createInventory, type OperationContext, toldReaders } from './operations/index.js';
 import { localDoorPath, makePrivateDirectory, portFilePath, tlsPortFilePath } from './paths.js';
@@ -161,7 +161,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         port: pageDoor?.port ?? 0,
         portsTaken: before(pageDoor?.port, options.ports),
         tls: served && { port: served.port, notAfter: served.notAfter.toISOString() },
-        ...(tlsTrouble ? { tlsTrouble: asFileTrouble(tlsTrouble) } : {}),
+        ...(tlsTrouble ? { tlsTrouble: asTrouble(tlsTrouble) } : {}),
         backend: pcsc.backend,
         simulated,
         paused: pageDoor?.isPaused() ?? false,
@@ -169,9 +169,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         readers: inventory.readers().length,
         ...(trouble ? { trouble: trouble.code } : {}),
         ...(moduleTroubles.length > 0 ? { moduleTroubles: moduleTroubles.map(asModuleTrouble) } : {}),
-        policy: { ...(path === undefined ? {} : { path }), ...fileTrouble(policyTrouble) },
-        grants: { count: grants.list().length, ...fileTrouble(grants.trouble()) },
-        tries: { paused: tries.paused, ...fileTrouble(tries.trouble) },
+        policy: { ...(path === undefined ? {} : { path }), ...withTrouble(policyTrouble) },
+        grants: { count: grants.list().length, ...withTrouble(grants.trouble()) },
+        tries: { paused: tries.paused, ...withTrouble(tries.trouble) },
       };
     };
     const localDoor = await openLocalDoor({
@@ -184,7 +184,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       ...(options.onShow ? { show: options.onShow } : {}),
       reloadTrust: async () => {
         const { served, trouble } = (await tls?.reload()) ?? NO_TLS;
-        return { tlsPort: served?.port ?? null, ...fileTrouble(trouble) };
+        return { tlsPort: served?.port ?? null, ...withTrouble(trouble) };
       },
       status,
     });
@@ -263,9 +263,4 @@ const NO_TLS: DaemonTlsState = { served: null, trouble: undefined };
 const before = (port: number | undefined, ports: readonly number[]): readonly number[] =>
   ports.slice(0, Math.max(0, port === undefined ? 0 : ports.indexOf(port)));
 
-const fileTrouble = (error: BridgeError | undefined): { readonly trouble?: FileTrouble } =>
-  error ? { trouble: asFileTrouble(error) } : {};
-
-const asModuleTrouble = ({ module, error }: ModuleTrouble) => ({ module, ...asFileTrouble(error) });
-
-const asFileTrouble = ({ code, detail }: BridgeError): FileTrouble => ({ code, ...(detail === undefined ? {} : { detail }) });
+const asModuleTrouble = ({ module, error }: ModuleTrouble) => ({ module, ...asTrouble(error) });

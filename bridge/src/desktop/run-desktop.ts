@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BridgeError, toBridgeError } from '../error.js';
-import type { DaemonStatus, FileTrouble } from '../local/index.js';
+import type { DaemonStatus, Trouble } from '../local/index.js';
 import type { RememberedCard } from '../tries/index.js';
 import { aboutText } from './about-text.js';
 import type { DesktopParts, RunningDaemon } from './desktop-parts.js';
@@ -50,12 +50,12 @@ export async function runDesktop(parts: DesktopParts): Promise<void> {
     const settingsTrouble = settings.trouble();
     return desktopState({
       ...(status ? { status } : {}),
-      ...(startTrouble ? { startTrouble: asFileTrouble(startTrouble) } : {}),
+      ...(startTrouble ? { startTrouble: asTrouble(startTrouble) } : {}),
       underWay: running?.daemon.underWay() ?? [],
       paused: running?.daemon.isPaused() ?? false,
-      ...(settingsTrouble ? { settingsTrouble: asFileTrouble(settingsTrouble) } : {}),
+      ...(settingsTrouble ? { settingsTrouble: asTrouble(settingsTrouble) } : {}),
       ...(update ? { update } : {}),
-      ...(updateTrouble ? { updateTrouble: asFileTrouble(updateTrouble) } : {}),
+      ...(updateTrouble ? { updateTrouble: asTrouble(updateTrouble) } : {}),
       now: now(),
     });
   };
@@ -223,7 +223,7 @@ async function pausedOf(
   return (await running.tries.list()).filter(({ paused }) => paused);
 }
 
-const asFileTrouble = ({ code, detail }: BridgeError): FileTrouble => ({ code, ...(detail === undefined ? {} : { detail }) });
+const asTrouble = ({ code, detail }: BridgeError): Trouble => ({ code, ...(detail === undefined ? {} : { detail }) });
 
 const ended = (signal: AbortSignal) =>
   new Promise<void>((resolve) => {

@@ -1,8 +1,8 @@
 import type { BrowserPolicy } from './browser-policies/index.js';
 import type { InBothLanguages } from './finding.js';
 import type { Described } from './in-both-languages.js';
-import type { CardsSeen } from './look-at-cards.js';
-import type { DaemonSeen } from './look-at-daemon.js';
+
+import type { CardsSeen, DaemonSeen } from './look-at-daemon.js';
 import type { ModulesSeen } from './look-at-modules.js';
 import type { PortOwner } from './port-owner.js';
 

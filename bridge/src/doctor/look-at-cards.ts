@@ -3,12 +3,7 @@ import type { LocalResults } from '../local/index.js';
 import { createInventory, toldReaders } from '../operations/index.js';
 import { createReaderMonitor, type Pcsc } from '../pcsc/index.js';
 import type { Modules } from '../pkcs11/index.js';
-import type { DaemonSeen } from './look-at-daemon.js';
-
-/** Readers and what is in them, or what keeps them from being seen. */
-export type CardsSeen =
-  | { readonly readers: LocalResults['readers']['readers']; readonly trouble?: never }
-  | { readonly readers?: never; readonly trouble: BridgeError };
+import type { CardsSeen, DaemonSeen } from './look-at-daemon.js';
 
 /** As the daemon sees them where one runs; else looked at as it would: in a card host, by selecting, never with a PIN. */
 export async function lookAtCards(
@@ -25,9 +20,8 @@ export async function lookAtCards(
   },
 ): Promise<CardsSeen> {
   try {
-    return {
-      readers: daemon.found === 'running' ? await daemon.readers() : await look(openPcsc(), await openModules?.(), signal),
-    };
+    if (daemon.found === 'running') return await daemon.readers();
+    return { readers: await look(openPcsc(), await openModules?.(), signal) };
   } catch (error) {
     if (error instanceof BridgeError) return { trouble: error };
     return { trouble: signal.aborted || isTimeout(error) ? silent() : toBridgeError(error) };

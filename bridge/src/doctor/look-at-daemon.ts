@@ -3,9 +3,16 @@ import { BridgeError, toBridgeError } from '../error.js';
 import { type DaemonStatus, type LocalResults, runCommand } from '../local/index.js';
 import { assertPrivateDirectory, localDoorPath } from '../paths.js';
 
+/** Readers and what is in them, and what keeps those of PC/SC from being seen. */
+export interface CardsSeen {
+  /** Absent where nobody could be asked. */
+  readonly readers?: LocalResults['readers']['readers'];
+  readonly trouble?: BridgeError;
+}
+
 /** The daemon of this person, as the doctor finds it. */
 export type DaemonSeen =
-  | { readonly found: 'running'; readonly status: DaemonStatus; readers(): Promise<LocalResults['readers']['readers']> }
+  | { readonly found: 'running'; readonly status: DaemonStatus; readers(): Promise<CardsSeen> }
   | { readonly found: 'nobody' }
   /** Somebody listens at its door, and says nothing. */
   | { readonly found: 'silent' }
@@ -38,7 +45,10 @@ export async function lookAtDaemon(
     return {
       found: 'running',
       status,
-      readers: async () => (await runCommand(path, 'readers', {}, { signal: limited() })).readers,
+      readers: async () => {
+        const { readers, trouble } = await runCommand(path, 'readers', {}, { signal: limited() });
+        return { readers, ...(trouble ? { trouble: new BridgeError(trouble.code, trouble) } : {}) };
+      },
     };
   } catch (thrown) {
     signal.throwIfAborted();
@@ -60,10 +70,10 @@ export async function lookAtOwnDaemon(daemon: OwnDaemon): Promise<DaemonSeen> {
   return {
     found: 'running',
     status,
-    readers: async () => {
-      if (status.trouble) throw new BridgeError(status.trouble);
-      return daemon.readers();
-    },
+    readers: async () => ({
+      readers: daemon.readers(),
+      ...(status.trouble ? { trouble: new BridgeError(status.trouble) } : {}),
+    }),
   };
 }
 

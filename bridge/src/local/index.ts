@@ -2,5 +2,6 @@ export { type CardsCommand, type CardsCommandName, executeCardsCommand } from '.
 export { executeGrantsCommand, type GrantsCommand, type GrantsCommandName } from './execute-grants-command.js';
 export { openLocalDoor } from './local-door.js';
 export type { LocalCommand, LocalParams } from './messages.js';
-export type { DaemonStatus, FileTrouble, LocalResults, ReadersSeen } from './results.js';
+export type { DaemonStatus, LocalResults, ReadersSeen, Trouble } from './results.js';
 export { runCommand } from './run-command.js';
+export { asTrouble, withTrouble } from './trouble.js';

@@ -12,6 +12,7 @@ import { type ClientMessage, type CommandMessage, clientMessage, type DaemonMess
 import type { DaemonStatus, LocalResults } from './results.js';
 import { socketPrompt } from './socket-prompt.js';
 import { tellReaders } from './tell-readers.js';
+import { withTrouble } from './trouble.js';
 
 export interface LocalDoorOptions {
   readonly path: string;
@@ -178,9 +179,7 @@ async function execute(
       return { shown: show !== undefined };
     case 'readers': {
       await inventory.settled(frames.closed);
-      const trouble = inventory.trouble();
-      if (trouble) throw trouble;
-      return { readers: toldReaders(inventory) };
+      return { readers: toldReaders(inventory), ...withTrouble(inventory.trouble()) };
     }
     case 'readers.watch':
       onWatch();

@@ -3,8 +3,8 @@ import type { Grant } from '../access/index.js';
 import type { SelfTestResult } from '../operations/index.js';
 import type { RememberedCard } from '../tries/index.js';
 
-/** What is wrong with a file, for the person at this computer. */
-export interface FileTrouble {
+/** What is wrong, for the person at this computer. */
+export interface Trouble {
   readonly code: BridgeErrorCode;
   /** Where. */
   readonly detail?: string;
@@ -25,17 +25,17 @@ export interface DaemonStatus {
   /** wss; `null` while it is not served. */
   readonly tls: { readonly port: number; readonly notAfter: string } | null;
   /** Why wss is not served, or soon will not be. */
-  readonly tlsTrouble?: FileTrouble;
+  readonly tlsTrouble?: Trouble;
   /** Code of what keeps PC/SC from working; absent when it works. */
   readonly trouble?: BridgeErrorCode;
   readonly readers: number;
   /** Vendors' PKCS#11 modules (their paths) that could not be asked last time; absent when there are none. */
-  readonly moduleTroubles?: readonly (FileTrouble & { readonly module: string })[];
+  readonly moduleTroubles?: readonly (Trouble & { readonly module: string })[];
   /** `path` is absent while there is no file and the usual rules hold. With `trouble` every site is refused. */
-  readonly policy: { readonly path?: string; readonly trouble?: FileTrouble };
-  readonly grants: { readonly count: number; readonly trouble?: FileTrouble };
+  readonly policy: { readonly path?: string; readonly trouble?: Trouble };
+  readonly grants: { readonly count: number; readonly trouble?: Trouble };
   /** How many cards are not used after three wrong PINs in a row. With `trouble` no card is used. */
-  readonly tries: { readonly paused: number; readonly trouble?: FileTrouble };
+  readonly tries: { readonly paused: number; readonly trouble?: Trouble };
 }
 
 /** The readers now, and why none can be seen. */
@@ -48,7 +48,8 @@ export interface ReadersSeen {
 export interface LocalResults {
   status: DaemonStatus;
   stop: Record<never, never>;
-  readers: { readonly readers: readonly Omit<ReaderInfo, 'id'>[] };
+  /** `trouble`: why none of PC/SC can be seen. */
+  readers: { readonly readers: readonly Omit<ReaderInfo, 'id'>[]; readonly trouble?: Trouble };
   /** Does not end by itself; see `ReadersSeen`. */
   'readers.watch': never;
   authenticate: SelfTestResult;
@@ -66,5 +67,5 @@ export interface LocalResults {
   /** False where no desktop program runs. */
   'desktop.show': { readonly shown: boolean };
   /** `tlsPort`: where wss is served now, `null` when it is not; `trouble` says why not, unless there is no certificate at all. */
-  'trust.reload': { readonly tlsPort: number | null; readonly trouble?: FileTrouble };
+  'trust.reload': { readonly tlsPort: number | null; readonly trouble?: Trouble };
 }

@@ -67,11 +67,10 @@ async function nextChange(inventory: Inventory, signal: AbortSignal, patience: A
 
 function chooseNow(inventory: Inventory, wanted: WantedKinds, name: string | undefined): ChosenReader {
   const trouble = inventory.trouble();
-  if (trouble) throw trouble;
   const readers = inventory.readers();
   if (name !== undefined) {
     const reader = readers.find((candidate) => candidate.name === name);
-    if (!reader) throw new BridgeError('ERR_READER_UNKNOWN');
+    if (!reader) throw trouble ?? new BridgeError('ERR_READER_UNKNOWN');
     return fitting(reader, wanted.flat());
   }
   for (const kinds of wanted) {
@@ -82,6 +81,7 @@ function chooseNow(inventory: Inventory, wanted: WantedKinds, name: string | und
     // A card that cannot be told may be of these kinds: its trouble is said, instead of asking for the PIN of another card.
     if (readers.some(cannotBeTold)) break;
   }
+  if (trouble) throw trouble;
   // None fits: say why, for a reader that holds something, if any does; one of which nothing is known first.
   const reader = readers.find(cannotBeTold) ?? readers.find(({ state }) => state !== 'empty') ?? readers[0];
   if (!reader) throw new BridgeError('ERR_READER_NONE');

@@ -4,6 +4,7 @@ import { citizenCard, loadPeople, type Pki, simulatedDesk } from '../../test/sup
 import { BridgeError } from '../error.js';
 import type { SimulatedChip } from '../pcsc/index.js';
 import type { ModuleTrouble, Token } from '../pkcs11/index.js';
+import { chooseReader } from './choose-reader.js';
 
 let people: Pki;
 beforeAll(async () => {
@@ -205,15 +206,22 @@ test('they come and go with the readers, and when somebody asks for them', async
   await soon(() => expect(names()).toEqual(['A']));
 });
 
-test('they are there without any PC/SC, which is then no trouble', async () => {
+test('they are there without any PC/SC, whose trouble is told beside them', async () => {
   const modules = scriptedModules(software());
   const desk = simulatedDesk(['A'], ({ stopService }) => stopService(), { modules, ...configured });
   await desk.settled();
   expect(desk.inventory.readers()).toMatchObject([{ name: 'Soft slot 7' }]);
-  expect(desk.inventory.trouble()).toBeUndefined();
-  modules.slots = [];
-  desk.inventory.refreshTokens();
-  await soon(() => expect(desk.inventory.trouble()).toMatchObject({ code: 'ERR_PCSC_SERVICE_STOPPED' }));
+  expect(desk.inventory.trouble()).toMatchObject({ code: 'ERR_PCSC_SERVICE_STOPPED' });
+  const { signal } = new AbortController();
+  expect(await chooseReader(desk.inventory, [['citizen'], ['pkcs11']], undefined, signal)).toMatchObject({
+    name: 'Soft slot 7',
+  });
+  expect(await chooseReader(desk.inventory, [['pkcs11']], 'Soft slot 7', signal)).toMatchObject({ name: 'Soft slot 7' });
+  for (const name of [undefined, 'A']) {
+    await expect(chooseReader(desk.inventory, [['citizen']], name, signal)).rejects.toMatchObject({
+      code: 'ERR_PCSC_SERVICE_STOPPED',
+    });
+  }
 });
 
 test('a configured module that never answers holds up who names no reader within the limit, and nobody else', async () => {

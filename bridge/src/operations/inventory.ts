@@ -13,7 +13,7 @@ import { createTokenReaders } from './token-readers.js';
 /** What is in the readers now. Each insertion is recognised once. */
 export interface Inventory {
   readers(): readonly KnownReader[];
-  /** Why there are no readers, when the reason is PC/SC itself. */
+  /** Why no reader of PC/SC can be seen. Tokens outside of it are readers all the same. */
   trouble(): BridgeError | undefined;
   /** Vendors' modules that could not be asked when they were asked last. */
   moduleTroubles(): readonly ModuleTrouble[];
@@ -163,7 +163,7 @@ export function createInventory(
     readers,
     trouble: () => {
       const trouble = monitor.trouble();
-      return trouble && readers().length === 0 ? toCardError(trouble) : undefined;
+      return trouble && toCardError(trouble);
     },
     moduleTroubles: look.troubles,
     onChange: (listener) => {

@@ -1,4 +1,4 @@
-import { type FileTrouble, runCommand } from '../../local/index.js';
+import { runCommand, type Trouble } from '../../local/index.js';
 import { endsSoon } from '../../trust/index.js';
 import type { CommandContext } from '../context.js';
 import { texts } from '../texts.js';
@@ -8,7 +8,7 @@ export async function status({ output, path, signal }: CommandContext): Promise<
   const { status: text, trust } = texts(output.language);
   const { portsTaken, tls, tlsTrouble, policy, grants, tries } = answer;
   const days = tls ? endsSoon(new Date(tls.notAfter), new Date()) : undefined;
-  const trouble = ({ code, detail }: FileTrouble) => [`${text.trouble}: ${output.explain(code, detail)}`];
+  const trouble = ({ code, detail }: Trouble) => [`${text.trouble}: ${output.explain(code, detail)}`];
   output.result({ ...answer }, [
     `CardBridge ${answer.version}: ${text.running} (pid ${answer.pid})${answer.paused ? `, ${text.paused}` : ''}${answer.simulated ? `, ${text.simulated}` : ''}`,
     `${text.port}: 127.0.0.1:${answer.port}${portsTaken.length > 0 ? ` (${text.portsTaken(portsTaken.join(', '))})` : ''}`,

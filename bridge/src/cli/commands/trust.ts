@@ -1,5 +1,5 @@
 import { type BridgeError, toBridgeError } from '../../error.js';
-import { type FileTrouble, runCommand } from '../../local/index.js';
+import { runCommand, type Trouble } from '../../local/index.js';
 import { tlsDirectory } from '../../paths.js';
 import { endsSoon, installTrust, lookAtTrust, removeTrust, type StoreOutcome, systemStores } from '../../trust/index.js';
 import type { CommandContext } from '../context.js';
@@ -77,10 +77,10 @@ export async function remove(context: CommandContext): Promise<void> {
 interface Served {
   readonly port: number | null;
   /** What keeps it from being served. */
-  readonly trouble?: FileTrouble;
+  readonly trouble?: Trouble;
 }
 
-const served = (port: number | null, trouble: FileTrouble | undefined): Served => ({ port, ...(trouble ? { trouble } : {}) });
+const served = (port: number | null, trouble: Trouble | undefined): Served => ({ port, ...(trouble ? { trouble } : {}) });
 
 /**
  * Has the running daemon look at the certificate; undefined when none runs, which looks when it starts. Never rejects: what was done

@@ -1,4 +1,4 @@
-import type { DaemonStatus, FileTrouble } from '../../local/index.js';
+import type { DaemonStatus, Trouble } from '../../local/index.js';
 import { endsSoon } from '../../trust/index.js';
 import type { OperationUnderWay } from '../desktop-daemon.js';
 import type { Reason } from './reason.js';
@@ -8,15 +8,15 @@ export interface Known {
   /** Undefined while the daemon does not run. */
   readonly status?: DaemonStatus;
   /** Why the daemon could not be started; it is tried again. */
-  readonly startTrouble?: FileTrouble;
+  readonly startTrouble?: Trouble;
   readonly underWay: readonly OperationUnderWay[];
   readonly paused: boolean;
   /** What keeps the file of settings from being used. */
-  readonly settingsTrouble?: FileTrouble;
+  readonly settingsTrouble?: Trouble;
   /** There is a new version. */
   readonly update?: { readonly version: string; readonly security: boolean };
   /** What was said about a new version, but cannot be trusted. */
-  readonly updateTrouble?: FileTrouble;
+  readonly updateTrouble?: Trouble;
   readonly now: Date;
 }
 

@@ -1,12 +1,12 @@
 import { messages as en } from '@cardbridge/sdk/messages/en';
 import { messages as zhTW } from '@cardbridge/sdk/messages/zh-TW';
-import type { FileTrouble } from '../../local/index.js';
+import type { Trouble } from '../../local/index.js';
 import type { Language } from '../../pin/index.js';
 import { wordsIn } from '../words/words.js';
 
 /** Something that a person has to know, or do something about. */
 export type Reason =
-  | ({ readonly about: 'error' } & FileTrouble)
+  | ({ readonly about: 'error' } & Trouble)
   | { readonly about: 'ports-taken'; readonly ports: readonly number[] }
   /** `days` is negative when it is over. */
   | { readonly about: 'certificate-ends'; readonly days: number }

@@ -64,7 +64,9 @@ function context(changed: Partial<DoctorContext> = {}, status?: Partial<DaemonSt
     tlsDirectory: join(folder, 'tls'),
     dataDirectory: folder,
     daemon: async () =>
-      status ? { found: 'running', status: { ...STATUS, ...status }, readers: async () => [] } : { found: 'nobody' },
+      status
+        ? { found: 'running', status: { ...STATUS, ...status }, readers: async () => ({ readers: [] }) }
+        : { found: 'nobody' },
     daemonArguments: async () => [],
     daemonEnvironment: async () => ({ PATH: '/nonexistent' }),
     whoListens: async () => 'nobody',
@@ -95,6 +97,10 @@ describe('the smart card service', () => {
     // One of them says it all.
     expect(await codes(readers(context(trouble(code, detail))))).toEqual([]);
     expect(await codes(cards(context(trouble(code, detail))))).toEqual([]);
+    // Tokens outside of PC/SC hide nothing of it.
+    const token = { name: 'Soft slot 7', state: 'ready', card: { kind: 'pkcs11' } } as const;
+    const beside = context({ cards: async () => ({ ...(await trouble(code, detail).cards()), readers: [token] }) });
+    expect([await codes(pcsc(beside)), await codes(readers(beside))]).toEqual([expected, ['readers.ok ok']]);
   });
 
   test('who is refused is told about the session, or about SSH', async () => {

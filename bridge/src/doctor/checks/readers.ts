@@ -3,8 +3,8 @@ import { both, type Finding, ok, same, warning } from '../finding.js';
 
 /** Nothing where PC/SC itself is in trouble, which says it all. */
 export async function readers({ cards, platform }: DoctorContext): Promise<Finding | Finding[]> {
-  const { readers: found } = await cards();
-  if (!found) return [];
+  const { readers: found, trouble } = await cards();
+  if (!found || (trouble && found.length === 0)) return [];
   if (found.length > 0) {
     return ok(
       'readers.ok',
