@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { loadTestPki } from '@cardbridge/fixtures/pki';
 import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
-import { connectBridge } from '@cardbridge/sdk';
+import { type Bridge, connectBridge, type ReaderInfo } from '@cardbridge/sdk';
 import { createVerifier, crlRevocation, memoryChallengeStore } from '@cardbridge/sdk/verifier';
 
 /**
@@ -62,6 +62,7 @@ async function visit(origin: string, port: number) {
   });
   const bridge = await connectBridge({ ports: [port], WebSocket: webSocketFrom(origin) });
   try {
+    await cardIn(bridge);
     const { challengeNonce } = await verifier.issueChallenge(scope);
     const token = await bridge.authenticate({
       challengeNonce,
@@ -71,6 +72,16 @@ async function visit(origin: string, port: number) {
   } finally {
     bridge.close();
   }
+}
+
+/** Who puts the card in does not wait until the bridge has seen it. */
+async function cardIn(bridge: Bridge): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const isIn = (readers: readonly ReaderInfo[]) => {
+      if (readers.some(({ state }) => state === 'ready')) resolve();
+    };
+    bridge.watchReaders(isIn, reject);
+  });
 }
 
 function overdue(): Promise<never> {
