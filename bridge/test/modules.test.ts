@@ -325,6 +325,13 @@ describeWith(['c-compiler'], 'a PKCS#11 module that misbehaves', () => {
     ]);
   });
 
+  test('one alone is asked where it is named', async () => {
+    const paths = [join(folder, 'nothing.so'), module.path];
+    const both = modulesThat('', { paths });
+    expect(await both.tokens({ signal, module: module.path })).toEqual({ tokens: [token], troubles: [] });
+    expect(await both.tokens({ signal, module: join(folder, 'unheard-of.so') })).toEqual({ tokens: [], troubles: [] });
+  });
+
   test('a library that is no module, and a file that is no library', async () => {
     const text = join(folder, 'text.so');
     await writeFile(text, 'no library', { mode: 0o600 });

@@ -1,3 +1,5 @@
+import { parseAnswerToReset } from './answer-to-reset.js';
+
 /** Compact-TLV with the status last, and compact-TLV alone (ISO 7816-4 §12.1.1.1: category indicator). */
 const COMPACT_TLV_AND_STATUS = 0x00;
 const COMPACT_TLV = 0x80;
@@ -12,7 +14,7 @@ const EXTENDED_LENGTHS = 0x40;
  * with the limits (EF.ATR) that it may point to is not read: a certificate and a signature are far from any.
  */
 export function saysExtendedLength(atr: Uint8Array): boolean {
-  const historical = historicalBytes(atr);
+  const { historicalBytes: historical } = parseAnswerToReset(atr);
   const [category] = historical;
   if (category !== COMPACT_TLV && category !== COMPACT_TLV_AND_STATUS) return false;
   const objects = historical.subarray(1, category === COMPACT_TLV ? historical.length : -STATUS_BYTES);
@@ -23,17 +25,4 @@ export function saysExtendedLength(atr: Uint8Array): boolean {
     at = next;
   }
   return false;
-}
-
-/** ISO 7816-3 §8.2: T0 says which interface bytes follow and how many historical ones; each TD says which come after it. */
-function historicalBytes(atr: Uint8Array): Uint8Array {
-  const count = (atr[1] ?? 0) & 0xf;
-  let at = 1;
-  for (let indicator: number | undefined = atr[at]; indicator !== undefined; ) {
-    const present = indicator >> 4;
-    const hasNext = (present & 0b1000) !== 0;
-    at += [1, 2, 4, 8].filter((bit) => (present & bit) !== 0).length;
-    indicator = hasNext ? atr[at] : undefined;
-  }
-  return atr.subarray(at + 1, at + 1 + count);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { type AnswerToReset, parseAnswerToReset } from './answer-to-reset.js';
 export { encodeDataObject, onlyValue, parseDataObjects } from './ber-tlv.js';
 export { type Channel, createChannel } from './channel.js';
 export type { CommandApdu } from './command.js';

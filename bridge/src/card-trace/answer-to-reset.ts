@@ -1,46 +1,21 @@
+import { type AnswerToReset, parseAnswerToReset } from '../apdu/index.js';
 import { hex } from './template-shape.js';
 
-/** What a chip says when it is powered: of its type, not of this card (facts sheet taiwan-cards §1.1). */
-export interface AnswerToReset {
+/** An answer to reset in the form of a trace. */
+export interface TracedAnswerToReset extends Omit<AnswerToReset, 'historicalBytes'> {
   readonly hex: string;
-  readonly convention: 'direct' | 'inverse' | undefined;
-  /** Those that the chip offers: T=0, T=1; in a contactless reader, what the reader made of it (PC/SC part 3 §3.1.3.2.3). */
-  readonly protocols: readonly string[];
   /** Historical bytes: in hex, and as text where all of them are printable. */
   readonly historical: string;
   readonly historicalText?: string;
-  /** False where the bytes do not fit together (ISO 7816-3 §8.2); the rest is then as far as could be read. */
-  readonly wellFormed: boolean;
 }
 
-/** ISO 7816-3 §8.2: TS, T0, the interface bytes that T0 and each TD announce, historical bytes, and a check byte unless only T=0 is offered. */
-export function decodeAnswerToReset(atr: Uint8Array): AnswerToReset {
-  const protocols: string[] = [];
-  let at = 2;
-  let announced = (atr[1] ?? 0) >> 4;
-  for (;;) {
-    // One byte each for TA, TB and TC.
-    at += [1, 2, 4].filter((bit) => (announced & bit) !== 0).length;
-    if ((announced & 8) === 0) break;
-    const td = atr[at];
-    at += 1;
-    if (td === undefined) break;
-    protocols.push(`T=${td & 0x0f}`);
-    announced = td >> 4;
-  }
-  const offered = protocols.length === 0 ? ['T=0'] : [...new Set(protocols)];
-  const count = (atr[1] ?? 0) & 0x0f;
-  const historical = atr.subarray(at, at + count);
-  const hasCheck = offered.some((protocol) => protocol !== 'T=0');
-  const checked = atr.subarray(1).reduce((sum, byte) => sum ^ byte, 0);
-  const isWhole = atr.length === at + count + (hasCheck ? 1 : 0) && (!hasCheck || checked === 0);
-  const isText = historical.length > 0 && historical.every((byte) => byte >= 0x20 && byte < 0x7f);
+export function traceAnswerToReset(atr: Uint8Array): TracedAnswerToReset {
+  const { historicalBytes, ...parsed } = parseAnswerToReset(atr);
+  const isText = historicalBytes.length > 0 && historicalBytes.every((byte) => byte >= 0x20 && byte < 0x7f);
   return {
     hex: hex(atr),
-    convention: atr[0] === 0x3b ? 'direct' : atr[0] === 0x3f ? 'inverse' : undefined,
-    protocols: offered,
-    historical: hex(historical),
-    ...(isText ? { historicalText: Buffer.from(historical).toString('latin1') } : {}),
-    wellFormed: isWhole,
+    ...parsed,
+    historical: hex(historicalBytes),
+    ...(isText ? { historicalText: Buffer.from(historicalBytes).toString('latin1') } : {}),
   };
 }

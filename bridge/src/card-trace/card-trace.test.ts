@@ -2,7 +2,7 @@ import { createCitizenCard, createNhiCard, createPivCard, type SimulatedCard } f
 import { loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createSimulatedPcsc } from '../pcsc/index.js';
-import { decodeAnswerToReset } from './answer-to-reset.js';
+import { traceAnswerToReset } from './answer-to-reset.js';
 import { applications } from './applications.js';
 import { type CardTrace, traceAsJson, traceAsText, traceCard } from './index.js';
 import { templateShape } from './template-shape.js';
@@ -232,7 +232,7 @@ describe('an answer to reset', () => {
     ['3B FF', ['T=0'], undefined, false],
     ['', ['T=0'], undefined, false],
   ])('%s', (hex, protocols, historicalText, wellFormed) => {
-    const atr = decodeAnswerToReset(bytes(hex));
+    const atr = traceAnswerToReset(bytes(hex));
     expect(atr).toMatchObject({ protocols, wellFormed });
     expect(atr.historicalText).toBe(historicalText);
   });

@@ -1,7 +1,7 @@
 import { describeStatus, instructionName } from '../apdu/index.js';
 import type { Language } from '../pin/index.js';
 import { VERSION } from '../version.js';
-import type { AnswerToReset } from './answer-to-reset.js';
+import type { TracedAnswerToReset } from './answer-to-reset.js';
 import { applications } from './applications.js';
 import type { Exchange } from './exchange.js';
 import type { DataObjectShape } from './template-shape.js';
@@ -65,7 +65,10 @@ export function traceAsText(trace: CardTrace, language: Language): readonly stri
   ];
 }
 
-function describeAnswer({ convention, protocols, historical, historicalText, wellFormed }: AnswerToReset, language: Language) {
+function describeAnswer(
+  { convention, protocols, historical, historicalText, wellFormed }: TracedAnswerToReset,
+  language: Language,
+) {
   const words = WORDS[language];
   return [
     ...(convention ? [convention] : []),

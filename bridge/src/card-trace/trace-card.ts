@@ -3,10 +3,10 @@ import { type CardFamily, detectCard, openSigningCard, type RecognisedCard } fro
 import { BridgeError, toBridgeError } from '../error.js';
 import { withCard } from '../operations/index.js';
 import { type Pcsc, type PcscCard, toCardError } from '../pcsc/index.js';
-import { type AnswerToReset, decodeAnswerToReset } from './answer-to-reset.js';
+import { type TracedAnswerToReset, traceAnswerToReset } from './answer-to-reset.js';
 import { applications, askedOfNewCards } from './applications.js';
-import { chooseSlot } from './choose-slot.js';
 import type { Exchange } from './exchange.js';
+import { readerToTrace } from './reader-to-trace.js';
 import { createRecorder } from './recorder.js';
 import type { DataObjectShape } from './template-shape.js';
 
@@ -17,7 +17,7 @@ export interface CardTrace {
   /** As PC/SC names it, without a serial number. */
   readonly reader: string;
   readonly protocol: PcscCard['protocol'];
-  readonly atr: AnswerToReset;
+  readonly atr: TracedAnswerToReset;
   /** In their order, failed ones and GET RESPONSE too. */
   readonly exchanges: readonly Exchange[];
   /** Undefined where it could not be told. */
@@ -51,7 +51,7 @@ interface Found {
 
 /**
  * Recognises the card in a reader as the daemon would, reads its certificate where its family has one, and writes down what passed.
- * Shared with other programs, left as it is, and never with a PIN. Errors before the card said anything: those of `chooseSlot`, of
+ * Shared with other programs, left as it is, and never with a PIN. Errors before the card said anything: those of `readerToTrace`, of
  * connecting and of PC/SC; what happens later is `trouble`, beside all that was seen until then.
  */
 export async function traceCard({ pcsc, reader: wanted, signal, onStage = () => undefined }: TraceOptions): Promise<CardTrace> {
@@ -59,7 +59,7 @@ export async function traceCard({ pcsc, reader: wanted, signal, onStage = () => 
   const readers = await pcsc.readers({ signal }).catch((error: unknown) => {
     throw signal.aborted ? signal.reason : toCardError(error);
   });
-  const { name } = chooseSlot(readers, wanted);
+  const { name } = readerToTrace(readers, wanted);
   const recorder = createRecorder(pcsc);
   let found: Found = {};
   try {
@@ -77,7 +77,7 @@ export async function traceCard({ pcsc, reader: wanted, signal, onStage = () => 
   return {
     reader: onOneLine(withoutSerial(name)),
     protocol: card.protocol,
-    atr: decodeAnswerToReset(card.atr),
+    atr: traceAnswerToReset(card.atr),
     exchanges,
     recognised: recognised && { kind: recognised.kind, ...(recognised.family ? { family: recognised.family } : {}) },
     newCard: recognised && recognised.kind !== 'unknown' ? undefined : answersByApplication(exchanges),

@@ -53,10 +53,10 @@ export function createModuleHosts(options: {
 
   return {
     installed: options.modules,
-    tokens: async ({ signal }) => {
+    tokens: async ({ signal, module: only }) => {
       const tokens: Token[] = [];
       const troubles: ModuleTrouble[] = [];
-      const modules = await options.modules();
+      const modules = (await options.modules()).filter((module) => only === undefined || module === only);
       await Promise.all(
         modules.map(async (module) => {
           try {

@@ -1,4 +1,5 @@
-import type { PinRules, SigningAlgorithm } from './signing-card.js';
+import type { SigningAlgorithm } from './signing-algorithm.js';
+import type { PinRules } from './signing-card.js';
 
 const DIGEST_BYTES: Readonly<Record<SigningAlgorithm, number>> = { RS256: 32, ES256: 32, ES384: 48 };
 

@@ -1,5 +1,6 @@
 import { verify } from 'node:crypto';
 import { BridgeError } from '../error.js';
+import { hashOf } from './signing-algorithm.js';
 import type { SigningKey } from './signing-card.js';
 
 /**
@@ -11,7 +12,6 @@ export function assertSignature(
   message: Uint8Array,
   signature: Uint8Array,
 ): void {
-  const hash = algorithm === 'ES384' ? 'sha384' : 'sha256';
-  if (verify(hash, message, { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature)) return;
+  if (verify(hashOf[algorithm], message, { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature)) return;
   throw new BridgeError('ERR_CARD_PROTOCOL', { detail: "the signature does not match the card's certificate" });
 }

@@ -1,7 +1,8 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { BridgeError } from '../error.js';
 import { isForSignatures } from './certificate.js';
-import type { SigningAlgorithm, SigningKey } from './signing-card.js';
+import { algorithmOf } from './signing-algorithm.js';
+import type { SigningKey } from './signing-card.js';
 
 /**
  * Of the certificates on a vendor's token the one for signatures: the first whose keyUsage says so and that is no authority's, with a key
@@ -32,14 +33,3 @@ function signingKeyIn(der: Uint8Array): KeyObject | undefined {
     return undefined;
   }
 }
-
-function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): SigningAlgorithm | undefined {
-  if (asymmetricKeyType === 'rsa') return (asymmetricKeyDetails?.modulusLength ?? 0) >= 2048 ? 'RS256' : undefined;
-  return asymmetricKeyType === 'ec' ? ECDSA.get(asymmetricKeyDetails?.namedCurve ?? '') : undefined;
-}
-
-/** RFC 7518 §3.4, by the names that OpenSSL has for the curves. */
-const ECDSA: ReadonlyMap<string, SigningAlgorithm> = new Map([
-  ['prime256v1', 'ES256'],
-  ['secp384r1', 'ES384'],
-]);

@@ -10,9 +10,9 @@ export { findSigningCertificate } from './find-signing-certificate.js';
 export { readNhiBasicData } from './nhi/index.js';
 export { openSigningCard } from './open-signing-card.js';
 export type { CardFamily, RecognisedCard } from './recognised-card.js';
+export { hashOf, type SigningAlgorithm } from './signing-algorithm.js';
 export type {
   PinRules,
-  SigningAlgorithm,
   SigningCard,
   SigningKey,
   SigningOutcome,

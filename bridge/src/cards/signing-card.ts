@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { CardKind } from '@cardbridge/sdk/protocol';
 import type { CommandApdu, ResponseApdu } from '../apdu/index.js';
+import type { SigningAlgorithm } from './signing-algorithm.js';
 
 /** How long a PIN of this family may be and what it may hold; checked before a try is spent. */
 export interface PinRules {
@@ -39,9 +40,6 @@ export type SigningOutcome =
   | { readonly verified: true; readonly signature: Uint8Array }
   | WrongPin
   | { readonly verified: false; readonly because: 'format' };
-
-/** What our cards sign with (RFC 7518 §3.1); the key decides. */
-export type SigningAlgorithm = 'RS256' | 'ES256' | 'ES384';
 
 /** The key that can sign for a person, with its certificate. */
 export interface SigningKey {

@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { listener } from '../proc-net-tcp.js';
 
 /** Whose program listens on a port: as much as the system tells this person. */
 export interface PortOwner {
@@ -14,24 +15,15 @@ export interface PortOwnerOptions {
   readonly userId?: number | undefined;
 }
 
-/** A listening socket: address, port, state 0A, user, inode (Linux, Documentation/networking/proc_net_tcp.rst). */
-const LISTENER =
-  /^ *\d+: (?<address>[0-9A-F]{8,32}):(?<port>[0-9A-F]{4}) [0-9A-F]{8,32}:0000 0A \S+ \S+ \S+ +(?<user>\d+) +\d+ (?<inode>\d+) /;
-/** 127.0.0.1 and "any", in both byte orders and in IPv6, where the kernel takes connections to 127.0.0.1 for them. */
-const TAKES_LOOPBACK = /^(?:0+|0100007F|7F000001|0{16}(?:FFFF0000|0000FFFF)(?:0100007F|7F000001|00000000))$/;
-
 /** From the kernel's tables; nothing is asked of the program itself. */
 export async function portOwner(
   port: number,
   { proc = '/proc', userId = process.geteuid?.() }: PortOwnerOptions = {},
 ): Promise<PortOwner> {
   const tables = await Promise.all(['tcp', 'tcp6'].map((name) => readFile(`${proc}/net/${name}`, 'latin1').catch(() => '')));
-  const lines = tables.flatMap((table) => table.split('\n')).map((line) => LISTENER.exec(line)?.groups);
-  const found = lines.find(
-    (fields) => fields && Number.parseInt(fields.port ?? '', 16) === port && TAKES_LOOPBACK.test(fields.address ?? ''),
-  );
+  const found = tables.map((table) => listener(table, port)).find((socket) => socket !== undefined);
   if (!found) return { user: undefined };
-  const user = Number(found.user) === userId ? 'same' : 'other';
+  const user = found.userId === userId ? 'same' : 'other';
   const program = await programWith(`socket:[${found.inode}]`, proc);
   return program === undefined ? { user } : { user, program };
 }

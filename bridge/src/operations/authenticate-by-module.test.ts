@@ -73,7 +73,8 @@ describe.each(cards)('a citizen card %s', (_what, createCard) => {
       ...['tokens', 'certificates 00001234'],
       // After the PIN was typed: is it the same card?
       ...['connect A', 'begin', 'end leave', 'disconnect leave'],
-      ...['tokens', 'sign 00001234'],
+      // The token's own module alone: another may hang.
+      ...['tokens of one module', 'sign 00001234'],
     ]);
     expect(allZero(desk.prompt.given)).toBe(true);
     expect(await desk.context.tries.list()).toEqual([]);
@@ -150,7 +151,7 @@ describe('a citizen card that signs by a module', () => {
     desk.modules.calls.length = 0;
     desk.prompt.answers = [people.person.pin];
     expectSigned(await desk.sign({ reader: 'A' }));
-    expect(desk.modules.calls).toEqual(['tokens', 'certificates 2', 'tokens', 'sign 2']);
+    expect(desk.modules.calls).toEqual(['tokens', 'certificates 2', 'tokens of one module', 'sign 2']);
   });
 
   test('a module in trouble is said to be, unless another has the token', async () => {

@@ -12,14 +12,14 @@ export async function freshToken(
   known: Token,
   signal: AbortSignal,
 ): Promise<Token> {
-  const { tokens, troubles } = await modules.tokens({ signal });
-  const ofModule = tokens.filter(({ module }) => module === known.module);
-  const same = ofModule.filter((token) => tokenNumber(token) === tokenNumber(known) && token.label === known.label);
+  // No other module: one that hangs there would hold up each PIN.
+  const { tokens, troubles } = await modules.tokens({ signal, module: known.module });
+  const same = tokens.filter((token) => tokenNumber(token) === tokenNumber(known) && token.label === known.label);
   const found = same.find(({ slotId }) => slotId === known.slotId) ?? same[0];
   if (found) return found;
-  const trouble = troubles.find(({ module }) => module === known.module);
+  const [trouble] = troubles;
   if (trouble) throw trouble.error;
   inventory.refreshTokens();
-  const isAnother = ofModule.some(({ slotDescription }) => slotDescription === known.slotDescription);
+  const isAnother = tokens.some(({ slotDescription }) => slotDescription === known.slotDescription);
   throw new BridgeError(isAnother ? 'ERR_CARD_CHANGED' : 'ERR_CARD_REMOVED');
 }

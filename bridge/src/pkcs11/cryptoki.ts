@@ -1,5 +1,5 @@
-import type { KoffiFunc } from 'koffi';
 import { BridgeError } from '../error.js';
+import { type NativeFunction, nativeCall } from '../native-call.js';
 import { secretBuffer } from '../secret-bytes/index.js';
 import { type Abi, abiOf, type Layouts, layoutsOf } from './abi.js';
 import { CryptokiError, CryptokiLie } from './cryptoki-error.js';
@@ -7,8 +7,6 @@ import { forbidCoreDumps } from './forbid-core-dumps.js';
 import { loadAside } from './load-aside.js';
 import { textField } from './text-field.js';
 import { type Ulong, ulongIn } from './ulong.js';
-
-type NativeFunction = KoffiFunc<(...values: unknown[]) => unknown>;
 
 /** Numbers of pkcs11t.h (PKCS#11 v2.40, appendix B). */
 const CKF_OS_LOCKING_OK = 0x2;
@@ -139,23 +137,14 @@ async function bindTo(path: string, abi: Abi, layouts: Layouts) {
   return { declare, address: (memory: Buffer): bigint => koffi.address(memory) };
 }
 
-/** What calls that have not ended work on: memory must stay where it is until they have. */
-const inUse = new Set<readonly unknown[]>();
 /** The memory that other memory has addresses of, which lives as long as that one. */
 const pointedTo = new WeakMap<Buffer, readonly Buffer[]>();
 
-function called(native: NativeFunction, name: string, values: readonly unknown[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    inUse.add(values);
-    native.async(...values, (error: unknown, result: unknown) => {
-      inUse.delete(values);
-      // CK_RV is an unsigned long; some modules give a negative number of 32 bits (facts: taiwan-cards §3.5).
-      const code = error ? 0 : Number(BigInt.asUintN(32, BigInt(result as Ulong)));
-      if (error) reject(error);
-      else if (code !== 0) reject(new CryptokiError(name, code));
-      else resolve();
-    });
-  });
+async function called(native: NativeFunction, name: string, values: readonly unknown[]): Promise<void> {
+  const result = (await nativeCall(native, values)) as Ulong;
+  // CK_RV is an unsigned long; some modules give a negative number of 32 bits (facts: taiwan-cards §3.5).
+  const code = Number(BigInt.asUintN(32, BigInt(result)));
+  if (code !== 0) throw new CryptokiError(name, code);
 }
 
 function wrap(abi: Abi, layouts: Layouts, declare: Declare, address: (memory: Buffer) => bigint): Cryptoki {

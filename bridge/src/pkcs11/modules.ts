@@ -61,14 +61,15 @@ export interface ModuleTrouble {
  * The vendors' PKCS#11 modules. Each call loads the module in a process of its own, which ends with it: a module that hangs, crashes or
  * leaks costs one request, and no login outlives a signature. A module talks to the card itself, so let go of it first.
  *
- * Errors: ERR_MODULE_FAILED; ERR_CARD_REMOVED when the token is gone; ERR_CARD_CHANGED when another is in its slot, which got no PIN; ERR_PIN_LOCKED; ERR_PIN_CANCELLED and ERR_PROMPT_TIMEOUT on the
- * reader; ERR_CARD_BUSY. An aborted signal ends the process and rejects with its reason, at once.
+ * Errors: ERR_MODULE_FAILED; ERR_CARD_REMOVED when the token is gone; ERR_CARD_CHANGED when another is in its slot, which got no PIN;
+ * ERR_CARD_UNSUPPORTED; ERR_PIN_LOCKED; ERR_PIN_CANCELLED and ERR_PROMPT_TIMEOUT on the reader. An aborted signal ends the process and
+ * rejects with its reason, at once.
  */
 export interface Modules {
   /** Paths of the modules that are there: the configured one, else those of HiCOS at their known places. Loads nothing. */
   installed(): Promise<readonly string[]>;
-  /** The tokens in the slots now. A module in trouble hides no other's tokens. */
-  tokens(options: { readonly signal: AbortSignal }): Promise<{
+  /** The tokens in the slots now, of `module` alone where it is named. A module in trouble hides no other's tokens. */
+  tokens(options: { readonly signal: AbortSignal; readonly module?: string }): Promise<{
     readonly tokens: readonly Token[];
     readonly troubles: readonly ModuleTrouble[];
   }>;

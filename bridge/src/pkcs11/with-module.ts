@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Cryptoki, loadCryptoki } from './cryptoki.js';
 import { CryptokiError } from './cryptoki-error.js';
-import { toBridgeError } from './to-bridge-error.js';
+import { toModuleError } from './to-module-error.js';
 import { trustedModule } from './trusted-module.js';
 
 /** Milliseconds for ending things in order. What a module does not end then, the end of its process does. */
@@ -32,7 +32,7 @@ export async function withModule<T>(
     steps.push(cryptoki.finalize);
     return await work(cryptoki, (step) => steps.push(step));
   } catch (error) {
-    throw toBridgeError(error, options);
+    throw toModuleError(error, options);
   } finally {
     await Promise.race([tidyUp(), delay(TIDYING_MS)]);
   }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { peerUserId } from '../proc-net-tcp.js';
 import type { PeerUser } from './peer-user.js';
-import { peerUserId } from './proc-net-tcp.js';
 
 /** The kernel walks its tables in pieces, between which other sockets come and go: one may be missed. */
 const LOOKS = 3;

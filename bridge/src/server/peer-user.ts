@@ -1,5 +1,5 @@
 /** A TCP connection to us with both ends on 127.0.0.1. */
-export interface LoopbackConnection {
+interface LoopbackConnection {
   readonly peerPort: number;
   readonly ourPort: number;
 }

@@ -19,7 +19,7 @@ export interface ScriptedModules extends Modules {
   paths: string[];
   slots: ScriptedToken[];
   troubles: ModuleTrouble[];
-  /** What was called, in order: `tokens`, `certificates SERIAL`, `sign SERIAL`, `close`. */
+  /** What was called, in order: `tokens`, `tokens of one module`, `certificates SERIAL`, `sign SERIAL`, `close`. */
   readonly calls: string[];
   /** What tokens were asked to sign; the PINs are those that the caller zeroes. */
   readonly signings: TokenSigning[];
@@ -52,8 +52,13 @@ export function scriptedModules(...slots: ScriptedToken[]): ScriptedModules {
     signings: [],
     before: () => undefined,
     installed: async () => modules.paths,
-    tokens: ({ signal }) =>
-      noted('tokens', signal, () => ({ tokens: modules.slots.map(({ token }) => token), troubles: modules.troubles })),
+    tokens: ({ signal, module: only }) => {
+      const isMeant = ({ module }: { readonly module: string }) => only === undefined || module === only;
+      return noted(only === undefined ? 'tokens' : 'tokens of one module', signal, () => ({
+        tokens: modules.slots.map(({ token }) => token).filter(isMeant),
+        troubles: modules.troubles.filter(isMeant),
+      }));
+    },
     certificates: (token, { signal }) => noted(`certificates ${token.serialNumber}`, signal, () => slotOf(token).certificates),
     sign: (token, signing, { signal }) =>
       noted(`sign ${token.serialNumber}`, signal, () => {

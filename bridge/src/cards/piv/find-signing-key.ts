@@ -1,10 +1,10 @@
-import type { KeyObject } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import type { Channel } from '../../apdu/index.js';
 import { BridgeError } from '../../error.js';
 import { isForSignatures, isRsa2048, publicKeyOf } from '../certificate.js';
 import { derLength } from '../der.js';
-import type { SigningAlgorithm, SigningKey } from '../signing-card.js';
+import { algorithmOf } from '../signing-algorithm.js';
+import type { SigningKey } from '../signing-card.js';
 import { fieldsOf, getData } from './application.js';
 import { pivCard } from './table.js';
 
@@ -26,17 +26,10 @@ export async function findSigningKey(channel: Channel): Promise<SigningKey> {
   if (!isForSignatures(certificate)) throw new BridgeError('ERR_CARD_CERTIFICATE_NONE');
   const publicKey = publicKeyOf(certificate);
   const algorithm = algorithmOf(publicKey);
-  if (!algorithm) throw new BridgeError('ERR_CARD_UNSUPPORTED', { detail: 'key 9A is none of RSA-2048, P-256 and P-384' });
+  // Of RSA the standard has this length alone for 9A.
+  if (!algorithm || (algorithm === 'RS256' && !isRsa2048(publicKey)))
+    throw new BridgeError('ERR_CARD_UNSUPPORTED', { detail: 'key 9A is none of RSA-2048, P-256 and P-384' });
   return { certificate, publicKey, algorithm };
-}
-
-/** What the algorithms of GENERAL AUTHENTICATE are for; undefined for any other key. */
-function algorithmOf(key: KeyObject): SigningAlgorithm | undefined {
-  if (isRsa2048(key)) return 'RS256';
-  // As OpenSSL calls P-256 and P-384.
-  const curve = key.asymmetricKeyDetails?.namedCurve;
-  if (curve === 'prime256v1') return 'ES256';
-  return curve === 'secp384r1' ? 'ES384' : undefined;
 }
 
 /** Stops where it gets longer than any certificate: a few bytes can stand for a gigabyte (attack D-29). */

@@ -2,10 +2,11 @@ import { type Channel, Sw, triesLeft } from '../../apdu/index.js';
 import { BridgeError } from '../../error.js';
 import { assertDigestFits, assertPinFits, isLetterOrDigit } from '../assert-fits.js';
 import type { RecognisedCard } from '../recognised-card.js';
-import type { PinpadVerify, PinRules, SigningCard, SigningKey } from '../signing-card.js';
+import type { PinpadVerify, PinRules, SigningCard } from '../signing-card.js';
 import { PIN_PADDING, verifyPin, wrongPinOf } from '../verify-pin.js';
 import { selectPiv } from './application.js';
 import { assertSameCard } from './card-number.js';
+import { findSigningKey } from './find-signing-key.js';
 import { readPrimaryPin } from './primary-pin.js';
 import { sign } from './sign.js';
 import { pivCard } from './table.js';
@@ -47,7 +48,7 @@ export async function openPivCard(
     padding: PIN_PADDING,
   };
   const signingKey = async () => {
-    notes.signingKey ??= await readSigningKey(channel);
+    notes.signingKey ??= await findSigningKey(channel);
     return notes.signingKey;
   };
 
@@ -81,10 +82,4 @@ export async function openPivCard(
       return { verified: true, signature: await sign(channel, key, digest) };
     },
   };
-}
-
-/** Loaded when a card is to sign: reading certificates takes a library that an idle daemon need not hold. */
-async function readSigningKey(channel: Channel): Promise<SigningKey> {
-  const { findSigningKey } = await import('./find-signing-key.js');
-  return findSigningKey(channel);
 }

@@ -1,8 +1,6 @@
-import type { KoffiFunc } from 'koffi';
+import { type NativeFunction, nativeCall } from '../../native-call.js';
 import { PcscError } from '../pcsc-error.js';
 import type { WinscardPlatform } from './platform.js';
-
-type NativeFunction = KoffiFunc<(...values: unknown[]) => unknown>;
 
 /** SCARDCONTEXT or SCARDHANDLE; koffi gives a bigint where a number could not hold it. */
 export type Handle = number | bigint;
@@ -73,7 +71,7 @@ export async function loadWinscard(platform: WinscardPlatform): Promise<Winscard
   const declare = (name: string, parameters: Type[], suffix = '') => {
     const native = bind(name, parameters, suffix);
     return async (...values: unknown[]): Promise<void> => {
-      const status = await offMainThread(native, values);
+      const status = Number(await nativeCall(native, values)) >>> 0;
       if (status !== 0) throw new PcscError(name, status);
     };
   };
@@ -189,18 +187,4 @@ async function open(platform: WinscardPlatform) {
   } catch (cause) {
     throw new PcscError('SCardEstablishContext', 'LIBRARY_MISSING', { cause });
   }
-}
-
-/** What calls that have not ended work on: memory must stay where it is until they have. */
-const inUse = new Set<readonly unknown[]>();
-
-function offMainThread(native: NativeFunction, values: readonly unknown[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    inUse.add(values);
-    native.async(...values, (error: unknown, result: unknown) => {
-      inUse.delete(values);
-      if (error) reject(error);
-      else resolve(Number(result) >>> 0);
-    });
-  });
 }

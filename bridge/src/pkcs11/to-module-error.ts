@@ -5,7 +5,7 @@ import { CryptokiError } from './cryptoki-error.js';
  * What went wrong in a module, as an error of ours. `onReader`: the PIN is typed on the reader, whose cancel key gives CKR_FUNCTION_CANCELED
  * (PKCS#11 v2.40 §5.1.3); with a PIN that we pass it would mean that the module gave up.
  */
-export function toBridgeError(error: unknown, { onReader = false }: { readonly onReader?: boolean } = {}): BridgeError {
+export function toModuleError(error: unknown, { onReader = false }: { readonly onReader?: boolean } = {}): BridgeError {
   if (error instanceof BridgeError) return error;
   const detail = error instanceof Error ? error.message : String(error);
   return new BridgeError(error instanceof CryptokiError ? codeOf(error, onReader) : 'ERR_MODULE_FAILED', {

@@ -5,7 +5,7 @@ import type { ReaderState } from '../pcsc/index.js';
  * The reader whose card is looked at: the named one, or the only one with a card. Errors: ERR_READER_NONE, ERR_READER_UNKNOWN,
  * ERR_READER_AMBIGUOUS (the detail names them), ERR_CARD_NONE, ERR_CARD_UNRESPONSIVE.
  */
-export function chooseSlot(readers: readonly ReaderState[], wanted: string | undefined): ReaderState {
+export function readerToTrace(readers: readonly ReaderState[], wanted: string | undefined): ReaderState {
   const full = readers.filter(({ card }) => card !== 'absent');
   if (wanted === undefined && full.length > 1) {
     const names = full.map(({ name }) => JSON.stringify(name)).join(', ');

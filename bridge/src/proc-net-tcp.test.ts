@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { peerUserId } from './proc-net-tcp.js';
+import { listener, peerUserId } from './proc-net-tcp.js';
 
 const HEAD =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode                                                     \n';
@@ -63,5 +63,23 @@ describe('D-21 the table of sockets', () => {
   test('gives the living socket beside the remains of one before it', () => {
     const remains = line(1, '0100007F:C350', '0100007F:703A', '06', 0, 0);
     expect(peerUserId(HEAD + remains + PEERS, connection)).toBe(1001);
+  });
+});
+
+describe('who listens', () => {
+  test.each([
+    ['any', '00000000'],
+    ['127.0.0.1', '0100007F'],
+    ['any of IPv6', '0'.repeat(32)],
+    ['127.0.0.1, mapped', '0000000000000000FFFF00000100007F'],
+  ])('on %s', (_, address) => {
+    const line28730 = line(3, `${address}:703A`, `${'0'.repeat(address.length)}:0000`, '0A', 1002, 4711);
+    expect(listener(HEAD + OURS + PEERS + line28730, 28730)).toEqual({ userId: 1002, inode: '4711' });
+    expect(listener(HEAD + line28730, 50000)).toBeUndefined();
+  });
+
+  test('nobody: a connection to the port, another address', () => {
+    const elsewhere = line(4, '0101A8C0:703A', '00000000:0000', '0A', 1002, 4712);
+    expect(listener(HEAD + OURS + PEERS + elsewhere, 28730)).toBeUndefined();
   });
 });
