@@ -1,8 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeWith } from '@cardbridge/fixtures/requirements';
+import { createSoftHsm } from '@cardbridge/fixtures/tokens';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { cardbridge, folders, logLines, startProgram, startSimulatorProcess } from './support/cardbridge.js';
+import {
+  cardbridge,
+  folders,
+  logLines,
+  NO_PCSCD,
+  startDaemonProcess,
+  startProgram,
+  startSimulatorProcess,
+} from './support/cardbridge.js';
+import { loadPeople } from './support/simulated-desk.js';
 
 /** `cardbridge readers` as a real process, beside a simulator. */
 let base: string;
@@ -55,4 +66,26 @@ test('without a daemon both say to start it', async () => {
       json: { ok: false, code: 'ERR_DAEMON_NOT_RUNNING' },
     });
   }
+});
+
+describeWith(['softhsm'], 'a token outside of PC/SC', () => {
+  test('is told where there is no smart card service, beside that trouble', async () => {
+    const { person } = await loadPeople();
+    const hsm = await createSoftHsm([{ label: 'Token', person }]);
+    onTestFinished(hsm.remove);
+    const environment = { ...NO_PCSCD, ...hsm.environment };
+    const daemon = await startDaemonProcess(['--pkcs11-module', hsm.module], directory, environment);
+    onTestFinished(async () => void (await daemon.stop()));
+    const token = { reader: expect.stringContaining('SoftHSM'), state: 'ready', kind: 'pkcs11' };
+    const trouble = { trouble: 'ERR_PCSC_SERVICE_STOPPED' };
+
+    const watching = watch('--json');
+    await expect.poll(() => logLines(watching.stdout())).toEqual([trouble, token]);
+    const { status, json, stderr } = await cardbridge(['readers', '--json'], directory);
+    expect({ status, json }).toMatchObject({
+      status: 0,
+      json: { readers: [{ name: token.reader, card: { kind: 'pkcs11' } }], trouble: { code: trouble.trouble } },
+    });
+    expect(stderr).not.toBe('');
+  });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BridgeError, toBridgeError } from '../error.js';
-import type { DaemonStatus, Trouble } from '../local/index.js';
+import { asTrouble, type DaemonStatus } from '../local/index.js';
 import type { RememberedCard } from '../tries/index.js';
 import { aboutText } from './about-text.js';
 import type { DesktopParts, RunningDaemon } from './desktop-parts.js';
@@ -222,8 +222,6 @@ async function pausedOf(
   if (!running || !status || status.tries.paused === 0) return [];
   return (await running.tries.list()).filter(({ paused }) => paused);
 }
-
-const asTrouble = ({ code, detail }: BridgeError): Trouble => ({ code, ...(detail === undefined ? {} : { detail }) });
 
 const ended = (signal: AbortSignal) =>
   new Promise<void>((resolve) => {

@@ -102,6 +102,8 @@ const notice = v.variant('about', [
   v.strictObject({ ...pinEntries, about: v.literal('pinpad') }),
 ]);
 
+const troubleSchema = v.strictObject({ code: v.picklist(bridgeErrorCodes), detail: v.exactOptional(v.string()) });
+
 /** From the daemon. A command ends with one `result` or `error`; `readers.watch` with an error, or with the connection. */
 export const daemonMessage = v.union([
   v.strictObject({ ask: v.literal('pin'), question, request: v.strictObject(pinEntries) }),
@@ -111,10 +113,10 @@ export const daemonMessage = v.union([
   v.strictObject({ progress: v.string() }),
   v.strictObject({
     readers: v.array(v.omit(readerSchema, ['id'])),
-    trouble: v.exactOptional(v.picklist(bridgeErrorCodes)),
+    trouble: v.exactOptional(troubleSchema),
   }),
   v.strictObject({ result: v.unknown() }),
-  v.strictObject({ error: v.strictObject({ code: v.picklist(bridgeErrorCodes), detail: v.exactOptional(v.string()) }) }),
+  v.strictObject({ error: troubleSchema }),
 ]);
 
 export type CommandMessage = v.InferOutput<typeof commandMessage>;

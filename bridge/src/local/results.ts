@@ -38,18 +38,17 @@ export interface DaemonStatus {
   readonly tries: { readonly paused: number; readonly trouble?: Trouble };
 }
 
-/** The readers now, and why none can be seen. */
+/** The readers now, and why none of PC/SC can be seen. */
 export interface ReadersSeen {
-  readonly readers: LocalResults['readers']['readers'];
-  readonly trouble?: BridgeErrorCode;
+  readonly readers: readonly Omit<ReaderInfo, 'id'>[];
+  readonly trouble?: Trouble;
 }
 
 /** What each command gives. Not checked on arrival: both sides are the same installation, and the same user. */
 export interface LocalResults {
   status: DaemonStatus;
   stop: Record<never, never>;
-  /** `trouble`: why none of PC/SC can be seen. */
-  readers: { readonly readers: readonly Omit<ReaderInfo, 'id'>[]; readonly trouble?: Trouble };
+  readers: ReadersSeen;
   /** Does not end by itself; see `ReadersSeen`. */
   'readers.watch': never;
   authenticate: SelfTestResult;

@@ -2,6 +2,7 @@ import { BridgeError } from '../error.js';
 import { type Inventory, toldReaders } from '../operations/index.js';
 import type { FrameSocket } from './frame-socket.js';
 import type { ClientMessage, DaemonMessage } from './messages.js';
+import { withTrouble } from './trouble.js';
 
 /**
  * Tells the readers, and tells them again after each change once the last has arrived. Never resolves: it rejects when the connection is
@@ -15,8 +16,7 @@ export async function tellReaders(inventory: Inventory, frames: FrameSocket<Clie
   let told: string | undefined;
   try {
     for (;;) {
-      const trouble = inventory.trouble()?.code;
-      const now = { readers: [...toldReaders(inventory)], ...(trouble === undefined ? {} : { trouble }) };
+      const now = { readers: [...toldReaders(inventory)], ...withTrouble(inventory.trouble()) };
       if (JSON.stringify(now) !== told) {
         told = JSON.stringify(now);
         frames.send(now);

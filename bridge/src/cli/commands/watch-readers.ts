@@ -21,19 +21,23 @@ export async function watchReaders({ output, path, signal }: CommandContext): Pr
     output.event({ reader: name, state, kind: card?.kind ?? null }, readerInWords(reader, output.language));
   };
   const onReaders = (now: ReadersSeen) => {
-    const { trouble } = now;
-    const { readers: known = [], trouble: troubleBefore } = before ?? {};
+    const trouble = now.trouble?.code;
+    const { readers: known = [] } = before ?? {};
+    const troubleBefore = before?.trouble?.code;
     if (trouble !== troubleBefore) tellTrouble(trouble);
     else if (before === undefined && now.readers.length === 0) output.progress(text.none);
     const isBack = trouble === undefined && troubleBefore !== undefined;
-    // Nobody has unplugged what merely cannot be seen.
-    const { readers } = trouble === undefined ? now : { readers: known };
-    for (const reader of readers) {
+    for (const reader of now.readers) {
       if (isBack || !known.some((other) => isSame(reader, other))) tell(reader);
     }
-    for (const { name } of known.filter((reader) => !readers.some((other) => other.name === reader.name)))
-      output.event({ reader: name, state: 'gone', kind: null }, `${name}: ${text.gone}`);
-    before = { ...now, readers };
+    const away = known.filter((reader) => !now.readers.some((other) => other.name === reader.name));
+    // Nobody has unplugged what merely cannot be seen.
+    if (trouble !== undefined) {
+      before = { ...now, readers: [...now.readers, ...away] };
+      return;
+    }
+    for (const { name } of away) output.event({ reader: name, state: 'gone', kind: null }, `${name}: ${text.gone}`);
+    before = now;
   };
   const tellTrouble = (code: BridgeErrorCode | undefined) => {
     const line = code === undefined ? text.seenAgain : `${text.trouble} ${output.explain(code)}`;
