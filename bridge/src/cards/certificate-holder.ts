@@ -1,7 +1,7 @@
+import { isTaxId } from '@cardbridge/sdk/protocol';
 import { BridgeError } from '../error.js';
 import { Extension, extensionOf } from './certificate.js';
 import { contentOf, Der, type DerElement, derElements, onlyElement } from './der.js';
-import { isTaxId } from './tax-id.js';
 
 /**
  * Object identifiers of the Taiwanese GPKI as the bytes that DER has for them, in hex (facts sheet taiwan-cards §4.2): attributes are

@@ -4,6 +4,8 @@
  *
  * @module
  */
+
+export { type IdNumber, parseIdNumber, parseTaxId } from '../protocol/numbers/index.js';
 export {
   type IdentityServerErrorCode,
   type IdentityServerErrorMessages,
@@ -70,8 +72,6 @@ export type { PasswordResetEvent, PasswordResetState } from './password-reset/st
 export { createRegistrationFlow, type RegistrationFlowOptions } from './registration/create-registration-flow.js';
 export type { RegistrationEvent, RegistrationState } from './registration/state.js';
 export { parseContact } from './rules/contact.js';
-export { parseIdNumber } from './rules/id-number.js';
 export { MAX_PASSWORD_LENGTH, type PasswordProblem, passwordProblems } from './rules/password.js';
-export { parseTaxId } from './rules/tax-id.js';
 export { createSignInFlow, type SignInFlowOptions } from './sign-in/create-sign-in-flow.js';
 export type { CardStage, SignInEvent, SignInState } from './sign-in/state.js';

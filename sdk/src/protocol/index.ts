@@ -5,5 +5,6 @@
  */
 export * from './errors.js';
 export * from './methods.js';
+export * from './numbers/index.js';
 export * from './schemas.js';
 export * from './version.js';

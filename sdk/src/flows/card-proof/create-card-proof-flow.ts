@@ -1,3 +1,4 @@
+import { parseIdNumber, parseTaxId } from '../../protocol/numbers/index.js';
 import { IdentityServerError } from '../api/identity-server-error.js';
 import type { IdentityServerApi } from '../api/routes.js';
 import type { CardLink, CardLinkState } from '../card-link/card-link.js';
@@ -8,8 +9,6 @@ import { type SignedChallenge, signChallenge } from '../card-link/sign-challenge
 import { createUseCard } from '../card-link/use-card.js';
 import type { Flow, FlowProblem } from '../flow.js';
 import { createMachine } from '../machine/index.js';
-import { parseIdNumber } from '../rules/id-number.js';
-import { parseTaxId } from '../rules/tax-id.js';
 import type { CardProofEvent, CardProofKind, CardProofState, WayOn } from './state.js';
 import { waysOnFrom } from './ways-on.js';
 
@@ -132,7 +131,7 @@ export function createCardProofFlow({ api, cardLink, kind }: CardProofFlowOption
   };
 
   const submit = async (typed: string, readerId: string) => {
-    const number = kind === 'gold' ? parseIdNumber(typed) : parseTaxId(typed);
+    const number = kind === 'gold' ? parseIdNumber(typed)?.value : parseTaxId(typed);
     if (number === undefined) {
       stayAtNumber(new IdentityServerError(kind === 'gold' ? 'ERR_ID_NUMBER_INVALID' : 'ERR_TAX_ID_INVALID'));
       return;

@@ -1,3 +1,4 @@
+import { parseIdNumber } from '../../protocol/numbers/index.js';
 import { IdentityServerError } from '../api/identity-server-error.js';
 import type { Interaction, IssoStep, WayIn } from '../api/isso-schemas.js';
 import type { CardLink } from '../card-link/card-link.js';
@@ -9,7 +10,6 @@ import { type CardUse, createUseCard } from '../card-link/use-card.js';
 import type { FlowProblem } from '../flow.js';
 import { type Task, toFlowProblem } from '../machine/index.js';
 import { withAsking } from '../one-time-code/steps.js';
-import { parseIdNumber } from '../rules/id-number.js';
 import type { IssoEvent, IssoState } from './state.js';
 import type { At, Walk } from './walk.js';
 
@@ -91,7 +91,7 @@ export function createCards({ machine, api, ...walk }: Walk, cardLink: CardLink)
   const submitCitizenCard = async (state: At<'card'>, typed: string): Promise<void> => {
     const { readerId } = state;
     if (readerId === undefined) return;
-    const idNumber = parseIdNumber(typed);
+    const idNumber = parseIdNumber(typed)?.value;
     if (idNumber === undefined) return walk.refuse(state, 'ERR_ID_NUMBER_INVALID');
     await use(state, async (task, onStage) => {
       const signed = await signChallenge(useCard, task, {
@@ -108,7 +108,7 @@ export function createCards({ machine, api, ...walk }: Walk, cardLink: CardLink)
     const { readerId } = state;
     if (readerId === undefined) return;
     const { password } = typed;
-    const idNumber = parseIdNumber(typed.idNumber);
+    const idNumber = parseIdNumber(typed.idNumber)?.value;
     if (idNumber === undefined) return walk.refuse(state, 'ERR_ID_NUMBER_INVALID');
     // What no card can have is not worth one of its tries.
     if (!/^.{6,12}$/su.test(password)) return walk.refuse(state, 'ERR_NHI_PASSWORD_INVALID');

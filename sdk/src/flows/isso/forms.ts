@@ -1,9 +1,9 @@
 import * as v from 'valibot';
+import { parseIdNumber } from '../../protocol/numbers/index.js';
 import { issoCode } from '../api/isso-schemas.js';
 import { retryAfterMs, withAsking } from '../one-time-code/steps.js';
 import { parseBirthDate } from '../rules/birth-date.js';
 import { parseContact } from '../rules/contact.js';
-import { parseIdNumber } from '../rules/id-number.js';
 import type { IssoEvent } from './state.js';
 import type { At, Walk } from './walk.js';
 
@@ -12,13 +12,13 @@ type Sent<Type extends IssoEvent['type']> = Extract<IssoEvent, { readonly type: 
 /** What a person types on the ways in. What cannot be right is not asked of the server. */
 export function createForms({ machine, api, clock, ...walk }: Walk) {
   const submitIdNumber = async (state: At<'id-number'>, typed: string): Promise<void> => {
-    const idNumber = parseIdNumber(typed);
+    const idNumber = parseIdNumber(typed)?.value;
     if (idNumber === undefined) return walk.refuse(state, 'ERR_ID_NUMBER_INVALID');
     await walk.ask(state, (options) => api.startMobileCertificate({ ...walk.ref(), idNumber }, options));
   };
 
   const submitSubscriber = async (state: At<'subscriber'>, typed: Sent<'submit-subscriber'>): Promise<void> => {
-    const idNumber = parseIdNumber(typed.idNumber);
+    const idNumber = parseIdNumber(typed.idNumber)?.value;
     if (idNumber === undefined) return walk.refuse(state, 'ERR_ID_NUMBER_INVALID');
     const mobile = parseContact('mobile', typed.mobile)?.value;
     if (mobile === undefined) return walk.refuse(state, 'ERR_MOBILE_INVALID');

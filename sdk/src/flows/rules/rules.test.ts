@@ -1,66 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseBirthDate } from './birth-date.js';
 import { parseContact } from './contact.js';
-import { parseIdNumber } from './id-number.js';
 import { passwordProblems } from './password.js';
-import { parseTaxId } from './tax-id.js';
-
-describe('ID numbers (facts: taiwan-cards §4.3)', () => {
-  test.each([
-    'A123456789',
-    'A100000001',
-    'A200000003',
-    'A800000014',
-    'A900000016',
-    'A823456783',
-    'A923456785',
-    'AA00000009',
-    'AB12345677',
-    'AC12345679',
-    'AC01234567',
-  ])('%s can be one', (number) => expect(parseIdNumber(number)).toBe(number));
-
-  test.each([
-    'A123456788',
-    'A234567890',
-    'A111111111',
-    'A800000015',
-    'A323456789',
-    'AE12345677',
-    '1123456789',
-    '',
-    'A12345678',
-    'A1234567890',
-    'A123456789A',
-  ])('"%s" cannot', (number) => expect(parseIdNumber(number)).toBeUndefined());
-
-  test('each digit that is typed wrong is noticed, and so are two that change places in the middle', () => {
-    for (let place = 1; place < 9; place += 1) {
-      const typed = [...'A123456789'];
-      typed[place] = String((Number(typed[place]) + 1) % 10);
-      expect(parseIdNumber(typed.join(''))).toBeUndefined();
-    }
-    expect(parseIdNumber('A123546789')).toBeUndefined();
-  });
-
-  test('are taken as people type them', () => {
-    expect(parseIdNumber(' a123 456-789 ')).toBe('A123456789');
-    expect(parseIdNumber('Ａ１２３４５６７８９')).toBe('A123456789');
-  });
-});
-
-describe('tax ids (facts: taiwan-cards §4.3)', () => {
-  test.each(['04595257', '04595252'])('%s can be one', (taxId) => expect(parseTaxId(taxId)).toBe(taxId));
-  test.each(['04595253', '0459525', '045952570', 'A4595257', ''])('"%s" cannot', (taxId) =>
-    expect(parseTaxId(taxId)).toBeUndefined(),
-  );
-  test('a 7 in the seventh place may count as 1 or as 0', () => {
-    // 28 counts as 10, or as 11: both 0 and 4 close it. Elsewhere a sum of 4 does not.
-    expect(parseTaxId('00000070')).toBe('00000070');
-    expect(parseTaxId('00000074')).toBe('00000074');
-    expect(parseTaxId('00000004')).toBeUndefined();
-  });
-});
 
 describe('contacts', () => {
   test.each(['0912345678', '0912-345-678', '+886 912 345 678', '886912345678', '+8860912345678', '０９１２３４５６７８'])(

@@ -1,0 +1,6 @@
+/** Far longer than any number with its blanks; what is longer is not worth the work. */
+const LONGEST = 64;
+
+/** Full-width digits and letters, blanks and hyphens are how people type numbers; empty for what is too long to be one. */
+export const plainNumber = (typed: string): string =>
+  typed.length > LONGEST ? '' : typed.normalize('NFKC').replaceAll(/[\s-]/g, '').toUpperCase();
