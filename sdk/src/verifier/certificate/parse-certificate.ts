@@ -1,136 +1,109 @@
-import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import * as asn1js from 'asn1js';
-import * as pkijs from 'pkijs';
+import { contextConstructed, contextPrimitive, type DerReader, Tag } from '../der/index.js';
 import type { Certificate } from './certificate.js';
-import { decodeDer } from './decode-der.js';
-import { oid } from './oid.js';
-import type { SignedObject } from './signed-object.js';
+import { Name } from './name.js';
+import { readPublicKey } from './public-key.js';
+import { readCertificateExtensions } from './read-certificate-extensions.js';
+import { readAlgorithm, readSigned } from './signed-object.js';
 
-/** Reads a certificate. Throws whatever the reading of bad bytes throws; the caller knows whose bytes they are. */
+/** Reads a certificate (RFC 5280 §4.1). Throws `SyntaxError`. Its bytes must not be changed afterwards: nothing is copied. */
 export function parseCertificate(der: Uint8Array): Certificate {
-  const certificate = new pkijs.Certificate({ schema: decodeDer(der) });
-  // What stands around the signed part is signed by nobody, and asn1js takes lengths there that are not so. Only the one spelling
-  // that a CA writes (X.690 §10) is taken: OpenSSL writes its `raw` anew.
-  if (!new X509Certificate(der).raw.equals(der)) throw new SyntaxError('the certificate is not in DER');
-  const extensions = readExtensions(certificate.extensions ?? []);
-  // RFC 5280 §4.1.2.1: the field `version` counts from zero.
-  if (extensions.values.size > 0 && certificate.version !== 2) throw new SyntaxError('extensions need version 3');
-
-  const constraints = extensions.read(oid.basicConstraints, (schema) => new pkijs.BasicConstraints({ schema }));
-  const directory = extensions.read(
-    oid.subjectDirectoryAttributes,
-    (schema) => new pkijs.SubjectDirectoryAttributes({ schema }),
-  );
+  const { tbs, signatureAlgorithm, signature, content } = readSigned(der, readTbsCertificate);
+  // RFC 5280 §4.1.1.2. Were they allowed to differ, the unsigned one could name another algorithm than the CA used.
+  if (content.innerAlgorithm !== signatureAlgorithm)
+    throw new SyntaxError('the signature algorithm differs inside and outside');
+  // One by one: this is the way of every sign-in, and to spread and rest objects takes a tenth of it.
   return {
     der,
-    ...readSignature(certificate),
-    serialNumber: readSerialNumber(certificate.serialNumber),
-    issuer: hex(certificate.issuer.valueBeforeDecode),
-    subject: hex(certificate.subject.valueBeforeDecode),
-    subjectAttributes: collectTexts(certificate.subject.typesAndValues.map(({ type, value }) => ({ type, values: [value] }))),
-    notBefore: readTime(certificate.notBefore),
-    notAfter: readTime(certificate.notAfter),
-    publicKey: readPublicKey(certificate.subjectPublicKeyInfo),
-    criticalExtensions: extensions.critical,
-    keyUsage: extensions.read(oid.keyUsage, (value) => {
-      if (!(value instanceof asn1js.BitString)) throw new SyntaxError('key usage is not a bit string');
-      return value.valueBlock.valueHexView[0] ?? 0;
-    }),
-    extendedKeyUsage: extensions.read(oid.extendedKeyUsage, (schema) => new pkijs.ExtKeyUsage({ schema }).keyPurposes),
-    policies:
-      extensions.read(oid.certificatePolicies, (schema) =>
-        new pkijs.CertificatePolicies({ schema }).certificatePolicies.map(({ policyIdentifier }) => policyIdentifier),
-      ) ?? [],
-    isAuthority: constraints?.cA ?? false,
-    pathLength: readPathLength(constraints),
-    subjectKeyIdentifier: extensions.read(oid.subjectKeyIdentifier, (value) => {
-      if (!(value instanceof asn1js.OctetString)) throw new SyntaxError('subject key identifier is not an octet string');
-      return hex(value.valueBlock.valueHexView);
-    }),
-    authorityKeyIdentifier: extensions.read(oid.authorityKeyIdentifier, readKeyIdentifier),
-    directoryAttributes: collectTexts(directory?.attributes ?? []),
+    tbs,
+    signatureAlgorithm,
+    signature,
+    version: content.version,
+    serial: content.serial,
+    serialNumber: content.serialNumber,
+    issuer: content.issuer,
+    subject: content.subject,
+    notBefore: content.notBefore,
+    notAfter: content.notAfter,
+    publicKey: content.publicKey,
+    extensions: content.extensions,
   };
 }
 
-/**
- * They take something away from what a certificate or list says, so RFC 5280 has them critical (§4.2.1.10, §5.2.4, §5.2.5). A CA that
- * forgot to mark them meant no less.
- */
-const ALWAYS_CRITICAL: readonly string[] = [oid.nameConstraints, oid.deltaCrlIndicator, oid.issuingDistributionPoint];
-
-interface Extensions {
-  readonly values: ReadonlyMap<string, Uint8Array>;
-  readonly critical: readonly string[];
-  /** Undefined where the extension is absent. */
-  read<T>(id: string, how: (value: asn1js.AsnType) => T): T | undefined;
-}
-
-/** Extensions of a certificate, a CRL or a CRL entry. RFC 5280 §4.2: at most one of each kind. */
-export function readExtensions(extensions: readonly pkijs.Extension[]): Extensions {
-  const values = new Map(extensions.map(({ extnID, extnValue }) => [extnID, extnValue.valueBlock.valueHexView]));
-  if (values.size !== extensions.length) throw new SyntaxError('an extension occurs twice');
+function readTbsCertificate(tbs: DerReader) {
+  const version = readVersion(tbs);
+  const serial = tbs.integer();
+  const innerAlgorithm = readAlgorithm(tbs);
+  const issuer = Name.read(tbs);
+  const around = tbs.goInside(Tag.sequence);
+  const notBefore = tbs.time();
+  const notAfter = tbs.time();
+  tbs.comeOut(around);
+  const subject = Name.read(tbs);
+  const publicKey = readPublicKey(tbs);
+  if (version > 1 && tbs.nextTag !== contextConstructed(3)) skipUniqueIdentifiers(tbs);
+  const list = version === 3 ? tbs.enterOptional(contextConstructed(3)) : undefined;
+  const extensions = readCertificateExtensions(list?.enter(Tag.sequence));
+  list?.finish();
+  tbs.finish();
   return {
-    values,
-    critical: extensions
-      .filter(({ critical, extnID }) => critical || ALWAYS_CRITICAL.includes(extnID))
-      .map(({ extnID }) => extnID),
-    read(id, how) {
-      const value = values.get(id);
-      return value === undefined ? undefined : how(decodeDer(value));
-    },
+    version,
+    serial,
+    serialNumber: serialText(serial),
+    innerAlgorithm,
+    issuer,
+    subject,
+    notBefore,
+    notAfter,
+    publicKey,
+    extensions,
   };
 }
 
-/** The signed part and the signature of a certificate or a CRL. */
-export function readSignature(object: pkijs.Certificate | pkijs.CertificateRevocationList): SignedObject {
-  const { signature: inner, signatureAlgorithm: outer, signatureValue, tbsView } = object;
-  // RFC 5280 §4.1.1.2 and §5.1.1.2. Were they allowed to differ, the unsigned one could name another algorithm than the CA used.
-  if (!inner.isEqual(outer)) throw new SyntaxError('the signature algorithm differs inside and outside');
-  if (signatureValue.valueBlock.unusedBits !== 0) throw new SyntaxError('the signature is not made of whole bytes');
-  return { tbs: tbsView, signatureAlgorithm: inner.algorithmId, signature: signatureValue.valueBlock.valueHexView };
-}
-
-export function readSerialNumber(integer: asn1js.Integer): string {
-  return hex(integer.valueBlock.valueHexView)
-    .toUpperCase()
-    .replace(/^(?:00)+(?=..)/, '');
-}
-
-export function readTime({ value }: pkijs.Time): number {
-  const time = value.getTime();
-  // NaN would compare as neither too early nor too late.
-  if (Number.isNaN(time)) throw new SyntaxError('not a time');
-  return time;
-}
-
-export function readKeyIdentifier(schema: asn1js.AsnType): string | undefined {
-  const { keyIdentifier } = new pkijs.AuthorityKeyIdentifier({ schema });
-  return keyIdentifier === undefined ? undefined : hex(keyIdentifier.valueBlock.valueHexView);
-}
-
-function readPublicKey(info: pkijs.PublicKeyInfo): KeyObject {
-  return createPublicKey({ key: Buffer.from(info.toSchema().toBER()), format: 'der', type: 'spki' });
-}
-
-function readPathLength(constraints: pkijs.BasicConstraints | undefined): number | undefined {
-  const length = constraints?.pathLenConstraint;
-  if (length === undefined) return undefined;
-  if (typeof length !== 'number' || length < 0) throw new SyntaxError('path length out of range');
-  return length;
-}
-
-function collectTexts(attributes: readonly { readonly type: string; readonly values: readonly unknown[] }[]) {
-  const texts = new Map<string, string[]>();
-  for (const { type, values } of attributes) {
-    const known = texts.get(type) ?? [];
-    texts.set(type, known);
-    for (const value of values) {
-      if (value instanceof asn1js.BaseStringBlock) known.push(value.valueBlock.value);
-    }
+/** BIT STRINGs of version 2: RFC 5280 §4.1.2.8 wants none, but has them parsed. */
+function skipUniqueIdentifiers(tbs: DerReader): void {
+  for (const tag of [contextPrimitive(1), contextPrimitive(2)]) {
+    if (tbs.nextTag !== tag) continue;
+    const content = tbs.content(tag);
+    // X.690 §8.6.2: first the number of bits that are not used.
+    const unused = content[0] ?? 8;
+    if (unused > 7 || (unused !== 0 && content.length === 1))
+      throw new SyntaxError('a unique identifier that is not made of bits');
   }
-  return texts;
 }
 
-export function hex(bytes: Uint8Array | ArrayBuffer): string {
-  return Buffer.from(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes)).toString('hex');
+/** RFC 5280 §4.1.2.1: counted from zero. */
+function readVersion(tbs: DerReader): 1 | 2 | 3 {
+  const explicit = tbs.enterOptional(contextConstructed(0));
+  if (explicit === undefined) return 1;
+  const version = explicit.count();
+  explicit.finish();
+  switch (version) {
+    case 0:
+      return 1;
+    case 1:
+      return 2;
+    case 2:
+      return 3;
+    default:
+      throw new SyntaxError('an unknown version');
+  }
+}
+
+/** RFC 5280 §4.1.2.2 wants it positive. A negative one is another number than the positive one that looks like it, and says so. */
+function serialText(serial: Uint8Array): string {
+  const isNegative = (serial[0] ?? 0) >= 0x80;
+  const text = Buffer.from(isNegative ? negated(serial) : serial)
+    .toString('hex')
+    .toUpperCase();
+  return (isNegative ? '-' : '') + (text.length > 2 && text.startsWith('00') ? text.slice(2) : text);
+}
+
+/** Two's complement, of the same size. */
+function negated(octets: Uint8Array): Uint8Array {
+  const negative = octets.map((octet) => 0xff - octet);
+  for (let at = negative.length - 1; at >= 0; at -= 1) {
+    negative[at] = ((negative[at] ?? 0) + 1) & 0xff;
+    if (negative[at] !== 0) break;
+  }
+  return negative;
 }

@@ -1,25 +1,23 @@
-import type { KeyObject } from 'node:crypto';
-
-const CURVES: readonly (string | undefined)[] = ['prime256v1', 'secp384r1', 'secp521r1'];
+import type { PublicKey } from './public-key.js';
 
 /**
  * RSA of 2048 to 8192 bits with an odd exponent in the range of FIPS 186-5 §A.1.1, or one of the three NIST curves. The upper
  * bounds are there because checking a signature costs more the larger they are, and the key is the peer's choice.
  */
-export function isStrongKey(key: KeyObject): boolean {
-  const { modulusLength = 0, publicExponent = 0n, namedCurve } = key.asymmetricKeyDetails ?? {};
-  switch (key.asymmetricKeyType) {
+export function isStrongKey({ kind }: PublicKey): boolean {
+  switch (kind.type) {
     case 'rsa':
       return (
-        modulusLength >= 2048 &&
-        modulusLength <= 8192 &&
-        publicExponent > 2n ** 16n &&
-        publicExponent < 2n ** 256n &&
-        publicExponent % 2n === 1n
+        kind.modulusBits >= 2048 &&
+        kind.modulusBits <= 8192 &&
+        // Above 2^16 it takes a third octet, below 2^256 no more than 32.
+        kind.exponent.length >= 3 &&
+        kind.exponent.length <= 32 &&
+        ((kind.exponent[kind.exponent.length - 1] ?? 0) & 1) === 1
       );
     case 'ec':
-      return CURVES.includes(namedCurve);
-    default:
+      return true;
+    case 'other':
       return false;
   }
 }

@@ -1,0 +1,3 @@
+export { DerReader } from './der-reader.js';
+export { encodeDer } from './der-writer.js';
+export { contextConstructed, contextPrimitive, Tag } from './tag.js';
