@@ -1,2 +1,4 @@
 export { authorityFault } from './authority.js';
-export { validatePath } from './validate-path.js';
+export { createPathValidator, type PathValidator } from './create-path-validator.js';
+export { checkEndEntity } from './end-entity.js';
+export type { ValidatedPath } from './path-rules.js';
