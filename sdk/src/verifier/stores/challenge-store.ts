@@ -1,6 +1,7 @@
 /** What the server remembers of one sign-in between asking and answer. Plain data, so that a store may keep it as JSON. */
 export interface Challenge {
-  readonly sessionId: string;
+  /** A hash of the session's id and the nonce: who reads the store learns of no session. */
+  readonly sessionHash: string;
   readonly purpose: string;
   /** The last millisecond, since 1970-01-01 UTC, in which the answer is taken. */
   readonly expiresAt: number;

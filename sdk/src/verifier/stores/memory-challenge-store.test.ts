@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { testChallengeStore } from '../../../test/support/challenge-store-contract.js';
+import { testChallengeStore, testChallengesOfVerifier } from '../../../test/support/challenge-store-contract.js';
 import { VerifierConfigurationError } from '../errors.js';
-import { memoryChallengeStore } from './memory.js';
+import { memoryChallengeStore } from './memory-challenge-store.js';
 
-const challenge = (expiresAt: number) => ({ sessionId: 'session', purpose: 'sign-in', expiresAt });
+const challenge = (expiresAt: number) => ({ sessionHash: 'session', purpose: 'sign-in', expiresAt });
 
 describe('memoryChallengeStore', () => {
-  testChallengeStore(() => memoryChallengeStore());
+  const store = memoryChallengeStore();
+  testChallengeStore(() => store);
+  testChallengesOfVerifier((clock) => memoryChallengeStore({ clock }));
 
   it('drops the oldest when it is full', async () => {
     const store = memoryChallengeStore({ capacity: 2, clock: () => 0 });
