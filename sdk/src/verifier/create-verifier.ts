@@ -1,6 +1,7 @@
 import { readConfiguration, type VerifierOptions } from './configuration.js';
 import type { Identity } from './identity/identity.js';
 import { type ChallengeScope, type IssuedChallenge, issueChallenge } from './issue-challenge.js';
+import { observeVerification } from './observe/observe-verification.js';
 import { type AuthenticationAnswer, verifyAuthentication } from './verify-authentication.js';
 
 /** Asks cards to prove who holds them, and judges the answers, for one web site. */
@@ -48,6 +49,9 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const configuration = readConfiguration(options);
   return {
     issueChallenge: (scope) => issueChallenge(configuration, scope),
-    verifyAuthentication: (answer) => verifyAuthentication(configuration, answer),
+    verifyAuthentication: (answer) =>
+      observeVerification({ onVerification: configuration.onVerification, now: performance.now.bind(performance) }, (notes) =>
+        verifyAuthentication(configuration, answer, notes),
+      ),
   };
 }

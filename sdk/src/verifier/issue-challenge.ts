@@ -1,5 +1,6 @@
 import type { Configuration } from './configuration.js';
 import { VerificationError, VerifierConfigurationError } from './errors.js';
+import { hashSession } from './session-hash.js';
 
 /** Whom and what a challenge is for. Both come from the server's own state, never from the request's body. */
 export interface ChallengeScope {
@@ -22,8 +23,9 @@ export async function issueChallenge(configuration: Configuration, scope: Challe
   const expiresAt = configuration.clock() + configuration.challengeLifetimeMs;
   // 32 bytes cannot be guessed and never repeat. Base64 of them has 44 characters, the least that Web eID allows.
   const challengeNonce = Buffer.from(configuration.randomBytes(32)).toString('base64');
+  const sessionHash = hashSession(sessionId, challengeNonce);
   try {
-    await configuration.store.put(challengeNonce, { sessionId, purpose, expiresAt });
+    await configuration.store.put(challengeNonce, { sessionHash, purpose, expiresAt });
   } catch (cause) {
     throw new VerificationError('ERR_CHALLENGE_STORE_UNAVAILABLE', { cause });
   }
@@ -32,9 +34,13 @@ export async function issueChallenge(configuration: Configuration, scope: Challe
 
 /** A session that is missing on both sides would compare as equal; so a missing one is a mistake on either side. */
 export function readScope({ sessionId, purpose }: ChallengeScope): ChallengeScope {
-  for (const [name, value] of Object.entries({ sessionId, purpose })) {
-    if (typeof value !== 'string' || value === '')
-      throw new VerifierConfigurationError(`${name} must be a string and not empty`);
-  }
+  assertGiven('sessionId', sessionId);
+  assertGiven('purpose', purpose);
   return { sessionId, purpose };
+}
+
+function assertGiven(name: keyof ChallengeScope, value: unknown): void {
+  if (typeof value !== 'string' || value === '') {
+    throw new VerifierConfigurationError(`${name} must be a string and not empty`);
+  }
 }

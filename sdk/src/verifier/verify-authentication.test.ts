@@ -4,11 +4,13 @@ import { Socket } from 'node:net';
 import { type CertifiedKey, loadTestPki, type TestPerson } from '@cardbridge/fixtures/pki';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
+  type Challenge,
   type ChallengeStore,
   createVerifier,
   crlRevocation,
   type Identity,
   memoryChallengeStore,
+  type RevocationAnswer,
   VerificationError,
   type VerificationErrorCode,
   VerifierConfigurationError,
@@ -242,13 +244,33 @@ describe('the challenge', () => {
     });
   });
 
-  it('is refused when the store gives back a time that is none', async () => {
-    const store: ChallengeStore = { put: async () => {}, take: async () => ({ ...scope, expiresAt: Number.NaN }) };
-    const challengeNonce = randomBytes(32).toString('base64');
-    const token = makeToken(person.signature, { challengeNonce });
-    expect(await refusal(makeVerifier({ store }).verifyAuthentication({ token, challengeNonce, ...scope }))).toBe(
+  it('is refused when the store gives back a time or session that is none', async () => {
+    const whole = memoryChallengeStore();
+    const broken = (change: object): ChallengeStore => ({
+      put: whole.put,
+      take: async (nonce) => ({ ...((await whole.take(nonce)) as Challenge), ...change }),
+    });
+    expect(await refusal(signIn(person, makeVerifier({ store: broken({ expiresAt: Number.NaN }) })))).toBe(
       'ERR_CHALLENGE_EXPIRED',
     );
+    for (const sessionHash of [undefined, null, '', scope.sessionId, 'A'.repeat(44), Object.create(null)]) {
+      expect(await refusal(signIn(person, makeVerifier({ store: broken({ sessionHash }) })))).toBe('ERR_SESSION_MISMATCH');
+    }
+  });
+
+  it('is unknown when the store says null, as Redis and databases do', async () => {
+    const store: ChallengeStore = { put: async () => undefined, take: async () => null as unknown as undefined };
+    expect(await refusal(signIn(person, makeVerifier({ store })))).toBe('ERR_CHALLENGE_UNKNOWN');
+  });
+
+  it('shows the store no session, nor that two challenges are of one', async () => {
+    const kept: Challenge[] = [];
+    const store: ChallengeStore = { put: async (_, challenge) => void kept.push(challenge), take: async () => undefined };
+    const verifier = makeVerifier({ store });
+    await verifier.issueChallenge(scope);
+    await verifier.issueChallenge(scope);
+    expect(JSON.stringify(kept)).not.toContain(scope.sessionId);
+    expect(new Set(kept.map(({ sessionHash }) => sessionHash)).size).toBe(2);
   });
 
   it.each([
@@ -438,7 +460,7 @@ describe('the certificate', () => {
   });
 
   it('is asked for at the assurance level that is configured', async () => {
-    const verifier = makeVerifier({ requiredPolicy: '2.16.886.101.0.3.4' });
+    const verifier = makeVerifier({ acceptedPolicies: ['2.16.886.101.0.3.4'] });
     expect(await refusal(signIn(person, verifier))).toBe('ERR_CERTIFICATE_POLICY_WRONG');
   });
 
@@ -488,18 +510,32 @@ describe('the certificate', () => {
   });
 });
 
+describe('what the verifier was made with', () => {
+  it('stays, whatever becomes of the lists and bytes that were handed over', async () => {
+    const trustAnchors = pki.trustAnchors.map((der) => Uint8Array.from(der));
+    const intermediates = pki.intermediates.map((der) => Uint8Array.from(der));
+    const acceptedPolicies = ['2.16.886.101.0.3.3'];
+    const verifier = makeVerifier({ trustAnchors, intermediates, acceptedPolicies });
+    for (const der of [...trustAnchors, ...intermediates]) der.fill(0);
+    trustAnchors.length = 0;
+    acceptedPolicies[0] = '2.16.886.101.0.3.4';
+    expect(await signIn(person, verifier)).toMatchObject({ name: person.name });
+  });
+});
+
 describe('revocation', () => {
   it('D-37 fails closed when the source knows nothing, breaks, or says something unheard of', async () => {
     const down = new Error('no route');
     const sources: VerifierOptions['revocation'][] = [
-      { status: async () => 'unknown' },
+      { status: async () => ({ status: 'unknown', detail: 'nobody knows' }) },
       { status: async () => Promise.reject(down) },
       {
         status: () => {
           throw down;
         },
       },
-      { status: async () => undefined as unknown as 'good' },
+      { status: async () => undefined as unknown as RevocationAnswer },
+      { status: async () => 'good' as unknown as RevocationAnswer },
     ];
     for (const revocation of sources) {
       expect(await refusal(signIn(person, makeVerifier({ revocation })))).toBe('ERR_REVOCATION_UNKNOWN');
@@ -511,7 +547,7 @@ describe('revocation', () => {
     const revocation: VerifierOptions['revocation'] = {
       status: async ({ certificate }) => {
         asked.push(certificate.serialNumber);
-        return 'good';
+        return { status: 'good' };
       },
     };
     const verifier = makeVerifier({ revocation });

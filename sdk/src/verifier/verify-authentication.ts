@@ -8,8 +8,10 @@ import { VerificationError } from './errors.js';
 import type { Identity } from './identity/identity.js';
 import { readIdentity } from './identity/read-identity.js';
 import { type ChallengeScope, readScope } from './issue-challenge.js';
-import { validatePath } from './path/index.js';
-import type { RevocationQuery, RevocationStatus } from './revocation/revocation-source.js';
+import type { VerificationNotes } from './observe/verification-observation.js';
+import { checkEndEntity } from './path/index.js';
+import { checkRevocation } from './revocation/check-revocation.js';
+import { isHashOfSession } from './session-hash.js';
 import type { Challenge } from './stores/challenge-store.js';
 import { assertKeyFits, findAlgorithm } from './token/algorithms.js';
 import { parseToken } from './token/parse-token.js';
@@ -21,6 +23,10 @@ export interface AuthenticationAnswer extends ChallengeScope {
   readonly token: unknown;
   /** What the page gave back. It is only a key to look the challenge up by, so the peer may name it. */
   readonly challengeNonce: string;
+  /** DER of an OCSP response that came with the token, for a revocation source that takes stapled ones. It is verified like any other. */
+  readonly stapledOcspResponse?: Uint8Array;
+  /** Ends the waiting for revocation sources; the sign-in is then refused with ERR_REVOCATION_UNKNOWN. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -32,32 +38,39 @@ export interface AuthenticationAnswer extends ChallengeScope {
  * 4. The certificate is read; algorithm and key against the allow-lists, before either is used.
  * 5. The certificate's own rules, then its path, with the configured CAs' keys only. Nothing is fetched.
  * 6. The signature, now by a key that a trusted CA vouches for.
- * 7. Revocation last: a source may go to the network one day, and nobody should cause that with somebody else's certificate.
+ * 7. Revocation last: a source may go to the network, and nobody should cause that with somebody else's certificate.
  * 8. Only then is the subject read.
  */
-export async function verifyAuthentication(configuration: Configuration, answer: AuthenticationAnswer): Promise<Identity> {
-  const { expectedOrigin, trustAnchors, intermediates, requiredPolicy } = configuration;
+export async function verifyAuthentication(
+  configuration: Configuration,
+  answer: AuthenticationAnswer,
+  notes: VerificationNotes,
+): Promise<Identity> {
   const scope = readScope(answer);
   const token = parseToken(answer.token);
 
   const challengeNonce = readNonce(answer.challengeNonce);
   const challenge = await takeChallenge(configuration, challengeNonce);
   const at = configuration.clock();
-  if (challenge.sessionId !== scope.sessionId) throw new VerificationError('ERR_SESSION_MISMATCH');
+  if (!isHashOfSession(challenge.sessionHash, scope.sessionId, challengeNonce))
+    throw new VerificationError('ERR_SESSION_MISMATCH');
   if (challenge.purpose !== scope.purpose) throw new VerificationError('ERR_PURPOSE_MISMATCH');
   // Written this way round so that a time which is no number, from a store gone wrong, counts as over.
   if (!(at <= challenge.expiresAt)) throw new VerificationError('ERR_CHALLENGE_EXPIRED');
 
   const algorithm = findAlgorithm(token.algorithm);
+  notes.algorithm = algorithm.name;
   const certificate = readPeerCertificate(token.certificate);
   if (!isStrongKey(certificate.publicKey))
     throw new VerificationError('ERR_KEY_NOT_ALLOWED', { detail: 'too weak or of an unknown kind' });
   assertKeyFits(algorithm, certificate.publicKey);
 
-  const [, issuer] = validatePath({ certificate, trustAnchors, intermediates, requiredPolicy, at });
-  verifyTokenSignature(token, algorithm, certificate.publicKey, { origin: expectedOrigin, challengeNonce });
-  await checkRevocation(configuration, { certificate, issuer, at });
-  return readIdentity(certificate, requiredPolicy);
+  checkEndEntity(certificate);
+  const path = configuration.paths.validate(certificate, at);
+  verifyTokenSignature(token, algorithm, certificate.publicKey, { origin: configuration.expectedOrigin, challengeNonce });
+  const { stapledOcspResponse, signal } = answer;
+  await checkRevocation(configuration.revocation, { path, at, stapledOcspResponse, signal }, notes);
+  return readIdentity(certificate, path.validPolicies);
 }
 
 /** No store is asked for a key that could not be one of ours, however long it is. */
@@ -68,13 +81,14 @@ function readNonce(challengeNonce: string): string {
 }
 
 async function takeChallenge({ store }: Configuration, challengeNonce: string): Promise<Challenge> {
-  let challenge: Challenge | undefined;
+  // Redis and databases say null, and a store of one's own may pass it on.
+  let challenge: Challenge | null | undefined;
   try {
     challenge = await store.take(challengeNonce);
   } catch (cause) {
     throw new VerificationError('ERR_CHALLENGE_STORE_UNAVAILABLE', { cause });
   }
-  if (challenge === undefined) throw new VerificationError('ERR_CHALLENGE_UNKNOWN');
+  if (challenge === undefined || challenge === null) throw new VerificationError('ERR_CHALLENGE_UNKNOWN');
   return challenge;
 }
 
@@ -84,19 +98,4 @@ function readPeerCertificate(der: Uint8Array): Certificate {
   } catch (cause) {
     throw new VerificationError('ERR_CERTIFICATE_MALFORMED', { cause });
   }
-}
-
-/**
- * Fails closed. Only the person's certificate is asked about: the CAs above it are the operator's own list, and withdrawing one
- * means taking it off that list.
- */
-async function checkRevocation({ revocation }: Configuration, query: RevocationQuery): Promise<void> {
-  let status: RevocationStatus;
-  try {
-    status = await revocation.status(query);
-  } catch (cause) {
-    throw new VerificationError('ERR_REVOCATION_UNKNOWN', { cause });
-  }
-  if (status === 'revoked') throw new VerificationError('ERR_CERTIFICATE_REVOKED');
-  if (status !== 'good') throw new VerificationError('ERR_REVOCATION_UNKNOWN');
 }

@@ -5,7 +5,7 @@ interface CommonIdentity {
   readonly name: string;
   /** Of the certificate: upper-case hexadecimal without leading zeros. It changes with every renewal; it is not the person. */
   readonly certificateSerialNumber: string;
-  /** Undefined when `requiredPolicy` is not one of the GPKI levels. */
+  /** The highest GPKI level among the accepted policies that hold for the certificate; undefined when none of them is one. */
   readonly assuranceLevel: AssuranceLevel | undefined;
   /** The last moment in which the certificate is valid. */
   readonly notAfter: Date;
@@ -16,14 +16,17 @@ export interface CitizenIdentity extends CommonIdentity {
   readonly kind: 'citizen';
   /** The 16 digits that the CA gave this person. */
   readonly subjectSerialNumber: string;
-  /** The last four characters of the ID number: to compare with one that is known already, never to find a person by. */
+  /**
+   * The last four characters of the ID number, which are digits: to compare with one that is known already ({@link matchIdNumber}), never
+   * to find a person by.
+   */
   readonly idNumberEnding: string;
 }
 
 /** A company or another body with a tax id. */
 export interface OrganizationIdentity extends CommonIdentity {
   readonly kind: 'organization';
-  /** 統一編號, 8 digits. */
+  /** 統一編號, 8 digits whose check digit is right. */
   readonly taxId: string;
 }
 

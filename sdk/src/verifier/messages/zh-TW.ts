@@ -21,7 +21,7 @@ export const messages: VerificationMessages = {
     remedy: '請過幾分鐘再試。管理者：登入資料的儲存服務沒有回應。',
   },
   ERR_SESSION_MISMATCH: {
-    sentence: '這次登入是在另一個瀏覽階段開始的。',
+    sentence: '這次登入是在另一個瀏覽器工作階段開始的。',
     remedy: '請允許 Cookie，並在這個視窗重新登入。',
   },
   ERR_PURPOSE_MISMATCH: { sentence: '卡片簽章的用途與現在要做的事不同。', remedy: '請回到服務的頁面重新開始。' },

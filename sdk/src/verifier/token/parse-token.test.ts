@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { VerificationErrorCode } from '../codes.js';
 import { VerificationError } from '../errors.js';
 import { parseToken } from './parse-token.js';
@@ -29,6 +29,26 @@ describe('parseToken', () => {
       signature: Buffer.from([4, 5, 6]),
       unverifiedContext,
     });
+  });
+
+  it('refuses by a code what cannot even be looked at', () => {
+    const broken = () => {
+      throw new RangeError('of the object’s own');
+    };
+    const gone = Proxy.revocable({}, {});
+    gone.revoke();
+    const exotic = [
+      new Proxy(good, { get: broken }),
+      {
+        ...good,
+        get format() {
+          return broken();
+        },
+      },
+      gone.proxy,
+    ];
+    for (const token of exotic) expect(refusal(token)).toBe('ERR_TOKEN_MALFORMED');
+    expect(refusal({ ...good, format: new Proxy({}, { getPrototypeOf: broken }) })).toBe('ERR_TOKEN_MALFORMED');
   });
 
   it.each(['web-eid:1', 'web-eid:1.0', 'web-eid:1.1'])('takes the format %s', (format) => {
@@ -119,6 +139,33 @@ describe('parseToken', () => {
   ] as const)('D-42 refuses a %s of more than %i characters', (field, limit) => {
     expect(parseToken({ ...good, [field]: 'A'.repeat(limit) })).toBeDefined();
     expect(refusal({ ...good, [field]: 'A'.repeat(limit + 4) })).toBe('ERR_TOKEN_TOO_LARGE');
+  });
+
+  it('D-33 takes nothing from a key that means something to JavaScript', () => {
+    const text = JSON.stringify(good);
+    const named = JSON.parse(`{"__proto__":${text},"constructor":${text},"prototype":${text}}`);
+    expect(refusal(named)).toBe('ERR_TOKEN_MALFORMED');
+    expect(parseToken(JSON.parse(`{"__proto__":{"algorithm":"none"},${text.slice(1)}`)).algorithm).toBe('RS256');
+    expect(({} as { algorithm?: unknown }).algorithm).toBeUndefined();
+  });
+
+  it('D-42 goes into nothing that it does not know, however deep', () => {
+    const deep = JSON.parse('['.repeat(5000) + ']'.repeat(5000));
+    expect(parseToken({ ...good, extra: deep }).algorithm).toBe('RS256');
+    for (const field of fields) expect(refusal({ ...good, [field]: deep })).toBe('ERR_TOKEN_MALFORMED');
+    expect(refusal({ ...good, unverifiedContext: deep })).toBe('ERR_TOKEN_MALFORMED');
+  });
+
+  it('D-42 decodes nothing that is too long', () => {
+    const decode = vi.spyOn(Buffer, 'from');
+    try {
+      expect(refusal({ ...good, unverifiedCertificate: 'A'.repeat(1 << 24) })).toBe('ERR_TOKEN_TOO_LARGE');
+      expect(decode).not.toHaveBeenCalled();
+      expect(parseToken(good).signature).toHaveLength(3);
+      expect(decode).toHaveBeenCalled();
+    } finally {
+      decode.mockRestore();
+    }
   });
 
   it('calls a token that is both too large and malformed malformed', () => {

@@ -33,7 +33,7 @@ const tokenSchema = v.object({
 
 /** Reads the token as it came out of `JSON.parse`. */
 export function parseToken(token: unknown): ParsedToken {
-  const { success, output, issues } = v.safeParse(tokenSchema, token);
+  const { success, output, issues } = readShape(token);
   if (!success) {
     const wrong = issues.find((issue) => issue.message !== 'size');
     throw wrong === undefined
@@ -49,6 +49,15 @@ export function parseToken(token: unknown): ParsedToken {
     signature: decodeBase64(output.signature, 'signature'),
     unverifiedContext: output.unverifiedContext,
   };
+}
+
+/** What came out of `JSON.parse` has no code of its own to run; other objects may, and it may throw. */
+function readShape(token: unknown) {
+  try {
+    return v.safeParse(tokenSchema, token);
+  } catch (cause) {
+    throw new VerificationError('ERR_TOKEN_MALFORMED', { detail: 'token cannot be looked at', cause });
+  }
 }
 
 /**

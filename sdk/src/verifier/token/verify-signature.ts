@@ -1,6 +1,8 @@
-import { createHash, type KeyObject, verify } from 'node:crypto';
+import { hash } from 'node:crypto';
+import type { PublicKey } from '../certificate/public-key.js';
 import { VerificationError } from '../errors.js';
 import type { SignatureAlgorithm } from './algorithms.js';
+import { hasSigned } from './has-signed.js';
 import type { ParsedToken } from './parse-token.js';
 
 interface SignedFor {
@@ -18,7 +20,7 @@ interface SignedFor {
 export function verifyTokenSignature(
   token: ParsedToken,
   algorithm: SignatureAlgorithm,
-  publicKey: KeyObject,
+  publicKey: PublicKey,
   expected: SignedFor,
 ): void {
   if (isSignedFor(expected)) return;
@@ -28,11 +30,18 @@ export function verifyTokenSignature(
 
   function isSignedFor({ origin, challengeNonce }: SignedFor): boolean {
     // Web eID: the signature covers H(origin) ‖ H(challengeNonce). Hashing each first keeps the border between them fixed.
-    const signed = Buffer.concat([hash(origin), hash(challengeNonce)]);
-    return verify(algorithm.hash, signed, { key: publicKey, ...algorithm.options }, token.signature);
+    const signed = Buffer.concat([hashOfOrigin(algorithm.hash, origin), hash(algorithm.hash, challengeNonce, 'buffer')]);
+    return hasSigned(publicKey, algorithm, signed, token.signature);
   }
+}
 
-  function hash(text: string): Buffer {
-    return createHash(algorithm.hash).update(text, 'utf8').digest();
-  }
+/** The last origin that each hash was asked for. A server has one, and hashing it again for everybody would be half of the hashing. */
+const known = new Map<string, { readonly origin: string; readonly digest: Buffer }>();
+
+function hashOfOrigin(algorithm: SignatureAlgorithm['hash'], origin: string): Buffer {
+  const last = known.get(algorithm);
+  if (last?.origin === origin) return last.digest;
+  const digest = hash(algorithm, origin, 'buffer');
+  known.set(algorithm, { origin, digest });
+  return digest;
 }
