@@ -22,7 +22,7 @@ export default defineConfig({
             '{sdk,bridge,fixtures,installer}/src/**/*.test.ts',
             'sdk/demo/src/**/*.test.ts',
             '{sdk,sdk/demo,bridge,fixtures}/test/**/*.test.ts',
-            'bridge/dev/**/*.test.ts',
+            '{sdk,bridge}/dev/**/*.test.ts',
           ],
           exclude: [...exclude, '**/*.system.test.ts'],
           testTimeout: 30_000,

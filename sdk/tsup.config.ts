@@ -206,11 +206,18 @@ export default defineConfig([
   },
   {
     // For developers; no release contains it.
-    entry: { 'dev/size': 'test/size/main.ts' },
+    entry: {
+      'dev/size': 'test/size/main.ts',
+      'dev/bench': 'dev/bench/main.ts',
+      'dev/crl-process': 'dev/bench/crl-process.ts',
+      'dev/bench-worker': 'dev/bench/worker-main.ts',
+      'dev/conformance': 'dev/conformance/main.ts',
+      'dev/fuzz': 'dev/fuzz/main.ts',
+    },
     format: 'esm',
     target: 'node20',
     platform: 'node',
-    external: ['esbuild'],
+    external: ['esbuild', 'pkijs', 'asn1js', /^@cardbridge\/fixtures/],
     splitting: false,
   },
 ]);

@@ -286,35 +286,35 @@ export const attackRows: readonly AttackRow[] = [
     attack: 'Of several signatures or certificates only the first is verified.',
     verdict: 'tested',
     holds:
-      'A token has one certificate and one signature: a list in their place, two certificates in one and bytes after it are refused.',
+      'A token has one certificate and one signature: a list in their place, two certificates in one and bytes after it are refused. Of several OCSP answers about a certificate the worst counts.',
   },
   {
     id: 'D-39',
     attack: 'OCSP: replayed, stale, unknown taken for good, a responder of somebody else, soft failure.',
-    verdict: 'notApplicable',
+    verdict: 'tested',
     holds:
-      'There is no OCSP client yet: revocation is by CRL (D-40) or a source of the operator’s. Any answer but “good” refuses already (D-37). The client has to hold the rest.',
+      'An answer counts when the CA itself or a responder that this very CA has certified for it signed it, names the certificate in every field, has the nonce that was sent and is fresh; the worst of several answers counts. Anything else is unknown, which refuses.',
   },
   {
     id: 'D-40',
     attack: 'A CRL of another issuer, of one that may not sign it, out of date, or for a part only.',
     verdict: 'tested',
     holds:
-      'A list counts when this very issuer signed it, may do so, and the list is fresh and complete; else the status is unknown, which refuses.',
+      'A list counts when this very issuer signed it, may do so, and the list is fresh and covers the certificate; indirect and delta lists never do; a stored list is never replaced by an older one. Else the status is unknown, which refuses.',
   },
   {
     id: 'D-41',
     attack: 'Addresses in an attacker’s certificate make the server fetch from its own network.',
     verdict: 'tested',
     holds:
-      'The verifier fetches nothing: lists are given to it. A source of the operator’s is asked only after path and signature hold.',
+      'Nothing is fetched before path and signature hold. Every address is looked at where the connection is made, and again after a redirect: public ones only, http and https, usual ports; size, time and redirects are limited. Parts of lists are fetched from hosts that the operator has named.',
   },
   {
     id: 'D-42',
     attack: 'Certificates that make the search for a path, or the parsing, take for ever.',
     verdict: 'tested',
     holds:
-      'The size of each field and the number of candidates that are tried are bounded; issuers are the configured ones, never those of a token.',
+      'Issuers are the configured ones, never those of a token, and their paths are worked out once; the size of each field, the depth, the paths that are kept and the signature checks that a certificate can cause are bounded; policies are a graph that cannot grow exponentially.',
   },
   {
     id: 'D-43',

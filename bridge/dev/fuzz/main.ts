@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fuzzCard } from './card/fuzz-card.js';
 import { fuzzDoor } from './door/fuzz-door.js';
 
 const HELP = `npm run -s fuzz -- door [--n MESSAGES] [--upgrades REQUESTS] [--seed SEED] [--json]
 npm run -s fuzz -- card [--n INPUTS] [--seed SEED] [--json]
+npm run -s fuzz -- verifier [--n INPUTS] [--seed SEED] [--json]
 
 door: throws generated input at the page door of a daemon with simulated readers: messages on WebSockets, and requests for one.
   --n         messages (100000)
@@ -14,6 +17,8 @@ read, PIN, signature), in which one answer, a few or all from some step on are f
 bytes of one answer, certificate, directory, state or name, thrown at what parses it; most are real ones, hurt.
   --n         inputs (100000)
 
+verifier: hurts what a server is given; -- verifier --help tells its options.
+
   --seed      the same seed makes the same input; a random one otherwise. (Challenges of secure channels are random all the same.)
   --json      the last line is {"inputs":…,"seed":…,"failures":…}
 `;
@@ -21,6 +26,14 @@ bytes of one answer, certificate, directory, state or name, thrown at what parse
 interface Outcome {
   readonly inputs: number;
   readonly failures: readonly string[];
+}
+
+if (process.argv[2] === 'verifier') {
+  // The verifier's own, beside which this program stands in the built project.
+  const program = fileURLToPath(new URL('../../sdk/dist/dev/fuzz.js', import.meta.url));
+  process.exit(
+    spawnSync(process.execPath, ['--expose-gc', program, ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1,
+  );
 }
 
 await main();

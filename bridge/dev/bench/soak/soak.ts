@@ -70,7 +70,7 @@ export async function soak(options: {
   const settled = async (atMost?: Holding): Promise<Holding> => {
     for (const { daemon } of tracks) daemon.closePages();
     const until = performance.now() + SETTLING;
-    for (let last = measure(); ; last = measure()) {
+    for (let last = await measure(); ; last = await measure()) {
       const isOver = atMost ? growthOf(atMost, last).length === 0 : false;
       if (isOver || performance.now() > until) return last;
       await delay(250);

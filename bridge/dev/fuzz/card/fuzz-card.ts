@@ -1,6 +1,6 @@
+import { watchMemory } from '@cardbridge/fixtures/machine';
 import fc from 'fast-check';
 import { BridgeError } from '../../../src/error.js';
-import { watchMemory } from '../memory.js';
 import { forgery } from './forged-card.js';
 import { harms, hurt } from './hurt.js';
 import { outcomeOf } from './outcome.js';

@@ -1,4 +1,4 @@
-import { watchMemory } from '../memory.js';
+import { watchMemory } from '@cardbridge/fixtures/machine';
 import { fuzzMessages } from './fuzz-messages.js';
 import { fuzzUpgrades } from './fuzz-upgrades.js';
 import { openFuzzedDoor } from './open-fuzzed-door.js';

@@ -1,0 +1,3 @@
+import { serveBench } from './workers.js';
+
+await serveBench();
