@@ -13,21 +13,41 @@ import { startSimulatedWorld } from './simulated-world.js';
  * `npm run bench`: what one sign-in costs, over the real processes with a simulated card. Figures are for comparing within one run:
  * absolute times say more about the machine than about us. `-- --json` ends with one JSON object, `-- --runs N` sets the sample.
  * `-- daemon` measures the packaged daemon instead; installer/src/bench-daemon.ts tells its options. `-- cards` and `-- soak` measure what
- * is asked of cards, and whether anything stays behind; bridge/dev/bench/main.ts tells theirs.
+ * is asked of cards, and whether anything stays behind; bridge/dev/bench/main.ts tells theirs. `-- verifier` and `-- crl` measure what a
+ * server has to do; sdk/dev/bench/main.ts tells theirs.
  */
 const others = new Map([
   ['daemon', { program: 'installer/dist/bench-daemon.js', from: 3 }],
   ['cards', { program: 'bridge/dist/bench.js', from: 2 }],
   ['soak', { program: 'bridge/dist/bench.js', from: 2 }],
+  ['verifier', { program: 'sdk/dist/dev/bench.js', from: 2 }],
+  ['crl', { program: 'sdk/dist/dev/bench.js', from: 2 }],
 ]);
 const other = others.get(process.argv[2] ?? '');
 if (other) {
   const program = fileURLToPath(new URL(`../../../${other.program}`, import.meta.url));
   process.exit(spawnSync(process.execPath, [program, ...process.argv.slice(other.from)], { stdio: 'inherit' }).status ?? 1);
 }
-const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, runs: { type: 'string', default: '100' } },
+const HELP = `npm run -s bench [-- --runs N] [--json]
+npm run -s bench -- ${[...others.keys()].join('|')} …   (all but daemon have a --help)
+
+What one sign-in costs, over the real processes with a simulated card.
+
+  --runs  sign-ins that are timed (100)
+  --json  the last line is one object
+`;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    runs: { type: 'string', default: '100' },
+    help: { type: 'boolean', default: false },
+  },
 });
+if (values.help || positionals.length > 0) {
+  process.stderr.write(HELP);
+  process.exit(values.help ? 0 : 1);
+}
 const runs = Number(values.runs);
 if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs ${values.runs}: a whole number from 1 on`);
 

@@ -1,7 +1,7 @@
 import { type CrowdPerson, loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
 import type { ChallengePurpose, IdentityServerApi } from '@cardbridge/sdk/flows';
+import type { IdentityComparison } from '@cardbridge/sdk/verifier';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { IdentityComparison } from '../src/server/outside/index.js';
 import { idNumbersWithSameEnding } from '../src/walks/id-numbers-with-same-ending.js';
 import { cardToken } from './support/card-token.js';
 import { startRegistration } from './support/start-registration.js';

@@ -16,17 +16,31 @@ const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const sources = join(repository, 'sdk/src');
 
 /** Pages of which every block of code is an example of this package. */
-const pages = ['README.md', 'sdk/README.md', 'sdk/docs/embedding.md', 'sdk/docs/browsers.md', 'sdk/docs/migration.md'];
+const pages = [
+  'README.md',
+  'sdk/README.md',
+  'sdk/docs/embedding.md',
+  'sdk/docs/browsers.md',
+  'sdk/docs/migration.md',
+  'sdk/docs/verifier.md',
+];
 /** Whole files, which the pages link to. */
-const components = ['react/sign-in.tsx', 'react/sign-in-element.tsx', 'vue/SignIn.vue'];
+const files = [
+  'react/sign-in.tsx',
+  'react/sign-in-element.tsx',
+  'vue/SignIn.vue',
+  'fastify-sign-in.ts',
+  'express-sign-in.ts',
+  'sign-in-parts.ts',
+];
 const languages = ['ts', 'tsx', 'js', 'html'];
 
 /** Every example of the doc comments of what pages and servers import, and of the pages. */
 export function documentedExamples(): Example[] {
   return unique([
-    ...['client', 'flows', 'elements', 'verifier'].flatMap((room) => examplesOfSources(join(sources, room))),
+    ...['protocol', 'client', 'flows', 'elements', 'verifier'].flatMap((room) => examplesOfSources(join(sources, room))),
     ...pages.flatMap(examplesOfPage),
-    ...components.map(exampleForFramework),
+    ...files.map(exampleFile),
   ]);
 }
 
@@ -58,12 +72,16 @@ function examplesOfPage(page: string): Example[] {
     .map(({ language, text, heading }) => ({ name: `${page}: ${heading}`, language, code: text }));
 }
 
-/** Of a Vue component what its compiler makes of script and template, which is TypeScript. */
-function exampleForFramework(file: string): Example {
+/**
+ * Of a Vue component what its compiler makes of script and template, which is TypeScript. Beside the tests, where examples are compiled, a
+ * file that another one imports has a longer way.
+ */
+function exampleFile(file: string): Example {
   const path = join(repository, 'sdk/examples', file);
   const code = readFileSync(path, 'utf8');
   const name = `examples/${file}`;
-  if (!file.endsWith('.vue')) return { name, language: 'tsx', code };
+  if (file.endsWith('.tsx')) return { name, language: 'tsx', code };
+  if (file.endsWith('.ts')) return { name, language: 'ts', code: code.replaceAll(" from './", " from '../examples/") };
   const { descriptor } = parse(code, { filename: path });
   return { name, language: 'ts', code: compileScript(descriptor, { id: 'example', inlineTemplate: true }).content };
 }

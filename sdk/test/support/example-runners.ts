@@ -1,12 +1,16 @@
 import { createHash, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { loadTestPki, type TestPerson } from '@cardbridge/fixtures/pki';
 import { expect, onTestFinished } from 'vitest';
 import { CardBridgeError, connectBridge } from '../../src/client/index.js';
 import { IdentityServerError } from '../../src/flows/index.js';
+import { crlRevocation } from '../../src/verifier/index.js';
 import type { Example } from './documented-examples.js';
 import { openPage } from './example-page.js';
 import { BASIC_DATA, READERS, TOKEN } from './fake-bridge.js';
@@ -19,14 +23,24 @@ type Runner = (example: Example) => Promise<void>;
 export const runElsewhere: Readonly<Record<string, string>> = {
   'elements/parts/page-defaults.ts pageCardLink':
     'a custom element needs a browser: test/elements-status.system.test.ts uses the same link there',
-  'verifier/stores/redis.ts redisChallengeStore':
+  'sdk/docs/verifier.md: Revocation':
+    'asks the servers of the authority: the tests of the store of lists have servers of their own',
+  'verifier/revocation/crl/store/create-crl-store.ts createCrlStore': 'the same',
+  'verifier/fetch/create-guarded-fetch.ts createGuardedFetch':
+    'asks the server of the authority: src/verifier/fetch/create-guarded-fetch.system.test.ts asks servers of its own',
+  'verifier/stores/redis-challenge-store.ts redisChallengeStore':
     'needs Redis: src/verifier/stores/redis.system.test.ts makes the same store with one',
+  'verifier/stores/redis-counter-store.ts redisCounterStore':
+    'needs Redis: src/verifier/stores/redis-counter-store.system.test.ts makes the same store with one',
   'README.md: In a page': 'demo/test/readme.test.ts, with a whole simulated world',
   'README.md: On the server': 'demo/test/readme.test.ts',
   'sdk/docs/embedding.md: React': 'a hook needs a browser: demo/test/examples.system.test.ts runs its longer form there',
   'examples/react/sign-in.tsx': 'demo/test/examples.system.test.ts, in Chromium with a whole simulated world',
   'examples/react/sign-in-element.tsx': 'demo/test/examples.system.test.ts',
   'examples/vue/SignIn.vue': 'demo/test/examples.system.test.ts',
+  'examples/fastify-sign-in.ts': 'test/server-examples.system.test.ts, as a server that people sign in to',
+  'examples/express-sign-in.ts': 'test/server-examples.system.test.ts',
+  'examples/sign-in-parts.ts': 'test/server-examples.system.test.ts: both servers are made of it',
   'sdk/docs/embedding.md: Vue': 'the configuration of a bundler that is not among our packages',
 };
 
@@ -101,9 +115,9 @@ export const runners: Readonly<Record<string, Runner>> = {
   'flows/api/errors.ts statusOf': values,
   'flows/api/errors.ts isRetriableRefusal': values,
   'flows/rules/contact.ts parseContact': values,
-  'flows/rules/id-number.ts parseIdNumber': values,
   'flows/rules/password.ts passwordProblems': values,
-  'flows/rules/tax-id.ts parseTaxId': values,
+  'protocol/numbers/id-number.ts parseIdNumber': values,
+  'protocol/numbers/tax-id.ts parseTaxId': values,
 
   'flows/api/http-identity-server.ts httpIdentityServer': async (example) => {
     await openPage();
@@ -194,6 +208,41 @@ export const runners: Readonly<Record<string, Runner>> = {
     expect(logged.flat()).toContain('connecting');
   },
 
+  'verifier/identity/match-id-number.ts matchIdNumber': values,
+
+  'verifier/identity/http-identity-comparison.ts httpIdentityComparison': async (example) => {
+    const asked: unknown[] = [];
+    const gateway = createServer(async (request, response) => {
+      let body = '';
+      for await (const part of request.setEncoding('utf8')) body += part;
+      asked.push([request.headers.authorization, JSON.parse(body)]);
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"result":"confirmed"}');
+    });
+    await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      gateway.closeAllConnections();
+      return new Promise<void>((resolve) => gateway.close(() => resolve()));
+    });
+    const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}/identity-comparison`;
+    const code = example.code
+      .replace(/^import \{ readFile \}.*$/m, '')
+      .replace(/'https:.*'/, `${JSON.stringify(url)}, withoutTlsOnLoopback: true`);
+    const { subjectSerialNumber, idNumber } = (await citizen()).person;
+    const around = {
+      typed: idNumber.toLowerCase(),
+      citizen: { subjectSerialNumber, idNumberEnding: idNumber.slice(-4) },
+      readFile: async () => 'the token\n',
+    };
+    expect(await runExample({ ...example, code }, around)).toEqual([['confirmed']]);
+    expect(asked).toEqual([['Bearer the token', { subjectSerialNumber, idNumber }]]);
+  },
+
+  'verifier/lock-outs/create-lock-outs.ts createLockOuts': async (example) => {
+    const said = [...example.code.matchAll(/\/\/ (\{.*\})$/gm)].map(([, text]) => text);
+    const [logged] = await runExample({ ...example, code: `${example.code}console.log(first, second);` });
+    expect(logged?.map((tried) => inspect(tried))).toEqual(said);
+  },
+
   'verifier/create-verifier.ts createVerifier': async (example) => {
     const pki = await citizen();
     const directory = await mkdtemp(join(tmpdir(), 'cardbridge-example-'));
@@ -263,6 +312,69 @@ export const runners: Readonly<Record<string, Runner>> = {
     await expect.poll(() => page.bridge?.connections()).toBe(0);
   },
 
+  'verifier/revocation/crl/crl-revocation.ts crlRevocation': async (example) => {
+    const { list } = await citizen();
+    const code = `${example.code.replace(/^import \{ readFile \}.*$/m, '')}console.log(typeof revocation.status);`;
+    expect(await runExample({ ...example, code }, { readFile: async () => list })).toEqual([['function']]);
+  },
+
+  'verifier/revocation/ocsp/ocsp-revocation.ts ocspRevocation': async (example) => {
+    const code = `${example.code}console.log(typeof revocation.status);`;
+    expect(await runExample({ ...example, code })).toEqual([['function']]);
+  },
+
+  'verifier/revocation/first-revocation-answer.ts firstRevocationAnswer': async (example) => {
+    const code = `${example.code}console.log(typeof revocation.status);`;
+    expect(await runExample({ ...example, code }, { crls: [(await citizen()).list] })).toEqual([['function']]);
+  },
+
+  'verifier/trust/load-trust-folder.ts loadTrustFolder': async (example) => {
+    const { folder, asTest } = await trustFolder();
+    const code = example.code
+      .replace('createVerifier({', 'createVerifier({ withTestOnlyTrustAnchors: true,')
+      .replace("'/etc/example/trust'", `folder, ${asTest}`);
+    const lines = await runExample({ ...example, code }, { folder });
+    expect(lines).toEqual([
+      [expect.stringContaining('issuing.cer: issuing CA')],
+      [expect.stringContaining('root.cer: trust anchor')],
+    ]);
+  },
+
+  'sdk/docs/verifier.md: Verify in ten lines': async (example) => {
+    const pki = await citizen();
+    const { folder, asTest } = await trustFolder();
+    const code = example.code
+      .replace('createVerifier({', 'createVerifier({ withTestOnlyTrustAnchors: true,')
+      .replace("'/etc/example/trust'", `folder, ${asTest}`)
+      // The card's answer comes in between, where the comment says so.
+      .replace(/^\/\/ The page.*$/m, 'const token = signed(challengeNonce);');
+    const around = { folder, sessionId: 'session', signed: pki.token, readFile: async () => pki.list };
+    expect(await runExample({ ...example, code }, around)).toEqual([['citizen', pki.person.name]]);
+  },
+
+  'sdk/docs/verifier.md: Metrics': async (example) => {
+    const pki = await citizen();
+    const rest = {
+      expectedOrigin: 'https://www.example.gov.tw',
+      trustAnchors: [pki.root],
+      intermediates: [pki.issuing],
+      revocation: crlRevocation({ crls: [pki.list] }),
+      withTestOnlyTrustAnchors: true,
+    };
+    const code = `${example.code}
+      const scope = { sessionId: 'session', purpose: 'sign-in' };
+      const { challengeNonce } = await verifier.issueChallenge(scope);
+      const answer = { challengeNonce, token: signed(challengeNonce), ...scope };
+      await verifier.verifyAuthentication(answer);
+      await verifier.verifyAuthentication(answer).catch(() => undefined);
+      console.log(...counts);`;
+    const logged = await runExample({ ...example, code }, { rest, signed: pki.token });
+    expect(logged.at(-1)).toEqual([
+      ['verified (revocation: good)', 1],
+      ['ERR_CHALLENGE_UNKNOWN (revocation: not asked)', 1],
+    ]);
+  },
+
   'sdk/docs/migration.md: The server': async (example) => {
     const pki = await citizen();
     const files: Readonly<Record<string, Uint8Array>> = {
@@ -291,6 +403,17 @@ async function citizen() {
   const [root, issuing, list] = [pki.trustAnchors[index], pki.intermediates[index], pki.crls[index]];
   if (person === undefined || !root || !issuing || !list) throw new Error('the test PKI has no citizen');
   return { person, root, issuing, list, token: (nonce: string) => tokenOf(person, nonce) };
+}
+
+/** A folder with root and issuing CA of the first citizen, and what it takes to trust them. */
+async function trustFolder() {
+  const { root, issuing } = await citizen();
+  const folder = await mkdtemp(join(tmpdir(), 'cardbridge-example-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, 'root.cer'), root);
+  await writeFile(join(folder, 'issuing.cer'), issuing);
+  const pinned = createHash('sha256').update(root).digest('hex');
+  return { folder, asTest: `{ withTestOnlyTrustAnchors: true, pinned: ['${pinned}'] }` };
 }
 
 /** DESIGN §5: the signature covers H(origin) || H(nonce). */

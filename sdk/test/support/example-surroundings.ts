@@ -1,7 +1,7 @@
 /** What a reader has around an example: names that it uses and does not declare. */
 export const surroundings = `
 import type { AuthenticationToken, Bridge, CardBridgeError } from '@cardbridge/sdk';
-import type { VerifierOptions } from '@cardbridge/sdk/verifier';
+import type { CitizenIdentity, VerifierOptions } from '@cardbridge/sdk/verifier';
 
 declare global {
   const button: HTMLButtonElement;
@@ -16,6 +16,9 @@ declare global {
   const bridge: Bridge;
   const error: CardBridgeError;
   const sessionId: string;
+  const crls: readonly Uint8Array[];
+  const typed: string;
+  const citizen: CitizenIdentity;
   const token: AuthenticationToken;
   const rest: Omit<VerifierOptions, 'store'>;
   function readFile(name: string): Promise<Buffer>;

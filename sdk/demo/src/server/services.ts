@@ -1,8 +1,7 @@
-import type { Verifier } from '@cardbridge/sdk/verifier';
+import type { IdentityComparison, Verifier } from '@cardbridge/sdk/verifier';
 import type { Database } from './database/index.js';
 import type {
   CaptchaService,
-  IdentityComparison,
   MessageSender,
   MobileCertificateQuestion,
   NhiPasswordCheck,

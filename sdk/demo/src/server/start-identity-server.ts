@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { anyFreePort } from '@cardbridge/fixtures/machine';
 import type { TestPki } from '@cardbridge/fixtures/pki';
-import type { ChallengeStore } from '@cardbridge/sdk/verifier';
+import type { ChallengeStore, IdentityComparison } from '@cardbridge/sdk/verifier';
 import { createVerifier, crlRevocation } from '@cardbridge/sdk/verifier';
 import cookie from '@fastify/cookie';
 import fastify, { type FastifyReply } from 'fastify';
@@ -17,7 +17,6 @@ import { createLockOuts } from './lock-outs/index.js';
 import { createMembers } from './members/index.js';
 import {
   type CaptchaService,
-  type IdentityComparison,
   MessageNotTaken,
   type MessageSender,
   type MobileCertificateQuestion,

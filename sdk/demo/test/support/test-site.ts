@@ -5,6 +5,7 @@ import {
   type ChallengeStore,
   createVerifier,
   crlRevocation,
+  type IdentityComparison,
   memoryChallengeStore,
   type RevocationSource,
 } from '@cardbridge/sdk/verifier';
@@ -17,7 +18,6 @@ import { createLimits } from '../../src/server/limits/index.js';
 import { createLockOuts, type LockOuts } from '../../src/server/lock-outs/index.js';
 import { createMembers } from '../../src/server/members/index.js';
 import {
-  type IdentityComparison,
   type MobileCertificateQuestion,
   type NhiPasswordCheck,
   type OutgoingMessage,

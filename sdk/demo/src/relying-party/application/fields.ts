@@ -27,7 +27,7 @@ const upTo = (shortest: number, longest: number) => (typed: string) => {
 
 export const fields: Readonly<Record<FieldName, Field>> = {
   name: { scope: 'profile', read: upTo(2, 50) },
-  id_number: { scope: 'id_number', read: parseIdNumber },
+  id_number: { scope: 'id_number', read: (typed) => parseIdNumber(typed)?.value },
   birthdate: { scope: 'birthdate', read: readBirthDate },
   phone_number: { scope: 'phone', read: (typed) => parseContact('mobile', typed)?.value },
   // Not everybody has one.

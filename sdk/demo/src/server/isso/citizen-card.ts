@@ -24,7 +24,7 @@ export function createCitizenCard(services: IssoServices): Handlers<'issueIssoCh
 
     async proveCitizenCard({ idNumber: typed, challengeNonce, token, ...ref }, context) {
       const signIn = await signInDue(services, context, ref, due);
-      const idNumber = parseIdNumber(typed);
+      const idNumber = parseIdNumber(typed)?.value;
       if (idNumber === undefined) throw new RefusedRequest('ERR_ID_NUMBER_INVALID');
       const identity = await verifyCard(services, context, { purpose: purposeOf(signIn.id), challengeNonce, token });
       if (identity.kind !== 'citizen') throw new RefusedRequest('ERR_CARD_KIND_OTHER');

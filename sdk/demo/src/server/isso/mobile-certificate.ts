@@ -11,7 +11,7 @@ export function createMobileCertificate(services: IssoServices): Handlers<'start
     async startMobileCertificate({ idNumber: typed, ...ref }, context) {
       // Also from `phone`: where the provider did not answer, the page may still show the ID number, and who typed a wrong one types anew.
       const signIn = await signInDue(services, context, ref, { ways: ['mobile-certificate'], steps: ['id-number', 'phone'] });
-      const idNumber = parseIdNumber(typed);
+      const idNumber = parseIdNumber(typed)?.value;
       if (idNumber === undefined) throw new RefusedRequest('ERR_ID_NUMBER_INVALID');
       return beginPhone(services, { ...signIn, details: { idNumber } }, context);
     },

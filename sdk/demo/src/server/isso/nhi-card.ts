@@ -19,9 +19,9 @@ export function createNhiCard(services: IssoServices): Handlers<'proveNhiCard'> 
     async proveNhiCard({ idNumber: typed, card, password, ...ref }, context) {
       const signIn = await signInDue(services, context, ref, { ways: ['nhi-card'], steps: ['card'] });
       if (nhiPasswords === undefined) throw new RefusedRequest('ERR_WAY_UNAVAILABLE');
-      const idNumber = parseIdNumber(typed);
+      const idNumber = parseIdNumber(typed)?.value;
       if (idNumber === undefined) throw new RefusedRequest('ERR_ID_NUMBER_INVALID');
-      if (parseIdNumber(card.idNumber) !== idNumber) throw new RefusedRequest('ERR_ID_NUMBER_OTHER');
+      if (parseIdNumber(card.idNumber)?.value !== idNumber) throw new RefusedRequest('ERR_ID_NUMBER_OTHER');
       if (!/^.{6,12}$/u.test(password)) throw new RefusedRequest('ERR_NHI_PASSWORD_INVALID');
       await comparePassword(services, context, idNumber, () =>
         askAdministration(nhiPasswords, { cardNumber: card.cardNumber, idNumber, password }),

@@ -17,7 +17,7 @@ export function createTelecom(services: IssoServices): Handlers<'startTelecom'> 
   return {
     async startTelecom({ idNumber: typed, mobile, birthDate, operator, ...ref }, context) {
       const signIn = await signInDue(services, context, ref, { ways: ['telecom'], steps: ['subscriber'] });
-      const idNumber = parseIdNumber(typed);
+      const idNumber = parseIdNumber(typed)?.value;
       if (idNumber === undefined) throw new RefusedRequest('ERR_ID_NUMBER_INVALID');
       const today = new Date(clock() + TAIWAN_AHEAD_MS).toISOString().slice(0, 10);
       if (birthDate >= today) throw new RefusedRequest('ERR_BIRTH_DATE_INVALID');

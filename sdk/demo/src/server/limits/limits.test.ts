@@ -1,15 +1,15 @@
+import { type CounterStore, memoryCounterStore } from '@cardbridge/sdk/verifier';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { memoryShortTermStore, type ShortTermStore } from '../short-term/index.js';
 import { createLimits, type Limits } from './index.js';
 
 let now = 0;
-let shortTerm: ShortTermStore;
+let counters: CounterStore;
 let limits: Limits;
 
 beforeEach(() => {
   now = 1_000_000;
-  shortTerm = memoryShortTermStore({ clock: () => now });
-  limits = createLimits(shortTerm);
+  counters = memoryCounterStore({ clock: () => now });
+  limits = createLimits(counters);
 });
 
 const spend = async (limit: Parameters<Limits['spend']>[0], key: string, times: number) => {
@@ -93,10 +93,10 @@ describe('limits', () => {
   it('writes no contact into the store', async () => {
     const names: string[] = [];
     const watched = createLimits({
-      ...shortTerm,
+      ...counters,
       count: (name, lifetime) => {
         names.push(name);
-        return shortTerm.count(name, lifetime);
+        return counters.count(name, lifetime);
       },
     });
     await watched.spend('codes-per-contact', 'person@example.tw');

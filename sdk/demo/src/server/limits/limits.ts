@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { CounterStore } from '@cardbridge/sdk/verifier';
 import { RefusedRequest } from '../refusal.js';
-import type { ShortTermStore } from '../short-term/index.js';
 import { networkOf } from './network-of.js';
 
 const HOUR = 3600;
@@ -100,7 +100,7 @@ export interface Limits {
 }
 
 /** Limits that all nodes with this store share. */
-export function createLimits(shortTerm: ShortTermStore): Limits {
+export function createLimits(counters: CounterStore): Limits {
   const windowsOf = (name: LimitName, key: string) => {
     const { per, windows }: Limit = table[name];
     const subject = per === 'address' ? networkOf(key) : key;
@@ -116,8 +116,8 @@ export function createLimits(shortTerm: ShortTermStore): Limits {
     async spend(name, key) {
       for (const { most, seconds, spent, givenBack } of windowsOf(name, key)) {
         // Read first: what is given back meanwhile can only be missed, never be counted before it was spent.
-        const returned = (await shortTerm.counted(givenBack)).count;
-        const { count, endsInSeconds } = await shortTerm.count(spent, seconds);
+        const returned = (await counters.counted(givenBack)).count;
+        const { count, endsInSeconds } = await counters.count(spent, seconds);
         if (count - returned > most) {
           throw new RefusedRequest(table[name].code, { details: { retryAfterSeconds: Math.max(1, endsInSeconds) } });
         }
@@ -125,10 +125,10 @@ export function createLimits(shortTerm: ShortTermStore): Limits {
     },
     async giveBack(name, key) {
       for (const { spent, givenBack } of windowsOf(name, key)) {
-        const { count, endsInSeconds } = await shortTerm.counted(spent);
+        const { count, endsInSeconds } = await counters.counted(spent);
         // Gone a second before its window, so that nothing is carried over into the next.
         const lifetime = endsInSeconds - 1;
-        if (count > 0 && lifetime > 0) await shortTerm.count(givenBack, lifetime);
+        if (count > 0 && lifetime > 0) await counters.count(givenBack, lifetime);
       }
     },
   };

@@ -2,7 +2,6 @@ export { httpMessages } from './http-messages.js';
 export { MessageNotTaken } from './message-not-taken.js';
 export type {
   CaptchaService,
-  IdentityComparison,
   MessageSender,
   MobileCertificateQuestion,
   NhiPasswordCheck,

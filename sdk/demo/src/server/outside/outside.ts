@@ -25,19 +25,6 @@ export interface CaptchaService {
 }
 
 /**
- * Whether this certificate's holder has this ID number: the ministry's service (ICSC) knows, the certificate does not. A typed ID
- * number counts only after `confirmed`. Rejects when no answer can be had: then nobody is upgraded.
- */
-export interface IdentityComparison {
-  compare(question: {
-    readonly subjectSerialNumber: string;
-    /** Parsed: its check digit is right. */
-    readonly idNumber: string;
-    readonly signal: AbortSignal;
-  }): Promise<'confirmed' | 'mismatch'>;
-}
-
-/**
  * Whether this is the registered password (健保卡註冊密碼) of this card and ID number: the insurance administration knows. The card's
  * data are not signed, so this alone says that its holder is here. Rejects when no answer can be had.
  */

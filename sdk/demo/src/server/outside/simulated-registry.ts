@@ -1,4 +1,4 @@
-import type { IdentityComparison } from './outside.js';
+import type { IdentityComparison } from '@cardbridge/sdk/verifier';
 
 /**
  * Stands for the ministry's comparison service, over people who do not exist. A serial number that it does not know is a mismatch.

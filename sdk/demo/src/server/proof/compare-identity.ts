@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CitizenIdentity } from '@cardbridge/sdk/verifier';
+import { type CitizenIdentity, matchIdNumber } from '@cardbridge/sdk/verifier';
 import { RefusedRequest } from '../refusal.js';
 import type { Services } from '../services.js';
 
@@ -19,18 +19,18 @@ export async function compareIdentity(
   identity: CitizenIdentity,
   idNumber: string,
 ): Promise<void> {
-  if (!idNumber.endsWith(identity.idNumberEnding)) throw new RefusedRequest('ERR_ID_NUMBER_OTHER');
+  if (matchIdNumber(identity, idNumber) !== 'ending-matches') throw new RefusedRequest('ERR_ID_NUMBER_OTHER');
   if (comparison === undefined) throw new RefusedRequest('ERR_ID_COMPARISON_UNAVAILABLE');
   const { subjectSerialNumber } = identity;
   const numberKey = `compared:${hash(`${subjectSerialNumber} ${idNumber}`)}`;
-  // The same number again tells nobody anything new; a person may need several attempts for other reasons.
-  const again = await shortTerm.count(numberKey, DAY_SECONDS);
-  if (again.count === 1) {
+  // The same number again tells nobody anything new; a person may need several attempts for other reasons. It is marked only when it
+  // has been paid for: of a crowd with one new number everyone pays, and nobody gets by on the mark of another who cannot.
+  if ((await shortTerm.counted(numberKey)).count === 0) {
     const { count, endsInSeconds } = await shortTerm.count(`compared-numbers:${hash(subjectSerialNumber)}`, DAY_SECONDS);
     if (count > NUMBERS_PER_DAY) {
-      await shortTerm.remove(numberKey);
-      throw new RefusedRequest('ERR_TOO_MANY_REQUESTS', { details: { retryAfterSeconds: Math.ceil(endsInSeconds) } });
+      throw new RefusedRequest('ERR_TOO_MANY_REQUESTS', { details: { retryAfterSeconds: Math.max(1, endsInSeconds) } });
     }
+    await shortTerm.count(numberKey, DAY_SECONDS);
   }
   let answer: 'confirmed' | 'mismatch';
   try {

@@ -12,7 +12,7 @@ export function createProof(services: Services): Handlers<'upgradeToGold' | 'pro
   return {
     async upgradeToGold({ idNumber: typed, challengeNonce, token }, context) {
       const memberId = await requireGeneralMember(services, context, 'personal');
-      const idNumber = parseIdNumber(typed);
+      const idNumber = parseIdNumber(typed)?.value;
       if (idNumber === undefined) throw new RefusedRequest('ERR_ID_NUMBER_INVALID');
       const identity = await verifyCard(services, context, { purpose: 'gold', challengeNonce, token });
       if (identity.kind !== 'citizen') throw new RefusedRequest('ERR_CARD_KIND_OTHER');

@@ -15,8 +15,3 @@ export function toMilliseconds(lifetimeSeconds: number): number {
   }
   return Math.ceil(lifetimeSeconds * 1000);
 }
-
-/** Rounded up, so that who waits that long has waited long enough. */
-export function toSeconds(milliseconds: number): number {
-  return Math.max(0, Math.ceil(milliseconds / 1000));
-}

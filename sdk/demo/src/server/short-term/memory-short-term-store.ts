@@ -1,10 +1,11 @@
-import { fromText, toMilliseconds, toSeconds, toText } from './entry.js';
+import { memoryCounterStore } from '@cardbridge/sdk/verifier';
+import { fromText, toMilliseconds, toText } from './entry.js';
 import type { ShortTermStore } from './short-term-store.js';
 
 export interface MemoryShortTermStoreOptions {
   /** Milliseconds since 1970-01-01 UTC; default `Date.now`. */
   readonly clock?: () => number;
-  /** Most entries kept at once; default 100,000. When one more comes, what is over goes, else the oldest. */
+  /** Most values kept at once, and most counts; default 100,000. When one more comes, what is over goes, else the oldest. */
   readonly capacity?: number;
 }
 
@@ -16,7 +17,8 @@ interface Entry {
 /** In the memory of this process: for one node. What is kept is gone with it. */
 export function memoryShortTermStore(options: MemoryShortTermStoreOptions = {}): ShortTermStore {
   const { clock = Date.now, capacity = 100_000 } = options;
-  if (!Number.isSafeInteger(capacity) || capacity < 1) throw new TypeError('capacity must be a positive integer');
+  // Apart from the values, so that these cannot drive a lock-out away. It refuses a capacity that cannot be one.
+  let counts = memoryCounterStore({ clock, capacity });
   // A Map iterates in order of insertion, so the front is the oldest.
   const entries = new Map<string, Entry>();
   // Looking through all of them at every call would cost more than it frees.
@@ -32,7 +34,7 @@ export function memoryShortTermStore(options: MemoryShortTermStoreOptions = {}):
   function keep(key: string, entry: Entry): void {
     callsUntilSweep -= 1;
     if (callsUntilSweep <= 0) sweep();
-    if (!entries.has(key) && entries.size >= capacity) {
+    if (entries.size >= capacity) {
       const oldest = entries.keys().next();
       if (!oldest.done) entries.delete(oldest.value);
     }
@@ -64,26 +66,13 @@ export function memoryShortTermStore(options: MemoryShortTermStoreOptions = {}):
     },
     async remove(key) {
       entries.delete(key);
+      await counts.remove(key);
     },
-    async count(key, lifetimeSeconds, full) {
-      const lifetime = toMilliseconds(lifetimeSeconds);
-      const fullLifetime = full === undefined ? lifetime : toMilliseconds(full.lifetimeSeconds);
-      const before = find(key);
-      const count = Number(before?.text ?? 0) + 1;
-      const isFull = count === full?.at;
-      const endsAt = isFull ? clock() + fullLifetime : (before?.endsAt ?? clock() + lifetime);
-      // What is renewed is as young as what is put.
-      if (isFull) entries.delete(key);
-      keep(key, { text: `${count}`, endsAt });
-      return { count, endsInSeconds: toSeconds(endsAt - clock()) };
-    },
-    async counted(key) {
-      const entry = find(key);
-      if (entry === undefined) return { count: 0, endsInSeconds: 0 };
-      return { count: Number(entry.text), endsInSeconds: toSeconds(entry.endsAt - clock()) };
-    },
+    count: (...asked) => counts.count(...asked),
+    counted: (key) => counts.counted(key),
     async close() {
       entries.clear();
+      counts = memoryCounterStore({ clock, capacity });
     },
   };
 }

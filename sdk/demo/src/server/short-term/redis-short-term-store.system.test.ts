@@ -31,7 +31,7 @@ describeWith(['redis'], 'redisShortTermStore', () => {
   });
 
   it('shares its connection with the challenges', async () => {
-    const challenge = { sessionId: 'session', purpose: 'sign-in', expiresAt: Date.now() + 60_000 };
+    const challenge = { sessionHash: 'session', purpose: 'sign-in', expiresAt: Date.now() + 60_000 };
     const store = redisChallengeStore({ client });
     await store.put('nonce', challenge);
     expect(await store.take('nonce')).toEqual(challenge);

@@ -42,7 +42,7 @@ export function serveSimulated(
   const { people, transactions, nhiPasswords, clock } = options;
 
   const personWith = (typed: string): SimulatedPerson => {
-    const parsed = parseIdNumber(typed);
+    const parsed = parseIdNumber(typed)?.value;
     const person = people.find(({ idNumber }) => idNumber === parsed);
     if (person === undefined) throw new RefusedRequest('ERR_ID_NUMBER_INVALID');
     return person;
