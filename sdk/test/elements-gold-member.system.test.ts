@@ -93,7 +93,7 @@ describeWith(['chromium'], 'the gold member element, driven in Chromium', () => 
     await stage('connecting', 'ERR_BROWSER_PERMISSION_DENIED');
     await seen('begin').click();
     expect(await problemCode()).toBe('ERR_BROWSER_PERMISSION_DENIED');
-    expect(await here.page.getByText('打開「裝置上的應用程式」的開關').count()).toBe(1);
+    await expect.poll(() => here.page.getByText('打開「裝置上的應用程式」的開關').count()).toBe(1);
     await stage('connecting', 'waits');
     await seen('way-retry').click();
     await expect.poll(() => seen('gold-member').getAttribute('data-step')).toBe('bridge');
@@ -199,7 +199,7 @@ describeWith(['chromium'], 'the gold member element, driven in Chromium', () => 
     expect(await seen('app-qr').count()).toBe(0);
     // Nobody is asked to scan what is not there.
     expect(await seen('gold-member').textContent()).not.toContain('掃描');
-    expect(await seen('app-link').count()).toBe(1);
+    await expect.poll(() => seen('app-link').count()).toBe(1);
   });
 
   test('a link for the app that would run in the page is not made a link', async () => {
@@ -236,7 +236,7 @@ describeWith(['chromium'], 'the gold member element, driven in Chromium', () => 
       .evaluateAll((all) => all.map((one) => one.getAttribute('data-testid')));
     expect(shown).toEqual(ways.map((way) => `way-${way}`));
     expect(await seen('existing-contacts').count()).toBe(contacts ? 1 : 0);
-    expect(await here.page.locator('a[href^="tel:1999"]').count()).toBe(1);
+    await expect.poll(() => here.page.locator('a[href^="tel:1999"]').count()).toBe(1);
     await expect.poll(focused).toBe('heading');
     expect(await eventsOf('cardbridge-problem')).toEqual([{ code: refused }]);
   });

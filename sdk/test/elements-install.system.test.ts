@@ -80,7 +80,7 @@ describeWith(['chromium'], 'installing, and what helps where the browser stands 
       const open = page.getByTestId('guide-open').locator('.guide-step > .command').getByTestId('command');
       expect(await open.allTextContents()).toEqual(commands);
       const all = page.locator('[data-testid="guide-download"] a[href^="/downloads/"]');
-      expect(await all.count()).toBe(12);
+      await expect.poll(() => all.count()).toBe(12);
       expect(await page.getByTestId('checksums').getAttribute('href')).toBe('/checksums');
       const elsewhere = page.getByTestId('download-windows-arm');
       expect(await elsewhere.isVisible()).toBe(false);
@@ -97,7 +97,7 @@ describeWith(['chromium'], 'installing, and what helps where the browser stands 
       expect(await page.locator('a.button').count()).toBe(0);
       expect(await page.getByTestId('guide-open').count()).toBe(0);
       expect(await page.getByTestId('installed').count()).toBe(0);
-      expect(await page.getByTestId('download-windows').count()).toBe(1);
+      await expect.poll(() => page.getByTestId('download-windows').count()).toBe(1);
     });
   });
 

@@ -459,7 +459,7 @@ describeWith(['chromium'], 'the door for a service, driven in Chromium', () => {
       await seen('gold-required').waitFor();
       expect(await seen('upgrade').getAttribute('href')).toBe('/gold');
       expect(await seen('agree').count()).toBe(0);
-      expect(await seen('decline').count()).toBe(1);
+      await expect.poll(() => seen('decline').count()).toBe(1);
       await show(withGeneralMember, { 'gold-href': '' });
       expect(await seen('upgrade').count()).toBe(0);
     });

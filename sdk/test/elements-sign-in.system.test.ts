@@ -50,7 +50,7 @@ describeWith(['chromium'], 'the sign-in element, driven in Chromium', () => {
     await showSignIn();
     await stage('answer', { signInWithPassword: { member } });
     await typePassword();
-    expect(await here.page.getByRole('heading', { name: '王小明' }).count()).toBe(1);
+    await expect.poll(() => here.page.getByRole('heading', { name: '王小明' }).count()).toBe(1);
     expect(await eventsOf('cardbridge-signed-in')).toEqual([{ member, identity: null }]);
     expect(await here.page.evaluate(() => Reflect.get(document.querySelector('cardbridge-signin') ?? {}, 'password'))).toBe('');
   });
@@ -153,7 +153,7 @@ describeWith(['chromium'], 'the sign-in element, driven in Chromium', () => {
     await stage('connecting', 'ERR_BRIDGE_ABSENT');
     await seen('use-card').click();
     expect(await problemCode()).toBe('ERR_BRIDGE_ABSENT');
-    expect(await here.page.locator('a[href="/downloads/cardbridge-amd64.deb"]').count()).toBe(1);
+    await expect.poll(() => here.page.locator('a[href="/downloads/cardbridge-amd64.deb"]').count()).toBe(1);
     await stage('link', { bridge: 'ready', readers: [] });
     await expect.poll(() => seen('problem').count()).toBe(0);
   });

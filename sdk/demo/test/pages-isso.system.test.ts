@@ -145,7 +145,7 @@ describeWith(['chromium'], 'a service asks for data, in Chromium', () => {
       await at('nhi-password').fill('Ab12');
       await at('nhi-password-again').fill('Ab13');
       await at('submit-nhi-password').click();
-      expect(await site.page.locator('.field-error').count()).toBe(2);
+      await expect.poll(() => site.page.locator('.field-error').count()).toBe(2);
       await at('nhi-password').fill('Abc12345');
       await at('nhi-password-again').fill('Abc12345');
       await at('submit-nhi-password').click();
@@ -276,7 +276,7 @@ describeWith(['chromium'], 'a service asks for data, in Chromium', () => {
       expect(await inApp('scan-origin').textContent()).toBe(new URL(site.world.pageUrl).origin);
       expect(await inApp('scan-browser').textContent()).toContain('Chrome');
       await inApp('confirm-scan').click();
-      expect(await app.locator('.field-error').count()).toBe(1);
+      await expect.poll(() => app.locator('.field-error').count()).toBe(1);
       await inApp('confirmation-number').fill((await at('confirmation-number').textContent())?.trim() ?? '');
       await inApp('confirm-scan').click();
       await inApp('scan-done').waitFor();

@@ -160,7 +160,7 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       await at('register-contact').fill('12345');
       sent.length = 0;
       await at('submit-contact').click();
-      expect(await site.page.locator('.field-error').count()).toBe(3);
+      await expect.poll(() => site.page.locator('.field-error').count()).toBe(3);
       expect(await at('privacy-agree').evaluate((element) => element === document.activeElement)).toBe(true);
       const describedBy = await at('register-contact').getAttribute('aria-describedby');
       expect(describedBy).toContain('contact-error');
@@ -342,7 +342,7 @@ describeWith(['chromium'], 'the member site, driven in Chromium', () => {
       await at('nav-security').click();
       await at('delete').click();
       await at('delete-confirm').click();
-      expect(await site.page.locator('.field-error').count()).toBe(2);
+      await expect.poll(() => site.page.locator('.field-error').count()).toBe(2);
       await at('delete-word').fill('刪除');
       await at('delete-password').fill('Wrong+1234');
       await at('delete-confirm').click();

@@ -378,7 +378,7 @@ describeWith(['chromium'], 'the panel with phone, mailbox and accounts, in Chrom
     await page.getByTestId('start-over').click();
     await expect.poll(() => page.getByTestId('message').count()).toBe(0);
     expect(await page.getByTestId('message-arrived').isVisible()).toBe(false);
-    expect(await page.getByTestId('account').count()).toBe(1);
+    await expect.poll(() => page.getByTestId('account').count()).toBe(1);
   });
 
   test.each([

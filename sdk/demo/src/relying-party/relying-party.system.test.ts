@@ -62,7 +62,7 @@ describeWith(['chromium'], "a service's form in a browser", () => {
         // The summary is read first, and its lines lead to the fields.
         expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('form-problems');
         const links = page.getByTestId('form-problems').getByRole('link');
-        expect(await links.count()).toBe(6);
+        await expect.poll(() => links.count()).toBe(6);
         const email = page.getByTestId('claim-email').locator('input');
         expect(await email.inputValue()).toBe('nobody');
         expect(await page.getByTestId('problem-email').getAttribute('id')).toBe(await email.getAttribute('aria-describedby'));
