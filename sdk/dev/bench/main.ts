@@ -14,7 +14,7 @@ crl: a revocation list as large as MOICA's, read in a fresh process as it arrive
   --entries  how many (412000)
 
   --people  how many different people sign in (1000)
-  --rounds  the quickest of so many counts (7)
+  --rounds  the quickest of so many counts (15)
   --json    the last line is one object
 `;
 
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
       allowPositionals: true,
       options: {
         people: { type: 'string', default: '1000' },
-        rounds: { type: 'string', default: '7' },
+        rounds: { type: 'string', default: '15' },
         entries: { type: 'string', default: '412000' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },

@@ -87,15 +87,15 @@ export async function runWebEid(vectors: string): Promise<SuiteResult> {
   const folder = join(vectors, 'web-eid');
   const read = (file: string): Uint8Array => readDer(readFileSync(join(folder, file)));
   const { cases } = v.parse(casesSchema, JSON.parse(readFileSync(join(folder, 'tokens.json'), 'utf8')));
-  for (const one of cases) score.judge(one.name, judge(one, read));
+  for (const one of cases) score.judge(one.name, await judge(one, read));
   for (const response of RESPONSES) score.judge(response.file, await judgeResponse(response, read));
   return score.result();
 }
 
 type Read = (file: string) => Uint8Array;
 
-function judge(one: Case, read: Read): string | undefined {
-  const refusal = refusalOf(one, read);
+async function judge(one: Case, read: Read): Promise<string | undefined> {
+  const refusal = await refusalOf(one, read);
   if (one.expect !== 'reject') return refusal === undefined ? undefined : `it is refused: ${refusal}`;
   const codes = OTHER_CODES[one.name] ?? CODES[one.why];
   if (codes === undefined) return `nobody has decided what "${one.why}" is called: ${refusal}`;
@@ -104,9 +104,9 @@ function judge(one: Case, read: Read): string | undefined {
     : `${refusal ?? 'it is accepted'}, not ${codes.join(' or ')}`;
 }
 
-function refusalOf(one: Case, read: Read): VerificationErrorCode | undefined {
+async function refusalOf(one: Case, read: Read): Promise<VerificationErrorCode | undefined> {
   try {
-    verify(one, read);
+    await verify(one, read);
     return undefined;
   } catch (error) {
     if (error instanceof VerificationError) return error.code;
@@ -115,7 +115,7 @@ function refusalOf(one: Case, read: Read): VerificationErrorCode | undefined {
 }
 
 /** The steps of the verifier in their order, but for those that ask for a Taiwanese card. */
-function verify({ token, origin, nonce, at, trusted }: Case, read: Read): void {
+async function verify({ token, origin, nonce, at, trusted }: Case, read: Read): Promise<void> {
   const parsed = parseToken(token);
   const algorithm = findAlgorithm(parsed.algorithm);
   const certificate = readPeerCertificate(parsed.certificate);
@@ -126,7 +126,7 @@ function verify({ token, origin, nonce, at, trusted }: Case, read: Read): void {
       trusted.map((file) => parseCertificate(read(file))),
       Date.parse(at),
     );
-  verifyTokenSignature(parsed, algorithm, certificate.publicKey, { origin, challengeNonce: nonce });
+  await verifyTokenSignature(parsed, algorithm, certificate.publicKey, { origin, challengeNonce: nonce });
 }
 
 function readPeerCertificate(der: Uint8Array): Certificate {

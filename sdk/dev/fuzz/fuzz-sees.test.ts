@@ -10,7 +10,7 @@ vi.mock(import('../../src/verifier/certificate/signed-object.js'), async (origin
 });
 vi.mock(import('../../src/verifier/token/has-signed.js'), async (original) => {
   const real = await original();
-  return { hasSigned: (...parameters) => broken.hasSigned || real.hasSigned(...parameters) };
+  return { hasSigned: async (...parameters) => broken.hasSigned || real.hasSigned(...parameters) };
 });
 
 /** The certificates are new each time, so that a seed alone does not hurt the same places: so many inputs always meet some that matter. */

@@ -18,7 +18,7 @@ export type {
 export type { DistributionPoint, DistributionPointName } from './certificate/distribution-point.js';
 export type { GeneralName } from './certificate/general-name.js';
 export type { Name, NameAttribute } from './certificate/name.js';
-export type { Curve, KeyInput, KeyKind, PublicKey } from './certificate/public-key.js';
+export type { Curve, KeyForOneUse, KeyKind, PublicKey } from './certificate/public-key.js';
 export type { SignedObject } from './certificate/signed-object.js';
 export {
   type VerificationErrorCode,

@@ -67,7 +67,7 @@ export async function verifyAuthentication(
 
   checkEndEntity(certificate);
   const path = configuration.paths.validate(certificate, at);
-  verifyTokenSignature(token, algorithm, certificate.publicKey, { origin: configuration.expectedOrigin, challengeNonce });
+  await verifyTokenSignature(token, algorithm, certificate.publicKey, { origin: configuration.expectedOrigin, challengeNonce });
   const { stapledOcspResponse, signal } = answer;
   await checkRevocation(configuration.revocation, { path, at, stapledOcspResponse, signal }, notes);
   return readIdentity(certificate, path.validPolicies);

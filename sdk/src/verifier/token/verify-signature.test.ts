@@ -29,13 +29,22 @@ function signToken(algorithm: string, privateKey: KeyObject, signedFor = expecte
   return sign(hash, bytes, { key: privateKey, ...options });
 }
 
-function outcome(algorithm: string, { publicKey }: { publicKey: KeyObject }, signature: Uint8Array, wanted = expected): string {
+async function outcome(
+  algorithm: string,
+  { publicKey }: { publicKey: KeyObject },
+  signature: Uint8Array,
+  wanted = expected,
+): Promise<string> {
+  return outcomeWith(algorithm, publicKey.export({ type: 'spki', format: 'der' }), signature, wanted);
+}
+
+async function outcomeWith(algorithm: string, spki: Uint8Array, signature: Uint8Array, wanted = expected): Promise<string> {
   try {
-    const key = readPublicKey(new DerReader(publicKey.export({ type: 'spki', format: 'der' })));
+    const key = readPublicKey(new DerReader(spki));
     const found = findAlgorithm(algorithm);
     if (!isStrongKey(key)) return 'weak';
     assertKeyFits(found, key);
-    verifyTokenSignature(
+    await verifyTokenSignature(
       { certificate: new Uint8Array(), algorithm, signature, unverifiedContext: undefined },
       found,
       key,
@@ -49,36 +58,38 @@ function outcome(algorithm: string, { publicKey }: { publicKey: KeyObject }, sig
 }
 
 describe('D-34 the nine algorithms', () => {
-  it.each(names)('%s: by its own key, for this origin and this nonce only', (name) => {
+  it.each(names)('%s: by its own key, for this origin and this nonce only', async (name) => {
     const key = keys[keyOf[name] ?? 'rsa'];
     const signature = signToken(name, key.privateKey);
-    expect(outcome(name, key, signature)).toBe('signed');
-    expect(outcome(name, key, signature, { ...expected, origin: 'https://www.example.gov.tw.' })).toBe('ERR_SIGNATURE_INVALID');
-    expect(outcome(name, key, signature, { ...expected, challengeNonce: 'm'.repeat(44) })).toBe('ERR_SIGNATURE_INVALID');
-    expect(outcome(name, key, signature)).toBe('signed');
+    expect(await outcome(name, key, signature)).toBe('signed');
+    expect(await outcome(name, key, signature, { ...expected, origin: 'https://www.example.gov.tw.' })).toBe(
+      'ERR_SIGNATURE_INVALID',
+    );
+    expect(await outcome(name, key, signature, { ...expected, challengeNonce: 'm'.repeat(44) })).toBe('ERR_SIGNATURE_INVALID');
+    expect(await outcome(name, key, signature)).toBe('signed');
   });
 
-  it.each(names)('%s: no other name makes its signature pass, and no other key', (name) => {
+  it.each(names)('%s: no other name makes its signature pass, and no other key', async (name) => {
     const own = keyOf[name] ?? 'rsa';
     const signature = signToken(name, keys[own].privateKey);
     for (const [key, pair] of Object.entries(keys)) {
       for (const says of names) {
         if (key === own && says === name) continue;
         const fits = (keyOf[says] ?? 'rsa') === key;
-        expect(outcome(says, pair, signature)).toBe(fits ? 'ERR_SIGNATURE_INVALID' : 'ERR_KEY_NOT_ALLOWED');
+        expect(await outcome(says, pair, signature)).toBe(fits ? 'ERR_SIGNATURE_INVALID' : 'ERR_KEY_NOT_ALLOWED');
       }
     }
   });
 
   it.each(['none', 'HS256', 'ES256K', 'EdDSA', 'RS1', 'rs256', 'RS256 ', '', '__proto__', 'toString'])(
     'there is no "%s"',
-    (name) => {
-      expect(outcome(name, keys.rsa, new Uint8Array(256))).toBe('ERR_ALGORITHM_NOT_ALLOWED');
+    async (name) => {
+      expect(await outcome(name, keys.rsa, new Uint8Array(256))).toBe('ERR_ALGORITHM_NOT_ALLOWED');
     },
   );
 
-  it.each([0, 20, 31, 33])('PS256 with a salt of %i bytes is refused', (saltLength) => {
-    expect(outcome('PS256', keys.rsa, signToken('PS256', keys.rsa.privateKey, expected, saltLength))).toBe(
+  it.each([0, 20, 31, 33])('PS256 with a salt of %i bytes is refused', async (saltLength) => {
+    expect(await outcome('PS256', keys.rsa, signToken('PS256', keys.rsa.privateKey, expected, saltLength))).toBe(
       'ERR_SIGNATURE_INVALID',
     );
   });
@@ -89,8 +100,8 @@ describe('D-34 the nine algorithms', () => {
     ['an RSA key tied to PSS', generateKeyPairSync('rsa-pss', { modulusLength: 2048 })],
     ['a key on secp256k1', generateKeyPairSync('ec', { namedCurve: 'secp256k1' })],
     ['an Ed25519 key', generateKeyPairSync('ed25519')],
-  ])('%s signs nothing', (_, pair) => {
-    for (const name of names) expect(outcome(name, pair, new Uint8Array(64))).toBe('weak');
+  ])('%s signs nothing', async (_, pair) => {
+    for (const name of names) expect(await outcome(name, pair, new Uint8Array(64))).toBe('weak');
   });
 });
 
@@ -100,7 +111,7 @@ describe('D-35 an ECDSA signature', () => {
     ['ES384', 96],
     ['ES512', 132],
   ];
-  it.each(sizes)('of %s has %i bytes', (name, size) => {
+  it.each(sizes)('of %s has %i bytes', async (name, size) => {
     const key = keys[keyOf[name] ?? 'rsa'];
     const signature = signToken(name, key.privateKey);
     expect(signature).toHaveLength(size);
@@ -122,7 +133,22 @@ describe('D-35 an ECDSA signature', () => {
       [Buffer.alloc(size, 0xff)],
       [signature, signature],
     ]) {
-      expect(outcome(name, key, Buffer.concat(parts))).toBe('ERR_SIGNATURE_INVALID');
+      expect(await outcome(name, key, Buffer.concat(parts))).toBe('ERR_SIGNATURE_INVALID');
     }
+  });
+});
+
+describe('SEC 1 §3.2.2.1: a key that is no point of its curve', () => {
+  it.each(['ES256', 'ES384', 'ES512'])('has signed nothing, and says what is wrong (%s)', async (name) => {
+    const key = keys[keyOf[name] ?? 'p256'];
+    const signature = signToken(name, key.privateKey);
+    const spki = key.publicKey.export({ type: 'spki', format: 'der' });
+    const beside = Buffer.from(spki);
+    beside.writeUInt8(beside.readUInt8(spki.length - 1) ^ 1, spki.length - 1);
+    const tooLarge = Buffer.from(spki).fill(0xff, spki.length - signature.length);
+    const zero = Buffer.from(spki).fill(0, spki.length - signature.length);
+    for (const bad of [beside, tooLarge, zero])
+      expect(await outcomeWith(name, bad, signature)).toBe('ERR_CERTIFICATE_MALFORMED');
+    expect(await outcomeWith(name, spki, signature)).toBe('signed');
   });
 });

@@ -11,24 +11,24 @@ interface SignedFor {
 }
 
 /**
- * Checks that the card signed for this origin and this nonce; throws otherwise.
+ * Checks that the card signed for this origin and this nonce; rejects otherwise.
  *
  * A wrong signature alone cannot tell a forged token from one that was made for another site. `unverifiedContext` can: where the
  * signature holds for what is written there, the card has signed exactly that, which proves relaying or a wrong set-up. It is
  * looked at only after the token has failed, so that it can never turn a refusal into anything but a better refusal.
  */
-export function verifyTokenSignature(
+export async function verifyTokenSignature(
   token: ParsedToken,
   algorithm: SignatureAlgorithm,
   publicKey: PublicKey,
   expected: SignedFor,
-): void {
-  if (isSignedFor(expected)) return;
+): Promise<void> {
+  if (await isSignedFor(expected)) return;
   const claimed = token.unverifiedContext;
-  if (claimed === undefined || !isSignedFor(claimed)) throw new VerificationError('ERR_SIGNATURE_INVALID');
+  if (claimed === undefined || !(await isSignedFor(claimed))) throw new VerificationError('ERR_SIGNATURE_INVALID');
   throw new VerificationError(claimed.origin === expected.origin ? 'ERR_NONCE_MISMATCH' : 'ERR_ORIGIN_MISMATCH');
 
-  function isSignedFor({ origin, challengeNonce }: SignedFor): boolean {
+  function isSignedFor({ origin, challengeNonce }: SignedFor): Promise<boolean> {
     // Web eID: the signature covers H(origin) ‖ H(challengeNonce). Hashing each first keeps the border between them fixed.
     const signed = Buffer.concat([hashOfOrigin(algorithm.hash, origin), hash(algorithm.hash, challengeNonce, 'buffer')]);
     return hasSigned(publicKey, algorithm, signed, token.signature);
