@@ -225,6 +225,6 @@ export function connectBridge({
     if (cancel?.aborted) giveUp();
     // There is none where a page is rendered on a server.
     if (!WebSocket) finish(clientError('ERR_BROWSER_UNSUPPORTED'));
-    live();
+    void live();
   }).finally(() => attempt.abort());
 }

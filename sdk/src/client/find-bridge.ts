@@ -59,7 +59,7 @@ export async function findBridge(
     // Those of higher rank have half a second to answer or fail, far more than a bridge needs.
     await new Promise<unknown>((resolve) => {
       after(500, round, resolve);
-      Promise.allSettled(asked.slice(0, rank)).then(resolve);
+      void Promise.allSettled(asked.slice(0, rank)).then(resolve);
     });
     return [address, protocol];
   };

@@ -57,7 +57,7 @@ describe('findJsonFault', () => {
   });
 
   test('takes all that is JSON', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.json(), fc.constantFrom(undefined, 2, '\t'), (text, indent) => {
         const same = JSON.stringify(JSON.parse(text), null, indent);
         expect(findJsonFault(same)).toBeUndefined();
@@ -77,7 +77,7 @@ describe('findJsonFault', () => {
       '\u2028',
       'é',
     );
-    fc.assert(
+    void fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
         const text = pieces.join('');
         const fault = findJsonFault(text);
@@ -90,7 +90,7 @@ describe('findJsonFault', () => {
 
   test('one character more or less in a policy is found as surely as by JSON.parse', () => {
     const whole = '{\n  "origins": { "allow": ["https://a.example"], "askAboutAllowed": false },\n  "n": -1.5e3\n}\n';
-    fc.assert(
+    void fc.assert(
       fc.property(
         fc.nat(whole.length),
         fc.constantFrom(0, 1),

@@ -107,7 +107,7 @@ export abstract class CardBridgeElement extends LitElement {
       // Another language may be wanted by then.
       if (this.texts === undefined && (await loading)) return this.scheduleUpdate();
     }
-    super.scheduleUpdate();
+    await super.scheduleUpdate();
   }
 
   /** No words, no screen. */

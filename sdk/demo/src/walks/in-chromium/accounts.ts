@@ -60,13 +60,13 @@ export const accountWalks: Omit<Steps, IssoWalkName> = {
 async function prove({ panel, onStage, signal }: Walk, page: Page, number: string, pin: string): Promise<string> {
   await page.getByTestId('begin').click();
   await shows(page, 'id-number');
-  onStage('card-found');
+  await onStage('card-found');
   await page.getByTestId('id-number').fill(number);
   await page.getByTestId('submit-number').click();
   await panel.answerPin(pin, signal);
-  onStage('pin-typed');
+  await onStage('pin-typed');
   await shows(page, 'account-name');
-  onStage('proved');
+  await onStage('proved');
   const accountName = (await page.getByTestId('account-name').textContent())?.trim() ?? '';
   await page.getByTestId('go-on').click();
   return accountName;
@@ -100,7 +100,7 @@ async function resetPassword(
   await answerCaptcha(page);
   await page.getByTestId('submit-contact').click();
   const message = await nextCode(panel, value, signal, known);
-  onStage(`${kind}-message`);
+  await onStage(`${kind}-message`);
   if (message.link !== undefined) await openIn.goto(message.link);
   await shows(openIn, 'code');
   await openIn.getByTestId('code').fill(message.code);
@@ -109,7 +109,7 @@ async function resetPassword(
   await openIn.getByTestId('new-password').fill(newPassword);
   await openIn.getByTestId('submit-password-reset').click();
   await shows(openIn, 'reset-done');
-  onStage(`${kind}-reset`);
+  await onStage(`${kind}-reset`);
 }
 
 const memberStatus = async (page: Page) => page.getByTestId('member-status').first().getAttribute('data-status');

@@ -86,16 +86,16 @@ async function register({ panel, onStage, signal, pageUrl }: Walk, api: Identity
       { type: 'submit-contact', kind, value, memberKind, privacyNoticeVersion, captchaAnswer: solveCaptcha(captcha) },
       'code',
     );
-    onStage('code-sent');
+    await onStage('code-sent');
     const { code } = await nextCode(panel, value, signal);
     await go(flow, { type: 'submit-code', code }, 'details');
-    onStage('code-typed');
+    await onStage('code-typed');
     await go(
       flow,
       { type: 'submit-details', familyName: '測', givenName: '試者', password: FIRST_PASSWORD, wantsUpgrade },
       'registered',
     );
-    onStage('registered');
+    await onStage('registered');
   } finally {
     flow.close();
   }
@@ -113,7 +113,7 @@ async function firstQuestion<State extends { readonly step: string }>(
 
 async function signIn({ onStage }: Walk, api: IdentityServerApi, account: string, password: string): Promise<void> {
   await api.signInWithPassword({ account, password });
-  onStage('signed-in');
+  await onStage('signed-in');
 }
 
 /** Adds an e-mail address to a member who has a mobile number. */
@@ -131,12 +131,12 @@ async function prove(walk: Walk, api: IdentityServerApi, kind: CardProofKind, nu
   try {
     await flow.send({ type: 'begin' });
     await reaches(flow, (state): state is Extract<CardProofState, { step: 'number' }> => state.step === 'number', signal);
-    onStage('card-found');
+    await onStage('card-found');
     const [proved] = await Promise.all([
       go(flow, { type: 'submit-number', number }, 'proved'),
       panel.answerPin(pin, signal).then(() => onStage('pin-typed')),
     ]);
-    onStage('proved');
+    await onStage('proved');
     return proved.upgrade.accountName;
   } finally {
     flow.close();
@@ -154,7 +154,7 @@ async function resetPassword(walk: Walk, kind: 'mobile' | 'email', value: string
     const captchaAnswer = solveCaptcha(await firstQuestion(asked, signal));
     await go(asked, { type: 'submit-contact', kind, value, captchaAnswer }, kind === 'email' ? 'mail-sent' : 'code');
     const message = await nextCode(panel, value, signal, known);
-    onStage(`${kind}-message`);
+    await onStage(`${kind}-message`);
     const flow = kind === 'email' ? opened : asked;
     if (kind === 'email') {
       const linkToken = new URL(message.link ?? '').pathname.split('/').at(-1) ?? '';
@@ -162,7 +162,7 @@ async function resetPassword(walk: Walk, kind: 'mobile' | 'email', value: string
     }
     await go(flow, { type: 'submit-code', code: message.code }, 'new-password');
     await go(flow, { type: 'submit-password', newPassword }, 'done');
-    onStage(`${kind}-reset`);
+    await onStage(`${kind}-reset`);
   } finally {
     asked.close();
     opened.close();

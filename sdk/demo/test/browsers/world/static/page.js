@@ -42,7 +42,7 @@ if (globalThis.document) {
     });
   });
 } else {
-  connect().then(async () => {
+  void connect().then(async () => {
     const result = {
       states: [...seen.states],
       outcome: seen.outcome,
