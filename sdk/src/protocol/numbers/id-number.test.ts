@@ -51,4 +51,8 @@ describe('ID numbers (facts: taiwan-cards §4.3)', () => {
     expect(parseIdNumber(`A123456789${' '.repeat(1_000_000)}`)).toBeUndefined();
     expect(parseIdNumber('ﷺ'.repeat(1_000_000))).toBeUndefined();
   });
+
+  test.each([undefined, null, 123456789, ['A123456789'], { length: 3 }])('what is no text is none: %j', (brought) => {
+    expect(parseIdNumber(brought as string)).toBeUndefined();
+  });
 });

@@ -31,6 +31,7 @@ describe('tax ids (facts: taiwan-cards §4.3)', () => {
   test('are taken as people type them, and no others', () => {
     expect(parseTaxId(' ０４５９-5257 ')).toBe('04595257');
     expect(parseTaxId('04595253')).toBeUndefined();
+    for (const brought of [undefined, null, 4595257]) expect(parseTaxId(brought as unknown as string)).toBeUndefined();
     expect(parseTaxId(`04595257${' '.repeat(1_000_000)}`)).toBeUndefined();
   });
 });
