@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { VerifierConfigurationError } from '../errors.js';
+import { orAborted } from '../or-aborted.js';
 import {
   type IdentityComparison,
   IdentityComparisonError,
@@ -86,7 +87,7 @@ export function httpIdentityComparison(options: HttpIdentityComparisonOptions): 
       if (signal?.aborted) abort();
       try {
         // Also where the caller's own functions do not heed the signal.
-        return await Promise.race([ask(send, url, question, authorization, ended.signal), rejection(ended.signal)]);
+        return await orAborted(ask(send, url, question, authorization, ended.signal), ended.signal);
       } catch (error) {
         if (ended.signal.aborted) throw new IdentityComparisonError(failure);
         if (error instanceof IdentityComparisonError) throw error;
@@ -151,13 +152,6 @@ function readAnswer(text: string): 'confirmed' | 'mismatch' {
   const parsed = v.safeParse(answerSchema, answer);
   if (!parsed.success) throw new IdentityComparisonError('unreadable', 'not an answer of the contract');
   return parsed.output.result;
-}
-
-function rejection(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    if (signal.aborted) reject(signal.reason);
-  });
 }
 
 /** Node's fetch has the code of the system or of TLS in the cause. */

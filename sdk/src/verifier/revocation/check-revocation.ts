@@ -1,5 +1,6 @@
 import { VerificationError } from '../errors.js';
 import type { VerificationNotes } from '../observe/verification-observation.js';
+import { orAborted } from '../or-aborted.js';
 import type { ValidatedPath } from '../path/index.js';
 import type { RevocationAnswer, RevocationQuery, RevocationSource } from './revocation-source.js';
 
@@ -97,7 +98,7 @@ function ask(
 
 async function askInTime(given: PromiseLike<RevocationAnswer>, deadline: Deadline): Promise<RevocationAnswer> {
   try {
-    return heard(await deadline.within(given));
+    return heard(await orAborted(given, deadline.signal));
   } catch (cause) {
     throw new VerificationError('ERR_REVOCATION_UNKNOWN', { cause });
   }
@@ -140,22 +141,6 @@ class Deadline {
       else this.given?.addEventListener('abort', this.forward, { once: true });
     }
     return this.controller.signal;
-  }
-
-  /** Also for a source that does not heed the signal. */
-  async within<T>(work: PromiseLike<T>): Promise<T> {
-    const { signal } = this;
-    let stop = () => {};
-    const stopped = new Promise<never>((_, reject) => {
-      stop = () => reject(signal.reason);
-      signal.addEventListener('abort', stop, { once: true });
-      if (signal.aborted) stop();
-    });
-    try {
-      return await Promise.race([work, stopped]);
-    } finally {
-      signal.removeEventListener('abort', stop);
-    }
   }
 
   clear(): void {

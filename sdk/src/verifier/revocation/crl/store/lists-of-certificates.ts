@@ -1,4 +1,5 @@
 import type { Certificate } from '../../../certificate/certificate.js';
+import { orAborted } from '../../../or-aborted.js';
 import type { CrlListState, CrlStoreEvent } from './crl-store-event.js';
 import { asFailure, fetchList, type LoadingRules } from './fetch-list.js';
 import type { KeptList } from './kept-list.js';
@@ -56,7 +57,8 @@ export class ListsOfCertificates {
         place.running = undefined;
         this.forgetOldest();
       });
-      await orAborted(place.running, signal);
+      // The request goes on for the others that wait.
+      await (signal === undefined ? place.running : orAborted(place.running, signal));
     }
     const { kept, failure } = place;
     if (kept !== undefined && (failure === undefined || this.isFresh(kept))) return kept;
@@ -131,21 +133,5 @@ export class ListsOfCertificates {
       bytes -= kept?.list.serials.byteLength ?? 0;
       this.places.delete(url);
     }
-  }
-}
-
-/** The work goes on for the others that wait. */
-async function orAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) return work;
-  signal.throwIfAborted();
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    await Promise.race([work, aborted]);
-  } finally {
-    if (stop !== undefined) signal.removeEventListener('abort', stop);
   }
 }
