@@ -1,8 +1,7 @@
-import { loadTestPki, type TestPerson } from '@cardbridge/fixtures/pki';
+import { loadTestPki, signToken, type TestPerson } from '@cardbridge/fixtures/pki';
 import { type RunningRedis, startRedis } from '@cardbridge/fixtures/redis';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { signToken } from './support/sign-token.js';
 import { startVerifierNodes, type VerifierNodes } from './support/start-verifier-nodes.js';
 
 const NODES = 4;
@@ -38,7 +37,7 @@ describeWith(['redis'], 'four server processes with one Redis', () => {
   const askCard = async (person: TestPerson, node = 0) => {
     const { challengeNonce } = await post(node, '/challenge', {});
     if (challengeNonce === undefined) throw new TypeError('no challenge was issued');
-    return { challengeNonce, token: signToken(person, origin, challengeNonce) };
+    return { challengeNonce, token: signToken(person.signature, origin, challengeNonce) };
   };
   type Answer = Awaited<ReturnType<typeof askCard>>;
   /** What each of them comes to: the name of who is let in, or the code of the refusal. */

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { loadTestPki, type TestPerson } from '@cardbridge/fixtures/pki';
+import { loadTestPki, signToken, type TestPerson } from '@cardbridge/fixtures/pki';
 import {
   type ChallengeStore,
   createVerifier,
@@ -11,7 +11,6 @@ import {
   verificationMessages,
 } from '@cardbridge/sdk/verifier';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { signToken } from './support/sign-token.js';
 
 /** The examples as they stand, each as a real server. */
 const pki = await loadTestPki();
@@ -99,7 +98,7 @@ async function start(framework: keyof typeof frameworks, store: ChallengeStore =
       cookie: () => cookie,
       signIn: async (who: TestPerson, nonce?: string) => {
         const challengeNonce = nonce ?? (await ask());
-        return post('/sign-in', { challengeNonce, token: signToken(who, origin, challengeNonce) });
+        return post('/sign-in', { challengeNonce, token: signToken(who.signature, origin, challengeNonce) });
       },
     };
   };
@@ -198,10 +197,10 @@ describe.each(Object.keys(frameworks) as (keyof typeof frameworks)[])('the examp
     ['too much', `"${'x'.repeat(70_000)}"`, 413, 'ERR_REQUEST_INVALID'],
     ['nothing', {}, 422, 'ERR_TOKEN_MALFORMED'],
     ['a list', [], 422, 'ERR_TOKEN_MALFORMED'],
-    ['a token and no nonce', { token: signToken(person, origin, '') }, 422, 'ERR_CHALLENGE_UNKNOWN'],
+    ['a token and no nonce', { token: signToken(person.signature, origin, '') }, 422, 'ERR_CHALLENGE_UNKNOWN'],
     [
       'a nonce that is none',
-      { token: signToken(person, origin, ''), challengeNonce: { $ne: '' } },
+      { token: signToken(person.signature, origin, ''), challengeNonce: { $ne: '' } },
       422,
       'ERR_CHALLENGE_UNKNOWN',
     ],

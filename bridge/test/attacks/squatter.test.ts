@@ -1,7 +1,7 @@
-import { createHash, randomBytes, sign } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { CertifiedKey } from '@cardbridge/fixtures/pki';
+import { type CertifiedKey, signToken } from '@cardbridge/fixtures/pki';
 import { describeWith } from '@cardbridge/fixtures/requirements';
 import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
 import { type AuthenticationToken, connectBridge } from '@cardbridge/sdk';
@@ -25,16 +25,8 @@ beforeAll(async () => {
 });
 
 /** What a card and the bridge make of a nonce for an origin (DESIGN §5), made elsewhere and at another time. */
-function tokenOf({ certificate, privateKey }: CertifiedKey, origin: string, challengeNonce: string): AuthenticationToken {
-  const hash = (text: string) => createHash('sha256').update(text).digest();
-  return {
-    format: 'web-eid:1.0',
-    unverifiedCertificate: Buffer.from(certificate).toString('base64'),
-    algorithm: 'RS256',
-    signature: sign('sha256', Buffer.concat([hash(origin), hash(challengeNonce)]), privateKey).toString('base64'),
-    appVersion: 'https://cardbridge.invalid/releases/test',
-    unverifiedContext: { origin, challengeNonce },
-  };
+function tokenOf(holder: CertifiedKey, origin: string, challengeNonce: string): AuthenticationToken {
+  return { ...signToken(holder, origin, challengeNonce), unverifiedContext: { origin, challengeNonce } };
 }
 
 /** Answers the probe and the WebSocket as the bridge does, and gives the token that it is told to. */

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { anyFreePort, chromiumPath } from '@cardbridge/fixtures/machine';
-import { loadTestPki } from '@cardbridge/fixtures/pki';
+import { loadTestPki, signToken } from '@cardbridge/fixtures/pki';
 import { startPostgresql } from '@cardbridge/fixtures/postgresql';
 import { startRedis } from '@cardbridge/fixtures/redis';
 import { describeWith } from '@cardbridge/fixtures/requirements';
@@ -12,7 +12,6 @@ import { browserFetch } from '../src/browser-fetch.js';
 import { launchChromium } from '../src/page-driver.js';
 import { type RelyingParty, startRelyingParty } from '../src/relying-party/index.js';
 import { openStores, type Stores } from '../src/server/open-stores.js';
-import { cardToken } from './support/card-token.js';
 import { startRegistration } from './support/start-registration.js';
 import { codeIn, startTestServer, TEST_PASSWORD, type TestServer } from './support/start-test-server.js';
 
@@ -236,7 +235,7 @@ describeWith(['postgresql', 'redis'], 'the identity server, while what it relies
     const prove = async () => {
       const { challengeNonce } = await api.issueChallenge({ purpose: 'gold' });
       secrets.add(challengeNonce);
-      const token = cardToken(holder, challengeNonce, server.url);
+      const token = signToken(holder.signature, server.url, challengeNonce);
       secrets.add(token.signature).add(token.unverifiedCertificate);
       return { token, challengeNonce, idNumber: holder.idNumber };
     };

@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadTestPki, type TestPki } from '@cardbridge/fixtures/pki';
+import { loadTestPki, signToken, type TestPki } from '@cardbridge/fixtures/pki';
 import { httpIdentityServer, type IdentityServerApi, IdentityServerError } from '@cardbridge/sdk/flows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { browserFetch } from '../src/browser-fetch.js';
 import { drivePanel, type PanelDriver } from '../src/panel-driver.js';
 import { type SimulatedWorld, startSimulatedWorld } from '../src/simulated-world.js';
-import { cardToken } from './support/card-token.js';
 import { startRegistration } from './support/start-registration.js';
 
 /** The identity server is killed (SIGKILL) at every step, on its embedded database, and started again. */
@@ -77,7 +76,7 @@ test.each([0, 5, 15, 40, 80])(
       return api.upgradeToGold({
         idNumber: person.idNumber,
         challengeNonce,
-        token: cardToken(person, challengeNonce, origin),
+        token: signToken(person.signature, origin, challengeNonce),
       });
     };
     const first = upgrade().catch((error: unknown) => error);

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
+import { loadTestPki, signToken, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ConfigurationError } from '../src/configuration-error.js';
 import { httpMessages } from '../src/server/outside/index.js';
-import { cardToken } from './support/card-token.js';
 import { getAs } from './support/get-as.js';
 import { startRegistration } from './support/start-registration.js';
 import { startTestServer, type TestServer } from './support/start-test-server.js';
@@ -56,7 +55,8 @@ class Visitor {
   }
 }
 
-const tokenOf = (holder: TestPerson, challengeNonce: string, origin = server.url) => cardToken(holder, challengeNonce, origin);
+const tokenOf = (holder: TestPerson, challengeNonce: string, origin = server.url) =>
+  signToken(holder.signature, origin, challengeNonce);
 
 const verificationCodeOf = async (response: Response) =>
   ((await response.json()) as { details?: { verificationCode?: string } }).details?.verificationCode;

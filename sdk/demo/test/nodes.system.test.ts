@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { type CrowdPerson, loadTestPki, type TestPki } from '@cardbridge/fixtures/pki';
+import { type CrowdPerson, loadTestPki, signToken, type TestPki } from '@cardbridge/fixtures/pki';
 import { startPostgresql } from '@cardbridge/fixtures/postgresql';
 import { startRedis } from '@cardbridge/fixtures/redis';
 import { describeWith } from '@cardbridge/fixtures/requirements';
@@ -9,7 +9,6 @@ import { browserFetch } from '../src/browser-fetch.js';
 import { type ChildProgram, startProgram } from '../src/child-process.js';
 import { type Database, openDatabase } from '../src/server/database/index.js';
 import { hashPassword } from '../src/server/passwords/index.js';
-import { cardToken } from './support/card-token.js';
 import { type RoundRobin, startRoundRobin } from './support/round-robin.js';
 import { addMember } from './support/some-rooms.js';
 
@@ -62,7 +61,7 @@ describeWith(['postgresql', 'redis'], 'two nodes behind one address, with Postgr
 
   const upgrade = async (api: IdentityServerApi, { idNumber, ...holder }: CrowdPerson) => {
     const { challengeNonce } = await api.issueChallenge({ purpose: 'gold' });
-    return api.upgradeToGold({ idNumber, challengeNonce, token: cardToken(holder, challengeNonce, front.origin) });
+    return api.upgradeToGold({ idNumber, challengeNonce, token: signToken(holder.signature, front.origin, challengeNonce) });
   };
   const goldMembers = async () =>
     (await database.query<{ readonly n: number }>(`select count(*)::int as n from members where status = 'gold'`))[0]?.n;
@@ -103,7 +102,7 @@ describeWith(['postgresql', 'redis'], 'two nodes behind one address, with Postgr
     if (person === undefined) throw new Error('the crowd is too small');
     const { api } = await signedIn();
     const { challengeNonce } = await api.issueChallenge({ purpose: 'gold' });
-    const token = cardToken(person, challengeNonce, front.origin);
+    const token = signToken(person.signature, front.origin, challengeNonce);
     const tries = await Promise.allSettled(
       Array.from({ length: 20 }, () => api.upgradeToGold({ idNumber: person.idNumber, challengeNonce, token })),
     );

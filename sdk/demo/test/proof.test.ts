@@ -1,9 +1,8 @@
-import { type CrowdPerson, loadTestPki, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
+import { type CrowdPerson, loadTestPki, signToken, type TestPerson, type TestPki } from '@cardbridge/fixtures/pki';
 import type { ChallengePurpose, IdentityServerApi } from '@cardbridge/sdk/flows';
 import type { IdentityComparison } from '@cardbridge/sdk/verifier';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { idNumbersWithSameEnding } from '../src/walks/id-numbers-with-same-ending.js';
-import { cardToken } from './support/card-token.js';
 import { startRegistration } from './support/start-registration.js';
 import { codeIn, startTestServer, TEST_PASSWORD, type TestServer } from './support/start-test-server.js';
 
@@ -42,7 +41,7 @@ async function prove(
 ) {
   const { with: caller = api, purpose = 'gold', on = server } = options;
   const { challengeNonce } = await caller.issueChallenge({ purpose });
-  return caller.upgradeToGold({ idNumber, challengeNonce, token: cardToken(holder, challengeNonce, on.url) });
+  return caller.upgradeToGold({ idNumber, challengeNonce, token: signToken(holder.signature, on.url, challengeNonce) });
 }
 
 describe('gold', () => {
@@ -67,7 +66,7 @@ describe('gold', () => {
     expect((await other.session()).member?.displayName).toBe(holder.name);
     const third = await server.visitor();
     const { challengeNonce } = await third.issueChallenge({ purpose: 'sign-in' });
-    const token = cardToken(holder, challengeNonce, server.url);
+    const token = signToken(holder.signature, server.url, challengeNonce);
     expect((await third.signInWithCard({ challengeNonce, token })).member?.accountName).toBe(accountName);
   });
 
@@ -195,7 +194,7 @@ describe('organisation', () => {
   }
   const proveOffice = async (caller: IdentityServerApi, holder: Pick<TestPerson, 'signature'>, taxId: string) => {
     const { challengeNonce } = await caller.issueChallenge({ purpose: 'organization' });
-    return caller.proveOrganization({ taxId, challengeNonce, token: cardToken(holder, challengeNonce, server.url) });
+    return caller.proveOrganization({ taxId, challengeNonce, token: signToken(holder.signature, server.url, challengeNonce) });
   };
 
   test('its card and tax id prove it, once', async () => {

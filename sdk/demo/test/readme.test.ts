@@ -1,14 +1,13 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { loadTestPki } from '@cardbridge/fixtures/pki';
+import { loadTestPki, signToken } from '@cardbridge/fixtures/pki';
 import { webSocketFrom } from '@cardbridge/fixtures/web-socket';
 import { DEFAULT_PORTS } from '@cardbridge/sdk/protocol';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { browserFetch } from '../src/browser-fetch.js';
 import { drivePanel } from '../src/panel-driver.js';
 import { startSimulatedWorld } from '../src/simulated-world.js';
-import { cardToken } from './support/card-token.js';
 
 /** The README's own examples, run as they stand: what a newcomer copies must work. */
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -93,7 +92,7 @@ test('the server example verifies a token, and takes no nonce twice', async () =
     .replace('createVerifier({', 'createVerifier({ withTestOnlyTrustAnchors: true,');
   const { challenge, signIn } = await load('server', code);
   const { challengeNonce } = (await challenge('session-1')) as { challengeNonce: string };
-  const token = cardToken(person, challengeNonce, 'https://www.example.gov.tw');
+  const token = signToken(person.signature, 'https://www.example.gov.tw', challengeNonce);
   expect(await signIn('session-1', { challengeNonce, token })).toMatchObject({ kind: 'citizen', name: person.name });
   await expect(signIn('session-1', { challengeNonce, token })).rejects.toMatchObject({ code: 'ERR_CHALLENGE_UNKNOWN' });
 });

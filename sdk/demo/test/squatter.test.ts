@@ -1,6 +1,5 @@
-import { type CrowdPerson, loadTestPki, type TestPki } from '@cardbridge/fixtures/pki';
+import { type CrowdPerson, loadTestPki, signToken, type TestPki } from '@cardbridge/fixtures/pki';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { cardToken } from './support/card-token.js';
 import { startTestServer, type TestServer } from './support/start-test-server.js';
 
 /**
@@ -29,7 +28,7 @@ describe('a squatter on the computer of a victim', () => {
   test('D-20 D-32 signs the browser in as itself, and the answer and the session say so', async () => {
     const api = await server.visitor();
     const { challengeNonce } = await api.issueChallenge({ purpose: 'sign-in' });
-    const token = cardToken(attacker, challengeNonce, server.url);
+    const token = signToken(attacker.signature, server.url, challengeNonce);
     expect(await api.signInWithCard({ challengeNonce, token })).toMatchObject({ identity: { name: attacker.name } });
     expect(await api.session()).toMatchObject({ identity: { name: attacker.name } });
   });
@@ -37,7 +36,7 @@ describe('a squatter on the computer of a victim', () => {
   test('D-20 gets nothing of a member who is signed in: neither their account nor their ID number with its own card', async () => {
     const api = await server.registered('0988000001');
     const { challengeNonce } = await api.issueChallenge({ purpose: 'gold' });
-    const token = cardToken(attacker, challengeNonce, server.url);
+    const token = signToken(attacker.signature, server.url, challengeNonce);
     await expect(api.upgradeToGold({ challengeNonce, token, idNumber: victim.idNumber })).rejects.toMatchObject({
       code: 'ERR_ID_NUMBER_OTHER',
     });
@@ -46,20 +45,20 @@ describe('a squatter on the computer of a victim', () => {
     const signIn = await api.issueChallenge({ purpose: 'sign-in' });
     await api.signInWithCard({
       challengeNonce: signIn.challengeNonce,
-      token: cardToken(attacker, signIn.challengeNonce, server.url),
+      token: signToken(attacker.signature, server.url, signIn.challengeNonce),
     });
     await expect(api.profile()).rejects.toMatchObject({ code: 'ERR_SIGN_IN_REQUIRED' });
   });
 
   test('D-20 has no use for what the victim signed for another nonce or another site', async () => {
     const api = await server.visitor();
-    const recorded = cardToken(victim, Buffer.alloc(32, 1).toString('base64'), server.url);
+    const recorded = signToken(victim.signature, server.url, Buffer.alloc(32, 1).toString('base64'));
     const first = await api.issueChallenge({ purpose: 'sign-in' });
     const replayed = api.signInWithCard({ challengeNonce: first.challengeNonce, token: recorded });
     await expect(replayed).rejects.toMatchObject(verificationCode('ERR_SIGNATURE_INVALID'));
 
     const second = await api.issueChallenge({ purpose: 'sign-in' });
-    const relayed = cardToken(victim, second.challengeNonce, ELSEWHERE);
+    const relayed = signToken(victim.signature, ELSEWHERE, second.challengeNonce);
     await expect(api.signInWithCard({ challengeNonce: second.challengeNonce, token: relayed })).rejects.toMatchObject(
       verificationCode('ERR_SIGNATURE_INVALID'),
     );

@@ -7,7 +7,7 @@ import { listStatus } from '../../src/verifier/revocation/crl/rules/list-status.
 
 /**
  * The process that `crl.ts` measures: it loads the list and what reads it, and nothing else, and prints one line of JSON.
- * Arguments: file of the list, file of the issuer, time of the question, file of serial numbers (17 octets each, the length first) of
+ * Arguments: file of the list, file of the issuer, time of the question, file of serial numbers (18 octets each: the length, then 17) of
  * which one half is on the list.
  */
 const [crlFile = '', issuerFile = '', at = '', serialsFile = ''] = process.argv.slice(2);

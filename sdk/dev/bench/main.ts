@@ -55,7 +55,7 @@ async function main(): Promise<void> {
   progress('pkijs, and X509Certificate by hand (RSA-2048)');
   const rivals = await benchRivals(people, rounds);
   progress('two workers');
-  const workers2 = await benchWorkers({ people: Math.min(people, 500), rounds });
+  const workers2 = await benchWorkers(Math.min(people, 500), rounds);
   if (values.json) {
     process.stdout.write(`${JSON.stringify({ rsa2048, p256, p384, ...rivals, workers2 })}\n`);
     return;

@@ -1,7 +1,7 @@
-import { createHash, createPublicKey, type KeyObject, sign, verify, X509Certificate } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, verify, X509Certificate } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type CertifiedKey, makePopulation, type Population, type PopulationKeys } from '@cardbridge/fixtures/pki';
+import { type CertifiedKey, makePopulation, type Population, type PopulationKeys, signToken } from '@cardbridge/fixtures/pki';
 import * as asn1js from 'asn1js';
 import * as pkijs from 'pkijs';
 import { createVerifier, crlRevocation, memoryChallengeStore } from '../../src/verifier/index.js';
@@ -21,11 +21,10 @@ setFlagsFromString('--expose-gc');
 const collect: (options: { readonly type: 'minor' }) => void = runInNewContext('gc');
 
 /** How a kind of key signs tokens (RFC 7518 §3.1). */
-const algorithmOf = {
-  'RSA-2048': { name: 'RS256', hash: 'sha256' },
-  'P-256': { name: 'ES256', hash: 'sha256' },
-  'P-384': { name: 'ES384', hash: 'sha384' },
-} as const satisfies Record<PopulationKeys, unknown>;
+const hashOf = { 'RSA-2048': 'sha256', 'P-256': 'sha256', 'P-384': 'sha384' } as const satisfies Record<
+  PopulationKeys,
+  unknown
+>;
 
 /** Until compilers and caches have settled. */
 const WARM_UP_ROUNDS = 12;
@@ -105,19 +104,15 @@ function verifierOf(population: Population) {
   });
 }
 
-function request(keys: PopulationKeys, { certificate, privateKey }: CertifiedKey, challengeNonce: string): Request {
-  const { name, hash } = algorithmOf[keys];
-  const signed = signedBytes(hash, challengeNonce);
-  const signature = sign(hash, signed, { key: privateKey, dsaEncoding: 'ieee-p1363' });
-  const token = {
-    format: 'web-eid:1.0',
-    unverifiedCertificate: Buffer.from(certificate).toString('base64'),
-    algorithm: name,
-    signature: signature.toString('base64'),
-    appVersion: 'https://cardbridge.invalid/releases/bench',
+function request(keys: PopulationKeys, person: CertifiedKey, challengeNonce: string): Request {
+  const token = signToken(person, origin, challengeNonce);
+  return {
+    text: JSON.stringify({ token, challengeNonce }),
+    challengeNonce,
+    signed: signedBytes(hashOf[keys], challengeNonce),
+    signature: Buffer.from(token.signature, 'base64'),
+    key: createPublicKey(person.privateKey),
   };
-  const key = createPublicKey(privateKey);
-  return { text: JSON.stringify({ token, challengeNonce }), challengeNonce, signed, signature, key };
 }
 
 /** Web eID: H(origin) ‖ H(challengeNonce). */
@@ -127,7 +122,7 @@ function signedBytes(hash: string, challengeNonce: string): Buffer {
 
 /** With keys that are imported and have been used: the signature's arithmetic and nothing else. */
 function verifyRaw(keys: PopulationKeys, requests: readonly Request[]): void {
-  const { hash } = algorithmOf[keys];
+  const hash = hashOf[keys];
   const [first] = requests;
   if (first === undefined) throw new TypeError('nobody');
   for (let index = 0; index < requests.length; index += 1) {

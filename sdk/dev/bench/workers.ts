@@ -4,20 +4,14 @@ import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { makePopulation } from '@cardbridge/fixtures/pki';
 import { signInAll } from './verifier.js';
 
-/** What a worker is told: how many people to make, and how often they sign in. */
-interface WorkerTask {
-  readonly people: number;
-  readonly rounds: number;
-}
-
-/** How much more two workers do than one in the same time. Both have their own people; what is shared is the machine. */
-export async function benchWorkers(task: WorkerTask): Promise<{ speedup: number }> {
+/** How much more two workers do than one in the same time. Both have so many people of their own; what is shared is the machine. */
+export async function benchWorkers(people: number, rounds: number): Promise<{ speedup: number }> {
   const alone: number[] = [];
   const together: number[] = [];
-  const workers = [startWorker(task), startWorker(task)] as const;
+  const workers = [startWorker(people), startWorker(people)] as const;
   try {
     await Promise.all(workers.map(({ next }) => next()));
-    for (let round = 0; round < task.rounds; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       alone.push(await run([workers[0]]));
       together.push(await run(workers));
     }
@@ -35,16 +29,15 @@ async function run(workers: readonly ReturnType<typeof startWorker>[]): Promise<
   return elapsed.reduce((sum, one) => sum + one, 0) / elapsed.length;
 }
 
-function startWorker(task: WorkerTask) {
-  const worker = new Worker(fileURLToPath(new URL('./bench-worker.js', import.meta.url)), { workerData: task });
+function startWorker(people: number) {
+  const worker = new Worker(fileURLToPath(new URL('./bench-worker.js', import.meta.url)), { workerData: people });
   const next = async (): Promise<number> => Number((await once(worker, 'message'))[0]);
   return { worker, next };
 }
 
 /** The worker's side: makes its people, says so, and has them sign in each time it is told to. */
 export async function serveBench(): Promise<void> {
-  const { people } = workerData as WorkerTask;
-  const population = await makePopulation('RSA-2048', people);
+  const population = await makePopulation('RSA-2048', Number(workerData));
   // Compilers settle before anything is counted.
   for (let round = 0; round < 4; round += 1) await signInAll('RSA-2048', population);
   parentPort?.on('message', async () => {

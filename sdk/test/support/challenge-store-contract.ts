@@ -1,7 +1,6 @@
-import { loadTestPki } from '@cardbridge/fixtures/pki';
+import { loadTestPki, signToken } from '@cardbridge/fixtures/pki';
 import { type ChallengeStore, createVerifier, withoutRevocationCheck } from '@cardbridge/sdk/verifier';
 import { expect, it } from 'vitest';
-import { signToken } from './sign-token.js';
 
 /** What every challenge store promises. `open` may give another node's. Call it inside a `describe`. */
 export function testChallengeStore(open: () => ChallengeStore): void {
@@ -57,7 +56,7 @@ export function testChallengesOfVerifier(open: (clock: () => number) => Challeng
       clock,
     });
     const { challengeNonce, expiresAt } = await verifier.issueChallenge(scope);
-    const answer = { ...scope, challengeNonce, token: signToken(person, expectedOrigin, challengeNonce) };
+    const answer = { ...scope, challengeNonce, token: signToken(person.signature, expectedOrigin, challengeNonce) };
     return { verifier, answer, person, expiresAt: expiresAt.getTime(), time };
   };
 

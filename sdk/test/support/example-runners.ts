@@ -1,4 +1,4 @@
-import { createHash, sign } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { loadTestPki, type TestPerson } from '@cardbridge/fixtures/pki';
+import { loadTestPki, signToken } from '@cardbridge/fixtures/pki';
 import { expect, onTestFinished } from 'vitest';
 import { CardBridgeError, connectBridge } from '../../src/client/index.js';
 import { IdentityServerError } from '../../src/flows/index.js';
@@ -402,7 +402,13 @@ async function citizen() {
   const index = (person?.issuerGeneration ?? 1) - 1;
   const [root, issuing, list] = [pki.trustAnchors[index], pki.intermediates[index], pki.crls[index]];
   if (person === undefined || !root || !issuing || !list) throw new Error('the test PKI has no citizen');
-  return { person, root, issuing, list, token: (nonce: string) => tokenOf(person, nonce) };
+  return {
+    person,
+    root,
+    issuing,
+    list,
+    token: (nonce: string) => signToken(person.signature, 'https://www.example.gov.tw', nonce),
+  };
 }
 
 /** A folder with root and issuing CA of the first citizen, and what it takes to trust them. */
@@ -414,17 +420,4 @@ async function trustFolder() {
   await writeFile(join(folder, 'issuing.cer'), issuing);
   const pinned = createHash('sha256').update(root).digest('hex');
   return { folder, asTest: `{ withTestOnlyTrustAnchors: true, pinned: ['${pinned}'] }` };
-}
-
-/** DESIGN §5: the signature covers H(origin) || H(nonce). */
-function tokenOf({ signature: { certificate, privateKey } }: TestPerson, nonce: string) {
-  const hash = (text: string) => createHash('sha256').update(text).digest();
-  const signed = Buffer.concat([hash('https://www.example.gov.tw'), hash(nonce)]);
-  return {
-    format: 'web-eid:1.0',
-    unverifiedCertificate: Buffer.from(certificate).toString('base64'),
-    algorithm: 'RS256',
-    signature: sign('sha256', signed, privateKey).toString('base64'),
-    appVersion: 'example',
-  };
 }

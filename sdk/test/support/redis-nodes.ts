@@ -12,14 +12,17 @@ export interface RedisNodes {
 
 /** The connections of as many nodes, each of which rejects at once while Redis is away. */
 export async function connectRedisNodes(url: string, count: number): Promise<RedisNodes> {
-  const clients = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const client: RedisClientType = createClient({ url, disableOfflineQueue: true });
-      client.on('error', () => undefined);
-      await client.connect();
-      return client;
-    }),
-  );
+  const clients = Array.from({ length: count }, (): RedisClientType => createClient({ url, disableOfflineQueue: true }));
+  const close = (): void => {
+    for (const client of clients) if (client.isOpen) client.destroy();
+  };
+  for (const client of clients) client.on('error', () => undefined);
+  try {
+    await Promise.all(clients.map((client) => client.connect()));
+  } catch (error) {
+    close();
+    throw error;
+  }
   let calls = 0;
   return {
     clients,
@@ -30,8 +33,6 @@ export async function connectRedisNodes(url: string, count: number): Promise<Red
       return client;
     },
     back: () => vi.waitFor(async () => void (await Promise.all(clients.map((client) => client.ping()))), { timeout: 20_000 }),
-    close: () => {
-      for (const client of clients) if (client.isOpen) client.destroy();
-    },
+    close,
   };
 }

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type CertifiedKey, loadTestPki, type TestPki } from '@cardbridge/fixtures/pki';
+import { type CertifiedKey, loadTestPki, signToken, type TestPki } from '@cardbridge/fixtures/pki';
 import { identityServerRoutes, type RouteName } from '@cardbridge/sdk/flows';
 import {
   type ChallengeStore,
@@ -35,7 +35,6 @@ import { createSignIn } from '../../src/server/sign-in/index.js';
 import { createSubjects } from '../../src/server/subjects.js';
 import { solveCaptcha } from '../../src/walks/solve-captcha.js';
 import { type Answer, accepted } from './answer.js';
-import { cardToken } from './card-token.js';
 import { addMember, openRooms } from './some-rooms.js';
 
 /** What every member of a test site signs in with, unless told otherwise. */
@@ -176,7 +175,8 @@ export async function startTestSite(options: TestSiteOptions = {}): Promise<Test
   );
   await server.ready();
 
-  const tokenOf = (person: CardHolder, challengeNonce: string, origin = ORIGIN) => cardToken(person, challengeNonce, origin);
+  const tokenOf = (person: CardHolder, challengeNonce: string, origin = ORIGIN) =>
+    signToken(person.signature, origin, challengeNonce);
   const newestTo = (address: string) => sent.filter(({ contact }) => contact.value === address).at(-1);
   const site: TestSite = {
     ...{ database, shortTerm, sessions, lockOuts, signIns, pki, tokenOf },

@@ -1,6 +1,5 @@
-import { loadTestPki, type TestPerson } from '@cardbridge/fixtures/pki';
+import { loadTestPki, signToken, type TestPerson } from '@cardbridge/fixtures/pki';
 import { describe, expect, it } from 'vitest';
-import { signToken } from '../../../test/support/sign-token.js';
 import { createVerifier, memoryChallengeStore, type VerificationObservation, type VerifierOptions } from '../index.js';
 
 const pki = await loadTestPki();
@@ -23,7 +22,7 @@ async function observe(who: TestPerson, options: Partial<VerifierOptions> = {}, 
     ...options,
   });
   const { challengeNonce } = await verifier.issueChallenge(scope);
-  const token = { ...signToken(who, origin, challengeNonce), appVersion: 'MARKER-version', ...alter };
+  const token = { ...signToken(who.signature, origin, challengeNonce), appVersion: 'MARKER-version', ...alter };
   await verifier.verifyAuthentication({ token, challengeNonce, ...scope }).catch(() => undefined);
   const secrets = [who.name, who.subjectSerialNumber, who.idNumber, challengeNonce, token.signature, origin, 'MARKER'];
   const text = JSON.stringify(seen);

@@ -1,4 +1,3 @@
-import { createHash, sign } from 'node:crypto';
 import {
   certIdOf,
   makeOcspCertificate,
@@ -7,7 +6,7 @@ import {
   ocspSigning,
   startOcspResponder,
 } from '@cardbridge/fixtures/ocsp';
-import { makePopulation } from '@cardbridge/fixtures/pki';
+import { makePopulation, signToken } from '@cardbridge/fixtures/pki';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import {
   createGuardedFetch,
@@ -56,17 +55,8 @@ async function signIn(revocation: RevocationSource, stapledOcspResponse?: Uint8A
   const { challengeNonce } = await verifier.issueChallenge(scope);
   const [person] = people;
   if (person === undefined) throw new TypeError('nobody');
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  const signed = Buffer.concat([digest(origin), digest(challengeNonce)]);
-  const token = {
-    format: 'web-eid:1.0',
-    unverifiedCertificate: Buffer.from(person.certificate).toString('base64'),
-    algorithm: 'ES256',
-    signature: sign('sha256', signed, { key: person.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64'),
-    appVersion: 'https://cardbridge.invalid/releases/test',
-  };
   return verifier.verifyAuthentication({
-    token,
+    token: signToken(person, origin, challengeNonce),
     challengeNonce,
     ...scope,
     ...(stapledOcspResponse && { stapledOcspResponse }),
