@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { type Certificate, KeyUsage } from '../../src/verifier/certificate/certificate.js';
+import type { Certificate } from '../../src/verifier/certificate/certificate.js';
 import { oid } from '../../src/verifier/certificate/oid.js';
 import { parseCertificate } from '../../src/verifier/certificate/parse-certificate.js';
 import type { VerificationErrorCode } from '../../src/verifier/codes.js';
 import { VerificationError } from '../../src/verifier/errors.js';
-import { createPathValidator } from '../../src/verifier/path/index.js';
+import { checkEndEntity, createPathValidator } from '../../src/verifier/path/index.js';
 import { verifyOcspResponse } from '../../src/verifier/revocation/ocsp/index.js';
 import type { RevocationAnswer } from '../../src/verifier/revocation/revocation-source.js';
-import { assertKeyFits, findAlgorithm } from '../../src/verifier/token/algorithms.js';
+import { findAlgorithm } from '../../src/verifier/token/algorithms.js';
 import { parseToken } from '../../src/verifier/token/parse-token.js';
+import { readUnverifiedCertificate } from '../../src/verifier/token/read-unverified-certificate.js';
 import { verifyTokenSignature } from '../../src/verifier/token/verify-signature.js';
 import { Scoreboard } from './scoreboard.js';
 import type { SuiteResult } from './suite.js';
@@ -118,8 +119,8 @@ async function refusalOf(one: Case, read: Read): Promise<VerificationErrorCode |
 async function verify({ token, origin, nonce, at, trusted }: Case, read: Read): Promise<void> {
   const parsed = parseToken(token);
   const algorithm = findAlgorithm(parsed.algorithm);
-  const certificate = readPeerCertificate(parsed.certificate);
-  assertKeyFits(algorithm, certificate.publicKey);
+  const certificate = readUnverifiedCertificate(parsed.certificate, algorithm);
+  checkEndEntity(certificate);
   if (at !== null && trusted !== null)
     validatePath(
       certificate,
@@ -127,14 +128,6 @@ async function verify({ token, origin, nonce, at, trusted }: Case, read: Read): 
       Date.parse(at),
     );
   await verifyTokenSignature(parsed, algorithm, certificate.publicKey, { origin, challengeNonce: nonce });
-}
-
-function readPeerCertificate(der: Uint8Array): Certificate {
-  try {
-    return parseCertificate(der);
-  } catch (cause) {
-    throw new VerificationError('ERR_CERTIFICATE_MALFORMED', { cause });
-  }
 }
 
 function validatePath(certificate: Certificate, trustAnchors: readonly Certificate[], at: number): void {
@@ -146,9 +139,6 @@ function validatePath(certificate: Certificate, trustAnchors: readonly Certifica
     purpose: oid.clientAuthentication,
   };
   createPathValidator({ trustAnchors, intermediates: [], rules }).validate(certificate, at);
-  const { keyUsage = 0, basicConstraints } = certificate.extensions;
-  if ((keyUsage & KeyUsage.digitalSignature) === 0 || basicConstraints?.isAuthority)
-    throw new VerificationError('ERR_CERTIFICATE_USAGE_WRONG');
 }
 
 async function judgeResponse({ file, at, status }: ResponseCase, read: Read): Promise<string | undefined> {

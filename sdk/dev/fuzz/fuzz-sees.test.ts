@@ -1,8 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import { fuzzVerifier } from './fuzz-verifier.js';
 
-/** Which of the verifier's checks says yes to everything. */
-const broken = vi.hoisted(() => ({ isSignedBy: false, hasSigned: false }));
+/** Which of the verifier's checks says yes to everything, or does too much. */
+const broken = vi.hoisted(() => ({ isSignedBy: false, hasSigned: false, checksOften: false }));
 
 vi.mock(import('../../src/verifier/certificate/signed-object.js'), async (original) => {
   const real = await original();
@@ -10,7 +10,12 @@ vi.mock(import('../../src/verifier/certificate/signed-object.js'), async (origin
 });
 vi.mock(import('../../src/verifier/token/has-signed.js'), async (original) => {
   const real = await original();
-  return { hasSigned: async (...parameters) => broken.hasSigned || real.hasSigned(...parameters) };
+  return {
+    async hasSigned(...parameters) {
+      for (let again = 0; broken.checksOften && again < 60; again += 1) await real.hasSigned(...parameters);
+      return broken.hasSigned || real.hasSigned(...parameters);
+    },
+  };
 });
 
 /** The certificates are new each time, so that a seed alone does not hurt the same places: so many inputs always meet some that matter. */
@@ -31,4 +36,8 @@ it('sees a verifier that does not check who has signed certificates, lists and r
 
 it('sees a verifier that does not check who has signed a token', async () => {
   expect(await foundWith('hasSigned')).toContain('a token that nobody signed was accepted');
+});
+
+it('sees a verifier that can be made to check signatures without end', async () => {
+  expect(await foundWith('checksOften')).toMatch(/\d+ signatures were checked/);
 });

@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   if (read === undefined) return;
   const { values, positionals } = read;
   const [inputs = 0, seed = 0, from = 0] = [values.n, values.seed, values.from].map(Number);
-  const isUsable = [inputs, seed, from].every((number) => Number.isSafeInteger(number) && number >= 0);
+  const isUsable = inputs > 0 && [inputs, seed, from].every((number) => Number.isSafeInteger(number) && number >= 0);
   if (values.help || positionals.join(' ') !== 'verifier' || !isUsable) {
     process.stderr.write(HELP);
     process.exitCode = values.help ? 0 : 1;

@@ -29,7 +29,7 @@ export function certificates(world: FuzzWorld, site: Site): Target {
       const isSealed = random.oneIn(3);
       const der = isSealed ? resealed(random, sample, other, world.issuerKey) : mutateObject(random, sample, other);
       const parsed = tryParse(der);
-      const theirs = parsed === undefined ? undefined : compareCertificates(der, parsed);
+      const theirs = parsed === undefined ? undefined : await compareCertificates(der, parsed);
 
       const token = { ...person.token, unverifiedCertificate: Buffer.from(der).toString('base64') };
       await site.putChallenge(person.challengeNonce);

@@ -1,5 +1,6 @@
-import { X509Certificate } from 'node:crypto';
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { type Certificate, KeyUsage } from '../../../src/verifier/certificate/certificate.js';
+import type { KeyForOneUse } from '../../../src/verifier/certificate/public-key.js';
 import { findSignatureAlgorithm } from '../../../src/verifier/certificate/signed-object.js';
 import { isStrongKey } from '../../../src/verifier/certificate/strong-key.js';
 import { Finding } from '../finding.js';
@@ -10,7 +11,7 @@ import { at, encodeTlv, parseTlv, type Tlv } from '../mutate/tlv.js';
  * compared with the bytes themselves, by places: X509Certificate shows them as text only. Undefined where it would not read it for a
  * reason that is none.
  */
-export function compareCertificates(der: Uint8Array, ours: Certificate): X509Certificate | undefined {
+export async function compareCertificates(der: Uint8Array, ours: Certificate): Promise<X509Certificate | undefined> {
   const tbs = at(parseTlv(der), 0)?.children ?? [];
   const from = tbs[0]?.tag === 0xa0 ? 1 : 0;
   const isStrange = hasStrangeName(tbs[from + 2]) || hasStrangeName(tbs[from + 4]);
@@ -32,7 +33,7 @@ export function compareCertificates(der: Uint8Array, ours: Certificate): X509Cer
     same('subject', hex(ours.subject.der), raw(tbs[from + 4]));
   }
   if (ours.publicKey.kind.type !== 'other') same('public key', hex(ours.publicKey.spki), raw(tbs[from + 5]));
-  compareKeys(der, ours, theirs);
+  await compareKeys(der, ours, theirs);
   same('purposes', ours.extensions.extendedKeyUsage?.join(), theirs.keyUsage?.join());
   return theirs;
 }
@@ -64,16 +65,29 @@ function mayCertify({ extensions: { keyUsage }, version }: Certificate): boolean
   return version === 3 && (keyUsage === undefined || (keyUsage & KeyUsage.keyCertSign) !== 0);
 }
 
-function compareKeys(der: Uint8Array, ours: Certificate, theirs: X509Certificate): void {
-  const exported = (read: () => { export(options: { type: 'spki'; format: 'der' }): Buffer }): string => {
-    try {
-      return read().export({ type: 'spki', format: 'der' }).toString('hex');
-    } catch {
-      return 'no key';
-    }
-  };
+/** By both ways in that the verifier has: what one takes and the other does not would be two verifiers. */
+async function compareKeys(der: Uint8Array, { publicKey }: Certificate, theirs: X509Certificate): Promise<void> {
   // What is too weak is never made a key of, and node:crypto refuses some of it by one way in and not by the other.
-  if (!isStrongKey(ours.publicKey)) return;
-  const [here, there] = [exported(() => ours.publicKey.keyObject), exported(() => theirs.publicKey)];
-  if (here !== there) throw new Finding(`public key: ${here} here, ${there} there`, der);
+  if (!isStrongKey(publicKey)) return;
+  const there = await exported(() => theirs.publicKey);
+  const ways = [
+    ['kept', () => publicKey.keyObject],
+    ['for one use', async () => asKeyObject(await publicKey.keyForOneUse())],
+  ] as const;
+  for (const [way, read] of ways) {
+    const here = await exported(read);
+    if (here !== there) throw new Finding(`public key (${way}): ${here} here, ${there} there`, der);
+  }
+}
+
+function asKeyObject(given: KeyForOneUse): KeyObject {
+  return 'format' in given ? createPublicKey(given) : given.key;
+}
+
+async function exported(read: () => KeyObject | Promise<KeyObject>): Promise<string> {
+  try {
+    return (await read()).export({ type: 'spki', format: 'der' }).toString('hex');
+  } catch {
+    return 'no key';
+  }
 }

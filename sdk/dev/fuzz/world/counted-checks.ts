@@ -12,23 +12,29 @@ export async function countChecks<T>(work: () => Promise<T>): Promise<{ readonly
 }
 
 let checks = 0;
-let original: typeof crypto.verify | undefined;
+let isCounting = false;
 
 /** Has to be called once, before; gives a function that puts everything back. */
 export function startCounting(): () => void {
-  if (original !== undefined) throw new TypeError('counting has started');
-  const real = crypto.verify;
-  original = real;
-  const counted = (...parameters: Parameters<typeof crypto.verify>) => {
+  if (isCounting) throw new TypeError('counting has started');
+  isCounting = true;
+  // Both ways that node:crypto has: in one call, and in pieces. Casts, since the types have overloads that nothing here uses.
+  const { prototype } = crypto.Verify;
+  const { verify: inOneCall } = crypto;
+  const { verify: inPieces } = prototype;
+  crypto.verify = ((...parameters: Parameters<typeof crypto.verify>) => {
     checks += 1;
-    return real(...parameters);
-  };
-  // A cast, since the type has an overload for a callback, which nothing here uses.
-  crypto.verify = counted as typeof crypto.verify;
+    return inOneCall(...parameters);
+  }) as typeof crypto.verify;
+  prototype.verify = function (this: crypto.Verify, ...parameters: Parameters<typeof inPieces>) {
+    checks += 1;
+    return inPieces.apply(this, parameters);
+  } as typeof inPieces;
   syncBuiltinESMExports();
   return () => {
-    crypto.verify = real;
-    original = undefined;
+    crypto.verify = inOneCall;
+    prototype.verify = inPieces;
+    isCounting = false;
     syncBuiltinESMExports();
   };
 }
