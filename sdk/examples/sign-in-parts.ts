@@ -17,7 +17,7 @@ export interface SignInOptions {
   readonly log: (line: { readonly code: string; readonly detail?: string | undefined; readonly error?: unknown }) => void;
 }
 
-/** The least for `{"challengeNonce":…,"token":…}`: no real one comes near it. */
+/** The most for `{"challengeNonce":…,"token":…}`: no real one comes near it. */
 export const MAX_BODY_BYTES = 65_536;
 
 const COOKIE = '__Host-session';

@@ -87,8 +87,8 @@ export function readConfiguration(options: VerifierOptions): Configuration {
       'acceptedPolicies must be OIDs in dotted form, at least one, and not that of any policy',
     );
   }
-  const { onVerification = () => undefined, clock = Date.now } = options;
-  for (const [name, given] of Object.entries({ onVerification, clock })) {
+  const { onVerification = () => undefined, clock = Date.now, randomBytes = pooledRandomBytes } = options;
+  for (const [name, given] of Object.entries({ onVerification, clock, randomBytes })) {
     if (typeof given !== 'function') throw new VerifierConfigurationError(`${name} must be a function`);
   }
   for (const [name, seconds] of Object.entries({ challengeLifetimeSeconds, revocationTimeLimitSeconds })) {
@@ -97,7 +97,8 @@ export function readConfiguration(options: VerifierOptions): Configuration {
     }
   }
   // JavaScript callers have no compiler to tell them, and a missing source must not become an error of every sign-in.
-  if (typeof options.store?.take !== 'function') throw new VerifierConfigurationError('store must be a challenge store');
+  if (typeof options.store?.take !== 'function' || typeof options.store.put !== 'function')
+    throw new VerifierConfigurationError('store must be a challenge store');
   if (typeof options.revocation?.status !== 'function') {
     throw new VerifierConfigurationError(
       'revocation must be a revocation source; to go without one, say withoutRevocationCheck()',
@@ -137,7 +138,7 @@ export function readConfiguration(options: VerifierOptions): Configuration {
     onVerification: options.onVerification,
     challengeLifetimeMs: challengeLifetimeSeconds * 1000,
     clock,
-    randomBytes: options.randomBytes ?? pooledRandomBytes,
+    randomBytes,
   };
 }
 

@@ -67,6 +67,7 @@ describe('createVerifier', () => {
     ['any policy', { acceptedPolicies: ['2.5.29.32.0'] }, /acceptedPolicies/],
     ['a hook that is none', { onVerification: {} as unknown as () => void }, /onVerification/],
     ['a clock that is none', { clock: 0 as unknown as () => number }, /clock/],
+    ['random bytes that are none', { randomBytes: 5 }, /randomBytes/],
     ['no list of trust anchors', { trustAnchors: undefined }, /trustAnchors must be a list/],
     ['one certificate in place of a list', { trustAnchors: pki.trustAnchors[0] }, /trustAnchors must be a list/],
     ['no list of intermediates', { intermediates: undefined }, /intermediates must be a list/],
@@ -76,6 +77,7 @@ describe('createVerifier', () => {
     ['a lifetime of nothing', { challengeLifetimeSeconds: 0 }, /challengeLifetimeSeconds/],
     ['a lifetime without end', { challengeLifetimeSeconds: Number.POSITIVE_INFINITY }, /challengeLifetimeSeconds/],
     ['no store', { store: undefined }, /store/],
+    ['half a store', { store: { take: async () => undefined } }, /store/],
     ['no revocation source', { revocation: undefined }, /withoutRevocationCheck/],
   ])('refuses %s', (_, options, message) => {
     expect(setUp(options)).toThrow(VerifierConfigurationError);

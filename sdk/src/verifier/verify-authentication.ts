@@ -1,8 +1,5 @@
 import * as v from 'valibot';
 import { challengeNonceSchema } from '../protocol/index.js';
-import type { Certificate } from './certificate/certificate.js';
-import { parseCertificate } from './certificate/parse-certificate.js';
-import { isStrongKey } from './certificate/strong-key.js';
 import type { Configuration } from './configuration.js';
 import { VerificationError } from './errors.js';
 import type { Identity } from './identity/identity.js';
@@ -13,8 +10,9 @@ import { checkEndEntity } from './path/index.js';
 import { checkRevocation } from './revocation/check-revocation.js';
 import { isHashOfSession } from './session-hash.js';
 import type { Challenge } from './stores/challenge-store.js';
-import { assertKeyFits, findAlgorithm } from './token/algorithms.js';
+import { findAlgorithm } from './token/algorithms.js';
 import { parseToken } from './token/parse-token.js';
+import { readUnverifiedCertificate } from './token/read-unverified-certificate.js';
 import { verifyTokenSignature } from './token/verify-signature.js';
 
 /** The answer of the page, and the scope in which the server expects it. */
@@ -60,10 +58,7 @@ export async function verifyAuthentication(
 
   const algorithm = findAlgorithm(token.algorithm);
   notes.algorithm = algorithm.name;
-  const certificate = readPeerCertificate(token.certificate);
-  if (!isStrongKey(certificate.publicKey))
-    throw new VerificationError('ERR_KEY_NOT_ALLOWED', { detail: 'too weak or of an unknown kind' });
-  assertKeyFits(algorithm, certificate.publicKey);
+  const certificate = readUnverifiedCertificate(token.certificate, algorithm);
 
   checkEndEntity(certificate);
   const path = configuration.paths.validate(certificate, at);
@@ -90,12 +85,4 @@ async function takeChallenge({ store }: Configuration, challengeNonce: string): 
   }
   if (challenge === undefined || challenge === null) throw new VerificationError('ERR_CHALLENGE_UNKNOWN');
   return challenge;
-}
-
-function readPeerCertificate(der: Uint8Array): Certificate {
-  try {
-    return parseCertificate(der);
-  } catch (cause) {
-    throw new VerificationError('ERR_CERTIFICATE_MALFORMED', { cause });
-  }
 }

@@ -22,7 +22,7 @@ export interface TrustFolderOptions {
 }
 
 /**
- * Reads the CA certificates in a folder: `.cer`, `.crt`, `.der` and `.pem` with one or many, and `.p7b`. A root becomes a trust anchor
+ * Reads the CA certificates in a folder: `.cer`, `.crt`, `.der` and `.pem` with one or many, `.p7b` and `.p7c`. A root becomes a trust anchor
  * if its SHA-256 is that of a published GRCA certificate, or is pinned; a CA that leads up to an anchor becomes an issuing CA. All
  * else is refused and explained: nothing is trusted because it lies in the folder.
  *
