@@ -56,8 +56,8 @@ describe('findJsonFault', () => {
     expect(findJsonFault(`{"a": "${'x'.repeat(1_000_000)}`)).toBeDefined();
   });
 
-  test('takes all that is JSON', () => {
-    void fc.assert(
+  test('takes all that is JSON', async () => {
+    await fc.assert(
       fc.property(fc.json(), fc.constantFrom(undefined, 2, '\t'), (text, indent) => {
         const same = JSON.stringify(JSON.parse(text), null, indent);
         expect(findJsonFault(same)).toBeUndefined();
@@ -65,7 +65,7 @@ describe('findJsonFault', () => {
     );
   });
 
-  test('takes nothing that is not JSON', () => {
+  test('takes nothing that is not JSON', async () => {
     const piece = fc.constantFrom(
       ...'{}[]:,"\\ \n\t01.-+eEtrufalsn',
       'true',
@@ -77,7 +77,7 @@ describe('findJsonFault', () => {
       '\u2028',
       'é',
     );
-    void fc.assert(
+    await fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
         const text = pieces.join('');
         const fault = findJsonFault(text);
@@ -88,9 +88,9 @@ describe('findJsonFault', () => {
     );
   });
 
-  test('one character more or less in a policy is found as surely as by JSON.parse', () => {
+  test('one character more or less in a policy is found as surely as by JSON.parse', async () => {
     const whole = '{\n  "origins": { "allow": ["https://a.example"], "askAboutAllowed": false },\n  "n": -1.5e3\n}\n';
-    void fc.assert(
+    await fc.assert(
       fc.property(
         fc.nat(whole.length),
         fc.constantFrom(0, 1),

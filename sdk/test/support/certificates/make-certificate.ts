@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { signatureOid } from '@cardbridge/fixtures/pki';
 import { type Certificate, KeyUsage } from '../../../src/verifier/certificate/certificate.js';
 import { oid } from '../../../src/verifier/certificate/oid.js';
 import { parseCertificate } from '../../../src/verifier/certificate/parse-certificate.js';
@@ -82,7 +83,7 @@ function certify(
   const all = [keyIdentifier(subject.keyIdentifier), issuerKeyIdentifier(issuer.keyIdentifier), ...usual]
     .filter(({ id }) => !replaced.includes(id))
     .concat(extensions);
-  const algorithm = sequence(objectIdentifier(hash === 'sha256' ? '1.2.840.10045.4.3.2' : '1.2.840.10045.4.1'));
+  const algorithm = sequence(objectIdentifier(signatureOid(issuer.privateKey, hash)));
   serials += 1;
   const tbs = sequence(
     der(0xa0, small(2)),
